@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every test may ask for: the shared folder, an outside tool, and an honest count at the end.
+
+``shared`` and ``tool(name)`` skip a test where a developer's machine lacks something; under
+``CI=true`` the same lack is a failure. Whatever was skipped so is counted and named last of all.
+``--all`` adds the tests marked ``long``: the whole of sweeps that run shortened otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rogatory import language
+
+PROJECT = Path(__file__).resolve().parents[1]
+MARK = "missing for this test: "
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--all``: the long sweeps too."""
+    parser.addoption("--all", action="store_true", help="also run the long sweeps, whole")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long sweeps out, visibly, unless ``--all`` was given."""
+    if config.getoption("--all"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def lack(what: str) -> None:
+    """Skip the test for want of ``what``, or fail it under CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{MARK}{what} (in CI a missing tool is a failure)", pytrace=False)
+    pytest.skip(MARK + what)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder of data and conformance suites that lies beside the project."""
+    folder = PROJECT.parent / "shared"
+    if not (folder / "data").is_dir():
+        lack("the folder ../shared")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str], Path]:
+    """Give a function that finds an outside program by name: ``tool("xmlsec1")``."""
+
+    def find(name: str) -> Path:
+        found = shutil.which(name)
+        if found is None:
+            lack(f"the program {name}")
+        assert found is not None
+        return Path(found)
+
+    return find
+
+
+@pytest.fixture
+def whole_sweep(request: pytest.FixtureRequest) -> bool:
+    """Tell whether a sweep runs whole (``--all``) or shortened."""
+    return bool(request.config.getoption("--all"))
+
+
+@pytest.fixture(autouse=True)
+def speaks_english() -> Iterator[None]:
+    """Begin every test in English, whatever the machine or the test before it spoke."""
+    with language.use("en"):
+        yield
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say last and loudly how many tests did not run because something is missing here."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if MARK in reason:
+            counts[reason.partition(MARK)[2]] += 1
+    if not counts:
+        return
+    total = sum(counts.values())
+    terminalreporter.section("NOT TESTED HERE", sep="!", red=True, bold=True)
+    for what, n in sorted(counts.items()):
+        terminalreporter.line(f"{n:5} skipped: {what} is missing", red=True)
+    terminalreporter.line(
+        f"{total} tests were SKIPPED for want of tools: this run proves less than CI does.",
+        red=True,
+        bold=True,
+    )
