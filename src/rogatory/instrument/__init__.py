@@ -6,7 +6,7 @@
 ``record``              strict reading of plain JSON into frozen dataclasses
 ``form``, ``parts``     the one canonical letter form and its parts
 ``grammar``             the closed grammar of check words, levels, kinds, topics and conditions
-``model``, ``load``     typed instruments; the strict loader that names every fault of a file
+``rows``, ``model``     typed instruments; the strict loader that names every fault of a file
 ``basis``               does this instrument bind this state on this date ("unknown" is an answer)
 ``conditions``          what the form says about the words that follow ``if:``
 ``rules``, ``needs``    one function per check word

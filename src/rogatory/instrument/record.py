@@ -104,6 +104,11 @@ def read(cls: type[R], value: object, what: str) -> R:
     return result
 
 
+def collect(cls: type[R], value: object, at: str, faults: list[str]) -> R | None:
+    """Read one record at the place ``at``; faults are added to ``faults``, None when there are."""
+    return _record(cls, value, at, faults)
+
+
 def write(record: object) -> dict[str, Any]:
     """The plain JSON of a record: only what is stated, in the order of the fields."""
     plain = _plain(record)
@@ -147,9 +152,16 @@ def _record(cls: type[R], value: object, at: str, faults: list[str]) -> R | None
             faults.append(_("{place}: no such field").format(place=here))
         else:
             read_values[key] = _value(hints[key], item, here, faults)
+    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+        if field.name not in value and _is_required(field):
+            faults.append(_("{place}: {field} is missing").format(place=place, field=field.name))
     if len(faults) > before:
         return None
     return cls(**read_values)
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _value(hint: Any, value: object, at: str, faults: list[str]) -> Any:

@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The law as data, loaded: the TOML files read strictly, with all faults of all files named at once.
+
+Four schemas, named in the first line of a file::
+
+    rogatory.instrument/1   [instrument], [[party]], [[relation]], [[requirement]]
+    rogatory.offences/1     [[offence]], [[pair]]
+    rogatory.sheet/1        [sheet] (a country sheet), [[language]], [[channel]], ...
+    rogatory.overlay/1      [[party]] with ``instrument``: parties added to instruments
+
+The package's own folder is read first, then each extra folder.  An extra file may add an
+instrument, a sheet or parties; it may never replace an instrument.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from rogatory.errors import Malformed
+from rogatory.instrument import grammar, terms
+from rogatory.instrument.record import R, collect
+from rogatory.instrument.rows import (
+    Header,
+    Instrument,
+    Library,
+    OffenceRow,
+    Offences,
+    Party,
+    Relation,
+    Requirement,
+    Sheet,
+)
+from rogatory.language import _
+
+__all__ = ["Instrument", "Library", "Party", "Requirement", "Sheet", "load", "load_all"]
+
+DATA = Path(__file__).parent / "data"
+LARGEST_FILE = 4 * 1024 * 1024
+
+
+@dataclass
+class _Shelf:
+    """What is read so far, with the faults of all files."""
+
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    offences: Offences | None = None
+    overlays: list[tuple[str, str, Party]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def load_all(extra: Sequence[Path] = ()) -> Library:
+    """Everything in the package's data and the folders ``extra``; Malformed with all faults."""
+    own = _own()
+    if not extra:
+        return own
+    shelf = _Shelf(dict(own.instruments), dict(own.sheets), own.offences)
+    for folder in extra:
+        if not folder.is_dir():
+            shelf.faults.append(_("{place}: there is no such folder").format(place=folder.name))
+        for path in sorted(folder.glob("*.toml")):
+            _take(shelf, path.name, _bytes(shelf, path))
+    return _finish(shelf)
+
+
+def load(id: str, extra: Sequence[Path] = ()) -> Instrument:
+    """One instrument by id; raises Malformed when there is none of this id."""
+    library = load_all(extra)
+    if id not in library.instruments:
+        raise Malformed(
+            _("There is no instrument {id!a}; choose one of {known}.").format(
+                id=id, known=", ".join(library)
+            )
+        )
+    return library[id]
+
+
+@cache
+def _own() -> Library:
+    shelf = _Shelf()
+    for path in sorted(DATA.glob("*.toml")):
+        _take(shelf, path.name, path.read_bytes())
+    return _finish(shelf)
+
+
+def read_files(files: Iterable[tuple[str, bytes]]) -> Library:
+    """A library of these files alone, given as (name, bytes); Malformed with all faults."""
+    shelf = _Shelf()
+    for name, data in files:
+        _take(shelf, name, data)
+    return _finish(shelf)
+
+
+def _bytes(shelf: _Shelf, path: Path) -> bytes:
+    try:
+        if path.stat().st_size <= LARGEST_FILE:
+            return path.read_bytes()
+        shelf.faults.append(_("{place}: is larger than 4 MiB").format(place=path.name))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        shelf.faults.append(
+            _("{place}: cannot be read: {reason}").format(place=path.name, reason=reason)
+        )
+    return b'schema = "unread"'
+
+
+def _take(shelf: _Shelf, name: str, data: bytes) -> None:
+    try:
+        tables = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        shelf.faults.append(_("{place}: is not TOML: {reason}").format(place=name, reason=error))
+        return
+    schema = tables.pop("schema", None)
+    digest = hashlib.sha256(data).hexdigest()
+    if schema == "rogatory.instrument/1":
+        _take_instrument(shelf, name, tables, digest)
+    elif schema == "rogatory.sheet/1":
+        sheet_table = tables.pop("sheet", {})
+        whole = {**tables, **sheet_table} if isinstance(sheet_table, Mapping) else sheet_table
+        sheet = _one(Sheet, whole, name, shelf.faults)
+        if sheet is not None:
+            shelf.sheets[sheet.state] = replace(sheet, digest=digest)
+    elif schema == "rogatory.overlay/1":
+        for n, party in enumerate(_many(Party, tables, "party", name, shelf.faults)):
+            _judge_party(party, f"{name}: party[{n}]", shelf.faults)
+            shelf.overlays.append((f"{name}: party[{n}]", digest, party))
+        _refuse_rest(tables, name, shelf.faults)
+    elif schema == "rogatory.offences/1":
+        shelf.offences = _offences(tables, name, digest, shelf.faults)
+    elif schema != "unread":
+        shelf.faults.append(_("{place}: names no schema that is known").format(place=name))
+
+
+def _one(cls: type[R], table: object, place: str, faults: list[str]) -> R | None:
+    own: list[str] = []
+    result = collect(cls, table, "", own)
+    faults.extend(f"{place}: {fault}" for fault in own)
+    return result
+
+
+def _many(cls: type[R], tables: dict[str, Any], key: str, place: str, faults: list[str]) -> list[R]:
+    rows = tables.pop(key, [])
+    if not isinstance(rows, list):
+        faults.append(_("{place}: must be a list").format(place=f"{place}: {key}"))
+        return []
+    read = [_one(cls, row, _place(place, key, n, row), faults) for n, row in enumerate(rows)]
+    return [row for row in read if row is not None]
+
+
+def _place(name: str, key: str, n: int, row: object) -> str:
+    """Where a row stands: by its id when it has one, else by its number in the file."""
+    id = row.get("id") if isinstance(row, Mapping) else None
+    return f"{name}: {id}" if isinstance(id, str) else f"{name}: {key}[{n}]"
+
+
+def _refuse_rest(tables: Mapping[str, object], place: str, faults: list[str]) -> None:
+    for key in tables:
+        faults.append(_("{place}: no such field").format(place=f"{place}: {key}"))
+
+
+def _take_instrument(shelf: _Shelf, name: str, tables: dict[str, Any], digest: str) -> None:
+    faults = shelf.faults
+    header = _one(Header, tables.pop("instrument", {}), f"{name}: [instrument]", faults)
+    parties = _many(Party, tables, "party", name, faults)
+    relations = _many(Relation, tables, "relation", name, faults)
+    rows = _many(Requirement, tables, "requirement", name, faults)
+    _refuse_rest(tables, name, faults)
+    for n, party in enumerate(parties):
+        _judge_party(party, f"{name}: party[{n}]", faults)
+        if party.instrument is not None:
+            faults.append(
+                _("{place}: no such field").format(place=f"{name}: party[{n}].instrument")
+            )
+    seen: set[str] = set()
+    for row in rows:
+        _judge_requirement(row, header, seen, name, faults)
+    _judge_succession(rows, name, faults)
+    if header is None:
+        return
+    if f"{header.id}.toml" != name:
+        faults.append(
+            _("{place}: the file must be named {id}.toml").format(place=name, id=header.id)
+        )
+    if header.id in shelf.instruments:
+        faults.append(_("{place}: the id {id} stands twice").format(place=name, id=header.id))
+        return
+    shelf.instruments[header.id] = Instrument(
+        header, tuple(parties), tuple(relations), tuple(rows), digest
+    )
+
+
+def _judge_party(party: Party, place: str, faults: list[str]) -> None:
+    if grammar.standing(party.status) is None:
+        faults.append(
+            _("{place}: the status {status!a} is outside the grammar").format(
+                place=place, status=party.status
+            )
+        )
+    if party.confidence == "seen" and party.source is None:
+        faults.append(_("{place}: was read but names no source").format(place=place))
+
+
+def _judge_requirement(
+    row: Requirement, header: Header | None, seen: set[str], name: str, faults: list[str]
+) -> None:
+    place = f"{name}: {row.id}"
+    if row.id in seen:
+        faults.append(_("{place}: the id stands twice").format(place=place))
+    seen.add(row.id)
+    if header is not None and row.id != f"{header.id}:{row.article}:{row.field}":
+        faults.append(_("{place}: the id is not instrument:article:field").format(place=place))
+    if row.confidence == "seen" and row.source_url is None:
+        faults.append(_("{place}: was read but names no source").format(place=place))
+    for strange in grammar.parse_check(row.check)[1] if row.check else ():
+        faults.append(
+            _("{place}: the check {check!a} is outside the grammar").format(
+                place=place, check=strange
+            )
+        )
+    known = (*terms.MEASURE_TYPES, *grammar.CODES_BESIDE_MEASURES)
+    if row.code is not None and row.code not in known:
+        faults.append(
+            _("{place}: the code {code!a} is no measure type").format(place=place, code=row.code)
+        )
+
+
+def _judge_succession(rows: list[Requirement], name: str, faults: list[str]) -> None:
+    """``superseded_by`` names another row of the file, and never leads back to where it began."""
+    by_id = {row.id: row for row in rows}
+    for row in rows:
+        if row.superseded_by is not None and row.superseded_by not in by_id:
+            faults.append(
+                _("{place}: is superseded by {other!a}, which is not in the file").format(
+                    place=f"{name}: {row.id}", other=row.superseded_by
+                )
+            )
+    edges = {row.id: [row.superseded_by] for row in rows if row.superseded_by in by_id}
+    _refuse_cycle(edges, name, faults)
+
+
+def _refuse_cycle(edges: Mapping[str, Iterable[Any]], place: str, faults: list[str]) -> None:
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        faults.append(
+            _("{place}: runs in a circle: {circle}").format(
+                place=place, circle=" -> ".join(error.args[1])
+            )
+        )
+
+
+def _offences(tables: dict[str, Any], name: str, digest: str, faults: list[str]) -> Offences:
+    stated = [_without_empty(row) for row in _rows(tables.pop("offence", []))]
+    rows = _many(OffenceRow, {"offence": stated}, "offence", name, faults)
+    for n, row in enumerate(rows):
+        if row.confidence == "seen" and row.source_url is None:
+            faults.append(
+                _("{place}: was read but names no source").format(place=f"{name}: offence[{n}]")
+            )
+    pairs: list[Mapping[str, tuple[str, ...]]] = []
+    for n, pair in enumerate(_rows(tables.pop("pair", []))):
+        place = f"{name}: pair[{n}]"
+        sides = pair.items() if isinstance(pair, Mapping) else ()
+        if len(sides) != 2 or not all(_is_side(state, articles) for state, articles in sides):
+            faults.append(_("{place}: must name two states and their articles").format(place=place))
+            continue
+        pairs.append({state.upper(): tuple(articles) for state, articles in sides})
+    _refuse_rest(tables, name, faults)
+    return Offences(tuple(rows), tuple(pairs), digest)
+
+
+def _rows(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _without_empty(row: object) -> object:
+    """An offence row without ``source_url = ""``, the way the file says "no source"."""
+    if isinstance(row, Mapping) and row.get("source_url") == "":
+        return {key: value for key, value in row.items() if key != "source_url"}
+    return row
+
+
+def _is_side(state: str, articles: object) -> bool:
+    texts = isinstance(articles, list) and all(isinstance(a, str) for a in articles)
+    return len(state) == 2 and state.isalpha() and state.islower() and texts and bool(articles)
+
+
+def _finish(shelf: _Shelf) -> Library:
+    """Add the overlays' parties, judge what spans files, and raise all faults at once."""
+    instruments = shelf.instruments
+    for place, digest, party in shelf.overlays:
+        target = instruments.get(party.instrument or "")
+        if target is None:
+            shelf.faults.append(_("{place}: names no instrument that is known").format(place=place))
+            continue
+        overlays = tuple(dict.fromkeys((*target.overlays, digest)))
+        instruments[target.id] = replace(
+            target, parties=(*target.parties, party), overlays=overlays
+        )
+    later: dict[str, set[str]] = {}
+    for instrument in instruments.values():
+        for relation in instrument.relations:
+            if relation.to not in instruments:
+                shelf.faults.append(
+                    _("{place}: stands in relation to {other!a}, which is not known").format(
+                        place=f"{instrument.id}.toml", other=relation.to
+                    )
+                )
+            ends = (instrument.id, relation.to)
+            newer, older = ends if grammar.RELATION_RULES[relation.rule] > 0 else ends[::-1]
+            later.setdefault(newer, set()).add(older)
+    _refuse_cycle(later, _("relations"), shelf.faults)
+    if shelf.faults:
+        raise Malformed(
+            _("The law's data is not in its form, correct every point: {faults}.").format(
+                faults="; ".join(shelf.faults)
+            )
+        )
+    return Library(dict(sorted(instruments.items())), shelf.sheets, shelf.offences)

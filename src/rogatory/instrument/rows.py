@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Typed models of the law as data: instruments, parties, relations, requirements, sheets.
+
+The tables of a file are records (see ``record``); ``model`` reads and judges whole files.  A
+requirement's id is ``<instrument>:<article>:<field>``; an article that ends in ``?`` has a number
+that nobody verified, and ``confidence = "memory"`` a text that nobody read in a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from rogatory import language
+from rogatory.instrument import grammar
+from rogatory.instrument.record import Day, OneOf, Shape, State
+from rogatory.language import _
+
+Confidence = Annotated[str, OneOf(grammar.CONFIDENCES)]
+PartialDate = Annotated[str, Day(partial=True)]
+Slug = Annotated[str, Shape("[a-z0-9]+(-[a-z0-9]+)*", "cis-chisinau-2002")]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an instrument is; ``fiction`` marks one that no state ever made."""
+
+    id: Slug
+    title: str
+    kind: Annotated[str, OneOf(grammar.INSTRUMENT_KINDS)]
+    date: PartialDate
+    title_ru: str | None = None
+    title_az: str | None = None
+    place: str | None = None
+    depositary: str | None = None
+    authentic_language: str | None = None
+    entry_into_force: str | None = None
+    entry_into_force_source: str | None = None
+    where_to_verify: str | None = None
+    structure: str | None = None
+    amended_by: str | None = None
+    text_note: str | None = None
+    see_also: str | None = None
+    signed: str | None = None
+    publisher: str | None = None
+    note: str | None = None
+    of_state: State | None = None
+    fiction: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One row of a state's history with an instrument; several rows a state are normal."""
+
+    state: Annotated[str, Shape("[A-Z]{2}|[*]", "XA")]
+    status: str
+    confidence: Confidence
+    date: PartialDate | None = None
+    source: str | None = None
+    note: str | None = None
+    instrument: Slug | None = None
+    fiction: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How this instrument stands to another one."""
+
+    to: Slug
+    rule: Annotated[str, OneOf(tuple(grammar.RELATION_RULES))]
+    confidence: Confidence
+    article: str | None = None
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One rule of an instrument: article, level, what is checked, and how far it was read."""
+
+    id: str
+    article: str
+    field: Annotated[str, Shape("[a-z0-9_]+", "case_title_number")]
+    label: str
+    kind: Annotated[str, OneOf(grammar.KINDS)]
+    topic: Annotated[str, OneOf(grammar.TOPICS)]
+    level: Annotated[str, OneOf(tuple(grammar.LEVELS))]
+    confidence: Confidence
+    text: str | None = None
+    label_ru: str | None = None
+    label_az: str | None = None
+    source_url: str | None = None
+    check: str | None = None
+    code: str | None = None
+    form_field: Annotated[str, OneOf(tuple(sorted(grammar.FORM_FIELDS)))] | None = None
+    as_of: PartialDate | None = None
+    superseded_by: str | None = None
+
+    @property
+    def clauses(self) -> tuple[grammar.Clause, ...]:
+        """The clauses of the check; none when the row has no check."""
+        return grammar.parse_check(self.check)[0] if self.check else ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the text was read in the source named and the article's number is sure."""
+        return self.confidence == "seen" and "?" not in self.article
+
+    @property
+    def cited(self) -> str:
+        """The article as it is cited, "Art. 7(1)(c)"; names of parts stand without "Art."."""
+        starts_a_number = self.article[:1].isdigit() or self.article.startswith("?")
+        return _("Art. {article}").format(article=self.article) if starts_a_number else self.article
+
+    @property
+    def source_word(self) -> str:
+        """How far the row was read: "read", "read, number not verified" or "not verified"."""
+        if self.is_read:
+            return _("read")
+        return _("read, number not verified") if self.confidence == "seen" else _("not verified")
+
+    def label_now(self) -> tuple[str, bool]:
+        """The label in the present language, and whether it had to fall back to English."""
+        wanted = language.current()
+        if wanted == "en":
+            return self.label, False
+        translated = {"ru": self.label_ru, "az": self.label_az}.get(wanted)
+        return (translated, False) if translated else (self.label, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One instrument: its header, parties, relations and requirements, and the text's digest.
+
+    ``digest`` is the SHA-256 (hex) of the file's bytes: a letter records which text of the data it
+    was checked against.  ``overlays`` holds the digests of files that added parties.
+    """
+
+    header: Header
+    parties: tuple[Party, ...]
+    relations: tuple[Relation, ...]
+    requirements: tuple[Requirement, ...]
+    digest: str
+    overlays: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The instrument's id, the same as its file's name."""
+        return self.header.id
+
+    def title_now(self) -> str:
+        """The title in the present language, else in English."""
+        titles = {"ru": self.header.title_ru, "az": self.header.title_az}
+        return titles.get(language.current()) or self.header.title
+
+    def requirement(self, id: str) -> Requirement | None:
+        """The row of this id."""
+        return next((row for row in self.requirements if row.id == id), None)
+
+    def summary(self) -> str:
+        """The first line that a screen shows: how many rows were read and how many were not."""
+        read = sum(row.is_read for row in self.requirements)
+        return _("{id}: {read} read, {unverified} unverified").format(
+            id=self.id, read=read, unverified=len(self.requirements) - read
+        )
+
+    def articles_to_fetch(self) -> tuple[str, ...]:
+        """Articles of which at least one row was not read or has no sure number."""
+        return tuple(dict.fromkeys(r.article for r in self.requirements if not r.is_read))
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """One fact of a country sheet with its source; ``code`` is a language, a channel or a body."""
+
+    code: str
+    confidence: Confidence
+    name: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Whether a state takes an electronic signature or seal for a paper one, with the source."""
+
+    what: Annotated[str, OneOf(("signature", "seal"))]
+    accepted: bool
+    confidence: Confidence
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A country sheet: languages, channels, bodies open to direct contact, electronic forms."""
+
+    state: State
+    name: str
+    name_ru: str | None = None
+    name_az: str | None = None
+    fiction: bool | None = None
+    note: str | None = None
+    language: tuple[Sourced, ...] = ()
+    channel: tuple[Sourced, ...] = ()
+    central_authority: tuple[Sourced, ...] = ()
+    body: tuple[Sourced, ...] = ()
+    electronic: tuple[Acceptance, ...] = ()
+    digest: str = ""
+
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages in which the state takes letters."""
+        return frozenset(fact.code for fact in self.language)
+
+    def accepts_electronic(self, what: str) -> Acceptance | None:
+        """The row that accepts an electronic ``what``; a row without source accepts nothing."""
+        rows = (r for r in self.electronic if r.what == what and r.accepted and r.source)
+        return next(rows, None)
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceRow:
+    """One article of a state's criminal law in ``offences.toml``."""
+
+    state: State
+    article: str
+    title_en: str
+    tags: tuple[str, ...]
+    confidence: Confidence
+    title_ru: str | None = None
+    title_az: str | None = None
+    source_url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offences:
+    """The offence rows, and pairs (state -> articles) that a person may weigh; the digest."""
+
+    rows: tuple[OffenceRow, ...]
+    pairs: tuple[Mapping[str, tuple[str, ...]], ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that was loaded: instruments by id, sheets by state, offences."""
+
+    instruments: Mapping[str, Instrument]
+    sheets: Mapping[str, Sheet]
+    offences: Offences | None
+
+    def __getitem__(self, id: str) -> Instrument:
+        return self.instruments[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.instruments)
+
+    def __len__(self) -> int:
+        return len(self.instruments)
