@@ -6,7 +6,8 @@ One file, one specification:
 ==============  ==============================================================================
 ``canon``       RFC 8785 (JCS): one value, one spelling; a strict reader
 ``base64url``   RFC 4648 section 5 without padding: one digest, one spelling
-``entry``       our own: docs/formats/docket.md (entry, commitments, disclosures, act signature)
+``commitment``  our own: docs/formats/docket.md (fields, lists, disclosures)
+``entry``       our own: docs/formats/docket.md (entry, act signature)
 ``merkle``      RFC 6962 section 2.1: tree, edge, inclusion and consistency proofs
 ``note``        C2SP signed-note: text signed by named Ed25519 keys
 ``checkpoint``  C2SP tlog-checkpoint: origin, size and root of a log, signed
