@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROOMS = "cli exchange paper reading casefile pouch clerk docket seal instrument vault press".split()
+ROOMS = ["cli", "exchange", "paper", "reading", "casefile", "pouch", "clerk"]
+ROOMS += ["docket", "seal", "instrument", "vault", "press"]
 
 
 def judge(folder: Path) -> tuple[int, str]:
