@@ -16,13 +16,15 @@ Who owns what: one process at a time publishes into a folder (its caller holds t
 case); any number may read. A tile, once it has its name, is never changed: publishing again what is
 there does nothing, and publishing something else there is refused. Every file is written under
 another name, flushed to the disk, renamed, and its folder flushed, before the next thing relies on
-it; a checkpoint is put only after the tiles that it speaks of.
+it; a checkpoint is put only after the tiles that it speaks of. When a tile is whole, its beginnings
+(``.p``) are removed: readers of an older size take theirs from the whole tile.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,10 +78,12 @@ class TileStore:
                 return SignedCheckpoint.parse(file.read(MAX_NOTE_BYTES + 1))
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise _unreadable(error) from error
 
     def put_checkpoint(self, signed: SignedCheckpoint) -> None:
         """Replace the checkpoint, durably; after ``publish`` and ``recheck``."""
-        _write({self.folder / "checkpoint": signed.encode()})
+        _write({self.folder / "checkpoint": signed.encode()}, self.folder)
 
     def recheck(self, old: Checkpoint | None, new: Checkpoint, entries: Iterable[bytes]) -> None:
         """Check, from the disk alone, what is about to be signed; Unverified if it is not so.
@@ -176,11 +180,11 @@ class TileReader:
                 _("The published hashes do not reach this far; publish the log again.")
             )
         for candidate in (width, WIDTH):
-            with contextlib.suppress(FileNotFoundError):
+            # Whatever the reason, a tile that cannot be read is one outcome: it is not there.
+            with contextlib.suppress(OSError):
                 data = (self.folder / tile_path(level, number, candidate)).read_bytes()
-                if len(data) != candidate * HASH_BYTES:
-                    break
-                return data[: width * HASH_BYTES]
+                if len(data) == candidate * HASH_BYTES:
+                    return data[: width * HASH_BYTES]
         raise Unavailable(
             _("A file of published hashes is missing or cut short; publish the log again.")
         )
@@ -195,6 +199,7 @@ class _Growth:
     def __init__(self, store: TileStore) -> None:
         self.folder = store.folder
         self.pending: dict[Path, bytes] = {}
+        self.there: set[Path] = set()
 
     def run(self, start: int, leaves: Iterable[bytes]) -> int:
         """Fill tiles level by level; a full one gives one hash to the level above."""
@@ -247,6 +252,9 @@ class _Growth:
         except FileNotFoundError:
             self.pending[path] = bytes(hashes)
             return
+        except OSError as error:
+            raise _unreadable(error) from error
+        self.there.add(path)
         if there != hashes:
             raise Unverified(
                 _(
@@ -256,8 +264,13 @@ class _Growth:
             )
 
     def _flush(self) -> None:
-        _write(self.pending)
+        """Write what is pending; whole tiles then make their own beginnings superfluous."""
+        _write(self.pending, self.folder, self.there)
+        for path in self.pending:
+            if not path.parent.name.endswith(".p"):
+                shutil.rmtree(path.with_name(path.name + ".p"), ignore_errors=True)
         self.pending.clear()
+        self.there.clear()
 
 
 def _recheck_parents(reader: TileReader, old: int, new: int) -> None:
@@ -273,6 +286,14 @@ def _recheck_parents(reader: TileReader, old: int, new: int) -> None:
         level += 1
 
 
+def _unreadable(error: OSError) -> Unavailable:
+    return Unavailable(
+        _("A published file cannot be read ({reason}); nothing was changed.").format(
+            reason=error.strerror
+        )
+    )
+
+
 def _joined(row: bytes) -> bytes:
     """Return the row above: one hash for each pair, none for a hash left over."""
     pairs = range(0, len(row) - 2 * HASH_BYTES + 1, 2 * HASH_BYTES)
@@ -286,46 +307,59 @@ def _split(row: bytes) -> Sequence[bytes]:
     return [row[at : at + HASH_BYTES] for at in range(0, len(row), HASH_BYTES)]
 
 
-def _write(files: Mapping[Path, bytes]) -> None:
-    """Write all ``files`` durably: contents, then names, then the folders that hold the names."""
-    parents = sorted({path.parent for path in files})
-    for parent in parents:
-        _make_folder(parent)
-    waiting: list[tuple[str, Path]] = []
+def _write(files: Mapping[Path, bytes], folder: Path, there: Iterable[Path] = ()) -> None:
+    """Write all ``files`` below ``folder`` durably: contents, then names, then the folders.
+
+    The folders of the files that were ``there`` already are flushed too.
+    """
+    try:
+        for parent in {path.parent for path in files}:
+            parent.mkdir(parents=True, exist_ok=True)
+        _write_contents(files)
+        _flush_folders([*files, *there], folder)
+    except OSError as error:
+        raise Unavailable(
+            _(
+                "The published hashes cannot be written ({reason}); try again when it is mended."
+            ).format(reason=error.strerror)
+        ) from error
+
+
+def _write_contents(files: Mapping[Path, bytes]) -> None:
+    """Flush each file under another name, then give all of them their names."""
+    waiting: list[tuple[Path, Path]] = []
     try:
         for path, data in files.items():
             descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-            waiting.append((name, path))
-            with open(descriptor, "wb") as file:
+            waiting.append((Path(name), path))
+            with os.fdopen(descriptor, "wb") as file:
+                os.fchmod(file.fileno(), 0o644)
                 file.write(data)
                 file.flush()
-                os.fchmod(file.fileno(), 0o644)
                 os.fsync(file.fileno())
         while waiting:
-            name, path = waiting[-1]
-            os.replace(name, path)
+            waiting[-1][0].replace(waiting[-1][1])
             waiting.pop()
     finally:
-        for name, _path in waiting:
+        for unfinished, _path in waiting:
             with contextlib.suppress(OSError):
-                os.unlink(name)
-    for parent in parents:
-        _flush_folder(parent)
+                unfinished.unlink()
 
 
-def _make_folder(folder: Path) -> None:
-    """Make ``folder`` and those above it; each new name is flushed in the folder that holds it."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir()
-    _flush_folder(folder.parent)
+def _flush_folders(paths: Iterable[Path], folder: Path) -> None:
+    """Flush every folder from those that hold ``paths`` up to the one that holds ``folder``.
 
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    Also those that were there before: a run that was killed may have made and not flushed them.
+    """
+    folders = {folder.parent}
+    for path in paths:
+        for parent in path.parents:
+            if parent == folder.parent:
+                break
+            folders.add(parent)
+    for each in folders:
+        descriptor = os.open(each, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
