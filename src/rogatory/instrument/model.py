@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The law as data, loaded: the TOML files read strictly, with all faults of all files named at once.
+"""The law as data: TOML files read strictly, with all faults of all files named at once.
 
 Four schemas, named in the first line of a file::
 

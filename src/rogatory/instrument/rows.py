@@ -148,6 +148,13 @@ class Instrument:
         """The instrument's id, the same as its file's name."""
         return self.header.id
 
+    @property
+    def of_state(self) -> str | None:
+        """The state whose own law this is; None for what more than one state is bound by."""
+        if self.header.of_state is not None or self.header.kind != "domestic":
+            return self.header.of_state
+        return self.id.split("-")[1].upper() if self.id.startswith("dom-") else None
+
     def title_now(self) -> str:
         """The title in the present language, else in English."""
         titles = {"ru": self.header.title_ru, "az": self.header.title_az}

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the form says about a condition of the grammar: true, false, or not known.
+
+"Not known" is an answer, never a silent false: a row under a condition that the letter does not
+settle is in doubt, and a person settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rogatory.instrument.form import LetterForm
+from rogatory.instrument.parts import Measure
+from rogatory.instrument.terms import COERCIVE_TYPES
+from rogatory.language import _
+
+Truth = bool | None
+
+
+def is_coercive(measure: Measure) -> Truth:
+    """Whether a measure is coercive: as the letter says, else by its type."""
+    if measure.coercive is not None:
+        return measure.coercive
+    return None if measure.type is None else measure.type in COERCIVE_TYPES
+
+
+def concerned(form: LetterForm, condition: str) -> tuple[Measure, ...]:
+    """The measures that a condition is about, in the letter's order."""
+    return tuple(m for m in form.measures if _MEASURES[condition](m))
+
+
+def holds(form: LetterForm, condition: str) -> Truth:
+    """Whether a condition holds for this letter; None when the letter does not say."""
+    side, compared, state = condition.partition("==")
+    if compared:
+        stated: str | None = getattr(form, side)
+        return None if stated is None else stated == state
+    if condition in _LETTER:
+        return _LETTER[condition](form)
+    if condition in _MEASURES:
+        return _any(_MEASURES[condition](measure) for measure in form.measures)
+    return None
+
+
+def condition_label(condition: str) -> str:
+    """What must be known, in the present language: "whether ..."."""
+    side, compared, state = condition.partition("==")
+    if compared:
+        if side == "requested_state":
+            return _("whether the requested state is {state}").format(state=state)
+        return _("whether the requesting state is {state}").format(state=state)
+    labels = {
+        "attendance": _("whether attendance is asked for"),
+        "coercive": _("whether a measure is coercive"),
+        "criminal": _("whether the matter is criminal"),
+        "death": _("whether a death is to be explained"),
+        "exhibits": _("whether exhibits are named"),
+        "has_representative": _("whether the persons have representatives"),
+        "injury": _("whether an injury is to be explained"),
+        "joint_team": _("whether a joint team is proposed"),
+        "legal_person": _("whether a legal person is concerned"),
+        "letters_rogatory": _("whether evidence is asked for"),
+        "oath": _("whether a hearing on oath is asked for"),
+        "originals": _("whether originals are asked for"),
+        "phone_hearing": _("whether a hearing by telephone is asked for"),
+        "repeat_examination": _("whether a repeat examination is asked for"),
+        "risk": _("whether a person is at risk"),
+        "service": _("whether service of a document is asked for"),
+        "special_procedure": _("whether a special procedure is asked for"),
+        "summons": _("whether a person is to appear"),
+        "torture": _("whether the case is about torture"),
+        "transfer": _("whether a prosecution is asked for"),
+        "victim_national": _("whether a victim is a national of the requesting state"),
+        "video_hearing": _("whether a hearing by video link is asked for"),
+    }
+    return labels.get(condition, condition)
+
+
+def _any(truths: object) -> Truth:
+    """True when one is true; else None when one is not known; else False."""
+    seen = set(truths)  # type: ignore[call-overload]
+    return True if True in seen else None if None in seen else False
+
+
+def _typed(wanted: str, *parts: str) -> Callable[[Measure], Truth]:
+    """Whether a measure is of a type, or has one of the parts that only this type has."""
+
+    def truth(measure: Measure) -> Truth:
+        if measure.type == wanted or any(getattr(measure, part) is not None for part in parts):
+            return True
+        return None if measure.type is None else False
+
+    return truth
+
+
+def _attendance(measure: Measure) -> Truth:
+    return measure.attendance is not None and measure.attendance.asked is not False
+
+
+def _special(measure: Measure) -> Truth:
+    return measure.special_procedure is not None
+
+
+def _oath(measure: Measure) -> Truth:
+    return measure.special_procedure is not None and measure.special_procedure.oath is True
+
+
+def _originals(measure: Measure) -> Truth:
+    return measure.special_procedure is not None and measure.special_procedure.originals is True
+
+
+_MEASURES: dict[str, Callable[[Measure], Truth]] = {
+    "attendance": _attendance,
+    "coercive": is_coercive,
+    "oath": _oath,
+    "originals": _originals,
+    "phone_hearing": _typed("phone_hearing"),
+    "repeat_examination": lambda measure: measure.repeats is True,
+    "risk": lambda measure: measure.risk is not None,
+    "service": _typed("service", "service"),
+    "special_procedure": _special,
+    "summons": _typed("appearance", "summons"),
+    "video_hearing": _typed("video_hearing"),
+}
+
+
+def _criminal(form: LetterForm) -> Truth:
+    return None if form.matter is None else form.matter == "criminal"
+
+
+def _represented(form: LetterForm) -> Truth:
+    return True if form.representatives else form.has_representative
+
+
+def _transfer(form: LetterForm) -> Truth:
+    if form.kind == "transfer_of_proceedings":
+        return True
+    return _any(_typed("prosecute")(measure) for measure in form.measures)
+
+
+def _joint_team(form: LetterForm) -> Truth:
+    if form.joint_team is not None:
+        return True
+    return _any(_typed("joint_team")(measure) for measure in form.measures)
+
+
+def _letters_rogatory(form: LetterForm) -> Truth:
+    """Any measure but service, summons, records of convictions and information alone."""
+    others = {"service", "appearance", "judicial_records", "laying_information", "spontaneous"}
+    return _any(None if m.type is None else m.type not in others for m in form.measures)
+
+
+_LETTER: dict[str, Callable[[LetterForm], Truth]] = {
+    "criminal": _criminal,
+    "exhibits": lambda form: bool(form.exhibits),
+    "has_representative": _represented,
+    "joint_team": _joint_team,
+    "legal_person": lambda form: bool(form.legal_persons),
+    "letters_rogatory": _letters_rogatory,
+    "transfer": _transfer,
+}
