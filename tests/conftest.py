@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
-def lack(what: str) -> None:
+def do_without(what: str) -> None:
     """Skip the test for want of ``what``, or fail it under CI."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{MARK}{what} (in CI a missing tool is a failure)", pytrace=False)
@@ -49,7 +49,7 @@ def shared() -> Path:
     """Give the folder of data and conformance suites that lies beside the project."""
     folder = PROJECT.parent / "shared"
     if not (folder / "data").is_dir():
-        lack("the folder ../shared")
+        do_without("the folder ../shared")
     return folder
 
 
@@ -60,11 +60,17 @@ def tool() -> Callable[[str], Path]:
     def find(name: str) -> Path:
         found = shutil.which(name)
         if found is None:
-            lack(f"the program {name}")
+            do_without(f"the program {name}")
         assert found is not None
         return Path(found)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def lack() -> Callable[[str], None]:
+    """Give the function to call when a machine lacks something else that a test needs."""
+    return do_without
 
 
 @pytest.fixture
