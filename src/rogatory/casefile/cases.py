@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases, and the one way into them: :func:`enter`.
+
+The authority's own docket is a docket like a case's; ``instance.config.authority`` names it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db import models
+
+from rogatory.casefile import policy
+from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
+from rogatory.clerk.enter import enter as _enter
+from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.sheet import ErasableField, Row, Sheet
+from rogatory.docket.entry import Entry, Seen
+from rogatory.errors import Inadmissible
+from rogatory.language import _
+
+
+class Case(Row):
+    """A criminal case; the row's key is the case's uuid."""
+
+    reference = models.TextField()
+    opened_on = models.TextField(default="")
+    title = ErasableField()
+    qualification = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class CaseOpened(Act, kind="case.opened/1"):
+    """A case is opened under its reference."""
+
+    reference: str = structural("Case number", "code")
+    opened_on: str | None = structural("Opened on", "date", default=None)
+    title: Text = erasable("Title")
+    qualification: Text = erasable("Qualification", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        if sheet.find(Case, sheet.case):
+            yield _("This case is open already.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        sheet.add(
+            Case(
+                key=stamp.case,
+                entry=stamp.number,
+                reference=self.reference,
+                opened_on=self.opened_on or "",
+                title=self.title,
+                qualification=self.qualification,
+            )
+        )
+
+
+def enter(
+    instance: Instance,
+    case: str,
+    *acts: Act,
+    by: Hand,
+    second: Hand | None = None,
+    seen: Sequence[Seen] = (),
+) -> list[Entry]:
+    """Enter acts into a docket in one transaction; all of them happen, or none.
+
+    Raises Inadmissible (with every reason), Conflict or Unavailable.
+    """
+    return _in(instance, case, acts, by, second, seen, new=False, founding=False)
+
+
+def open_case(instance: Instance, act: CaseOpened, by: Hand) -> str:
+    """Open a new case with a docket of its own; return its uuid."""
+    case = str(uuid.uuid4())
+    _in(instance, case, [act], by, None, (), new=True, founding=False)
+    return case
+
+
+def found(instance: Instance, acts: Sequence[Act], by: Hand) -> list[Entry]:
+    """Begin the authority's own docket with its founding acts."""
+    return _in(instance, instance.config.authority, acts, by, None, (), new=True, founding=True)
+
+
+def _in(
+    instance: Instance,
+    case: str,
+    acts: Sequence[Act],
+    by: Hand,
+    second: Hand | None,
+    seen: Sequence[Seen],
+    *,
+    new: bool,
+    founding: bool,
+) -> list[Entry]:
+    from rogatory.casefile.kinds import EITHER, KINDS
+
+    hands = [by] if second is None else [by, second]
+    if second is not None and second.officer == by.officer:
+        raise Inadmissible(_("The second officer must be another person than the first."))
+    own = case == instance.config.authority
+
+    known: dict[type[Act], tuple[str, ...]] = {}
+
+    def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
+        if act.kind not in EITHER and act.authority is not own:
+            yield _("This act belongs in {place}.").format(
+                place=_("the authority's own record") if act.authority else _("a case")
+            )
+        if own:
+            yield from policy.reasons_against(sheet, act, hands, founding=founding)
+            return
+        if type(act) not in known:
+            # Roles and keys cannot change while this transaction holds the database.
+            authority = Sheet(instance.config.authority)
+            known[type(act)] = tuple(
+                policy.reasons_against(authority, act, hands, founding=founding)
+            )
+        yield from known[type(act)]
+
+    return _enter(instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, new=new)

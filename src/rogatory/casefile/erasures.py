@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Erasure: values are destroyed on a legal ground, by two officers; every proof still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rogatory.clerk.act import Act, Text, erasable, specs, structural
+from rogatory.clerk.replay import values_of
+from rogatory.clerk.sheet import Sheet
+from rogatory.clerk.tables import EntryRow
+from rogatory.language import _
+
+
+class ValuesErased(Act, kind="values.erased/1", signatures=2):
+    """Values of earlier entries are destroyed with their salts; the commitments stay."""
+
+    values: tuple[object, ...] = structural("Values (entry, field, item)", "data", listed=True)
+    ground: str = structural("Legal ground", "code")
+    reason: Text = erasable("Reason", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        from rogatory.casefile.kinds import KINDS
+
+        if not self.values:
+            yield _("Name at least one value to erase.")
+        for point in self.values:
+            if not isinstance(point, dict) or set(point) != {"entry", "field", "item"}:
+                yield _("A value to erase is named by entry, field and item (or nothing).")
+                continue
+            yield from _faults(sheet.case, point, KINDS)
+
+    def destroys(self) -> Sequence[tuple[int, str, int | None]]:
+        return [_place(point) for point in self.values]
+
+
+def _place(point: Any) -> tuple[int, str, int | None]:
+    return point["entry"], point["field"], point["item"]
+
+
+def _faults(case: str, point: Any, kinds: Any) -> Iterable[str]:
+    number, name, item = _place(point)
+    row = EntryRow.objects.filter(case=case, number=number).first()
+    kind = kinds.get(row.kind) if row is not None else None
+    spec = next((s for s in specs(kind) if s.name == name), None) if kind else None
+    if spec is None:
+        yield _("Entry {number} has no field {name}.").format(number=number, name=name)
+    elif not spec.erasable:
+        yield _("“{name}” of entry {number} is structural: it cannot be erased.").format(
+            name=name, number=number
+        )
+    elif spec.listed is (item is None):
+        yield (
+            _("“{name}” is a list: name the item to erase.")
+            if spec.listed
+            else _("“{name}” is not a list: it has no items.")
+        ).format(name=name)
+    elif (name, -1 if item is None else item) not in values_of(case, number):
+        yield _("“{name}” of entry {number} is erased already.").format(name=name, number=number)

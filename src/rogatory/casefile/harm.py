@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Harm: what in a letter and its enclosures can hurt someone, and the second officer's decision on
+each point.  Nothing goes while one is undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
+from rogatory.clerk.sheet import ErasableField, Row, Sheet
+from rogatory.language import _
+
+DECISIONS = ("send", "code", "strip", "leave_out")
+"""Send as it is; replace the name by the person's code; send a stripped copy; leave it out."""
+
+
+class HarmList(Row):
+    """One listing for one letter in one form; the row's key is the letter's id."""
+
+    letter = models.TextField()
+    form_digest = models.TextField()
+    enclosures = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class HarmItem(Row):
+    """One point at which harm is possible; the row's key is ``letter:item``."""
+
+    letter = models.TextField(db_index=True)
+    item = models.TextField()
+    sort = models.TextField()
+    person = models.TextField(default="")
+    proposed = models.TextField()
+    decision = models.TextField(default="")
+    decided_by = models.TextField(default="")
+    current = models.BooleanField(default=True)
+    """Whether the last listing still names this point."""
+
+    what = ErasableField()
+    reason = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+def undecided(sheet: Sheet, letter: str, form_digest: str) -> int | None:
+    """Return how many points are undecided; None when this form was never listed."""
+    listed = sheet.find(HarmList, letter)
+    if listed is None or listed.form_digest != form_digest:
+        return None
+    rows = sheet.where(HarmItem, letter=letter, current=True)
+    return sum(1 for row in rows if not row.decision)
+
+
+class HarmListed(Act, kind="harm.listed/1"):
+    """Every name, sealed identity, place and device in letter and enclosures is listed."""
+
+    letter: str = structural("Letter")
+    form_digest: str = structural("Digest of the form", "code")
+    enclosures: tuple[str, ...] = structural("Enclosures (exhibits)", "id", listed=True)
+    items: tuple[object, ...] = structural("Points", "data", listed=True)
+    whats: tuple[object, ...] = erasable("What and where", "data", listed=True)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        if len(self.items) != len(self.whats):
+            yield _("The points of the list and their words do not match in number.")
+        for point in self.items:
+            if not isinstance(point, dict) or set(point) != {"item", "sort", "person", "proposed"}:
+                yield _("A point of the list lacks its item, sort, person or proposal.")
+            elif point["proposed"] not in DECISIONS:
+                yield _("A point proposes what cannot be decided: {what}.").format(
+                    what=point["proposed"]
+                )
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        listed = sheet.find(HarmList, self.letter)
+        if listed is None:
+            listed = HarmList(key=self.letter, entry=stamp.number, letter=self.letter)
+            listed.enclosures = None
+            sheet.add(listed)
+        listed.form_digest, listed.enclosures = self.form_digest, list(self.enclosures)
+        sheet.change(listed)
+        for old in sheet.where(HarmItem, letter=self.letter):
+            old.current = False
+            sheet.change(old)
+        for index, point in enumerate(self.items):
+            self._point(sheet, stamp, index, point)
+
+    def _point(self, sheet: Sheet, stamp: Stamp, index: int, point: Any) -> None:
+        key = f"{self.letter}:{point['item']}"
+        row = sheet.find(HarmItem, key)
+        if row is None:
+            row = HarmItem(key=key, entry=stamp.number, letter=self.letter, item=point["item"])
+            row.reason = None
+            sheet.add(row)
+        row.sort, row.person = point["sort"], point["person"] or ""
+        row.proposed, row.current = point["proposed"], True
+        row.what = self.whats[index] if isinstance(self.whats, tuple) else self.whats
+        sheet.change(row)
+
+
+class HarmDecided(Act, kind="harm.decided/1", signatures=1):
+    """The second officer decides points of possible harm, with the reason."""
+
+    letter: str = structural("Letter")
+    decisions: tuple[object, ...] = structural("Decisions", "data", listed=True)
+    reason: Text = erasable("Reason", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        from rogatory.casefile.letters import Letter
+
+        letter = sheet.find(Letter, self.letter)
+        if letter is None:
+            yield _("There is no letter {letter} in the case.").format(letter=self.letter)
+        elif letter.drafted_by == by:
+            yield _("Who drafted the letter does not decide on harm: a second officer must.")
+        for point in self.decisions:
+            if not isinstance(point, dict) or set(point) != {"item", "decision"}:
+                yield _("A decision names its point and what is decided, and nothing else.")
+                continue
+            row = sheet.find(HarmItem, f"{self.letter}:{point['item']}")
+            if row is None:
+                yield _("There is no point {item} in the list.").format(item=point["item"])
+            elif point["decision"] not in DECISIONS:
+                yield _("“{what}” is no decision: {choices}.").format(
+                    what=point["decision"], choices=", ".join(DECISIONS)
+                )
+            elif row.sort == "sealed_identity" and point["decision"] == "send":
+                yield _("A sealed identity does not leave: replace it by its code or leave it out.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        for point in self.decisions:
+            assert isinstance(point, dict)
+            row = sheet.get(HarmItem, f"{self.letter}:{point['item']}")
+            row.decision, row.decided_by, row.reason = point["decision"], stamp.by, self.reason
+            sheet.change(row)

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Integrity of an instance as a whole: every docket, every signature, every stored file.
+
+The clerk checks each docket against itself; here stands what needs to know officers and nouns:
+whose key signed what, that a second officer was a second person, that exhibits still have their
+bytes, and that no counterpart has confirmed more of our record than we hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rogatory.casefile.exhibits import Exhibit
+from rogatory.casefile.kinds import KINDS
+from rogatory.casefile.officers import OfficerKey
+from rogatory.clerk import fsck
+from rogatory.clerk.act import Act
+from rogatory.clerk.fsck import Fault
+from rogatory.clerk.instance import Instance
+from rogatory.clerk.replay import acts_of
+from rogatory.clerk.tables import Docket, EntryRow
+from rogatory.docket.entry import Entry
+from rogatory.errors import Malformed, Unavailable, Unverified
+from rogatory.language import _
+from rogatory.seal import signature
+from rogatory.vault.store import verify
+
+_HANDS = {
+    "letter.drafted/1": "made",
+    "letter.revised/1": "made",
+    "letter.signed/1": "made",
+    "letter.dispatched/1": "made",
+    "letter.approved/1": "approved",
+}
+
+
+def check_all(instance: Instance, *, files: bool = True) -> list[Fault]:
+    """Return every fault of the instance; an empty list when all of it holds."""
+    faults = list(fsck.strays())
+    dockets = list(Docket.objects.order_by("case").values_list("case", flat=True))
+    if instance.config.authority not in dockets:
+        faults.append(
+            Fault("clerk_docket", instance.config.authority, _("the authority's record is missing"))
+        )
+    for case in dockets:
+        faults += check_case(instance, case, files=files)
+    return faults
+
+
+def check_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
+    """Return every fault of one docket, its signatures and, when asked, its stored files."""
+
+    def witness(entry: Entry, kind: type[Act]) -> Iterator[str]:
+        return _signature_faults(instance, entry, kind)
+
+    faults = fsck.check(instance, case, KINDS, witness)
+    if not faults:
+        faults += _hand_faults(case)
+        faults += _file_faults(instance, case) if files else []
+    return faults
+
+
+def _signature_faults(instance: Instance, entry: Entry, kind: type[Act]) -> Iterator[str]:
+    """Check that enough officers signed, each with a key that was theirs and good at the time."""
+    if not kind.signatures:
+        return
+    authority, good = instance.config.authority, set()
+    for sig in entry.sigs:
+        row = OfficerKey.objects.filter(case=authority, key=sig.key).first()
+        if row is None or row.officer != sig.officer:
+            yield _("signed with a key that is not registered for officer {officer}").format(
+                officer=sig.officer
+            )
+            continue
+        if entry.at < row.since or (row.revoked and entry.at >= row.revoked):
+            yield _("signed with a key of officer {officer} that was not good then").format(
+                officer=sig.officer
+            )
+        try:
+            signature.verify(bytes.fromhex(row.public), entry.act_message(), sig.sig)
+        except (Unverified, Malformed):
+            yield _("the signature of officer {officer} is not over this act").format(
+                officer=sig.officer
+            )
+        good.add(sig.officer)
+    if entry.by not in good:
+        yield _("the officer who acted did not sign")
+    if len(good) < _needed(authority, entry, kind):
+        yield _("{n} officers signed where {needed} must").format(
+            n=len(good), needed=kind.signatures
+        )
+
+
+def _needed(authority: str, entry: Entry, kind: type[Act]) -> int:
+    """Return how many must sign: fewer only while there were fewer officers, as at the founding."""
+    if entry.case == authority:
+        first = EntryRow.objects.get(case=authority, number=0)
+        if entry.at == first.at and entry.by == first.by:
+            return 1
+    keys = OfficerKey.objects.filter(case=authority, since__lte=entry.at)
+    holders = {row.officer for row in keys if not row.revoked or row.revoked > entry.at}
+    return min(kind.signatures, len(holders))
+
+
+def _hand_faults(case: str) -> list[Fault]:
+    """Check that a letter was approved by a key that neither wrote, signed nor sent it."""
+    hands: dict[tuple[str, str], set[str]] = {}
+    for stamp, act in acts_of(case, KINDS, only=frozenset(_HANDS)):
+        row = EntryRow.objects.get(case=case, number=stamp.number)
+        keys = {sig.key for sig in Entry.decode(bytes(row.body)).sigs}
+        letter = str(getattr(act, "letter"))  # noqa: B009 - the kinds differ, the field does not
+        hands.setdefault((letter, _HANDS[stamp.kind]), set()).update(keys)
+    return [
+        Fault("casefile_letter", letter, _("who approved it also wrote, signed or sent it"))
+        for (letter, part), keys in hands.items()
+        if part == "approved" and keys & hands.get((letter, "made"), set())
+    ]
+
+
+def _file_faults(instance: Instance, case: str) -> list[Fault]:
+    """Read every exhibit's bytes again and compare them with the digest."""
+    faults = []
+    for row in Exhibit.objects.filter(case=case).order_by("entry", "key"):
+        if not isinstance(row.file, dict):
+            continue
+        try:
+            verify(instance.vault, f"{case}/{row.file['sha256']}")
+        except (Unverified, Unavailable) as error:
+            faults.append(Fault("vault", f"{case}/{row.label}", str(error)))
+    return faults

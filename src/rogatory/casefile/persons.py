@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Persons: who they are to the case, under which code, and what each side says of citizenship.
+
+A sealed identity is encrypted to the authority's own age key before it becomes a field, so that
+neither the database nor a backup shows it; opening it is an act of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
+from rogatory.clerk.sheet import ErasableField, Row, Sheet
+from rogatory.language import _
+
+ROLES = (
+    "victim",
+    "witness",
+    "complainant",
+    "relative",
+    "suspect",
+    "accused",
+    "official",
+    "expert",
+    "counsel",
+    "other",
+)
+SOURCES_AT_RISK = ("witness", "complainant", "relative")
+"""Roles whose bearers go under a code unless a person decides otherwise."""
+
+
+class Person(Row):
+    """A person of the case; the row's key is the person's id."""
+
+    role = models.TextField()
+    code = models.TextField()
+    sealed = models.BooleanField(default=False)
+    particulars = ErasableField()
+    """Surname, given name, patronymic, birth, residence, citizenship … or the sealed bytes."""
+
+    other_names = ErasableField()
+    note = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class Citizenship(Row):
+    """What one source states about a person's citizenship: a finding, not a fact."""
+
+    person = models.TextField(db_index=True)
+    according_to = models.TextField()
+    country = models.TextField()
+    source = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class PersonEntered(Act, kind="person.entered/1"):
+    """A person enters the case in a role, under a code that can stand for the name."""
+
+    person: str = structural("Person")
+    role: str = structural("Role", "code", choices=ROLES)
+    code: str = structural("Code name, such as W-1", "code")
+    sealed: bool = structural("Identity sealed", "flag", default=False)
+    particulars: object = erasable("Particulars", "data", default=None)
+    other_names: object = erasable("Names in other scripts and spellings", "data", default=None)
+    note: Text = erasable("Note", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        if sheet.find(Person, self.person):
+            yield _("Person {person} is in the case already.").format(person=self.person)
+        if any(row.code == self.code for row in sheet.where(Person)):
+            yield _("The code {code} is taken by another person.").format(code=self.code)
+        if self.sealed and not (
+            isinstance(self.particulars, dict) and set(self.particulars) == {"age"}
+        ):
+            yield _("A sealed identity must be encrypted before it is entered.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        sheet.add(
+            Person(
+                key=self.person,
+                entry=stamp.number,
+                role=self.role,
+                code=self.code,
+                sealed=self.sealed,
+                particulars=self.particulars,
+                other_names=self.other_names,
+                note=self.note,
+            )
+        )
+
+
+class PersonCorrected(Act, kind="person.corrected/1"):
+    """What was entered about a person is corrected, with a reason; the old entry stays."""
+
+    person: str = structural("Person")
+    role: str = structural("Role", "code", choices=ROLES)
+    particulars: object = erasable("Particulars", "data", default=None)
+    other_names: object = erasable("Names in other scripts and spellings", "data", default=None)
+    reason: Text = erasable("Reason")
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        row = sheet.find(Person, self.person)
+        if row is None:
+            yield _("There is no person {person} in the case.").format(person=self.person)
+        elif row.sealed and not (
+            isinstance(self.particulars, dict) and set(self.particulars) == {"age"}
+        ):
+            yield _("A sealed identity must be encrypted before it is entered.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        row = sheet.get(Person, self.person)
+        row.role = self.role
+        row.particulars = self.particulars
+        row.other_names = self.other_names
+        sheet.change(row)
+
+
+class CitizenshipStated(Act, kind="citizenship.stated/1"):
+    """Someone states a person's citizenship; two sides may state it differently."""
+
+    person: str = structural("Person")
+    according_to: str = structural("According to (state or body)", "code")
+    country: str = structural("State of citizenship, or “unknown”", "code")
+    source: Text = erasable("Source")
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        if sheet.find(Person, self.person) is None:
+            yield _("There is no person {person} in the case.").format(person=self.person)
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        sheet.add(
+            Citizenship(
+                key=stamp.key(),
+                entry=stamp.number,
+                person=self.person,
+                according_to=self.according_to,
+                country=self.country,
+                source=self.source,
+            )
+        )
+
+
+class IdentityOpened(Act, kind="identity.opened/1", signatures=1):
+    """An officer opens a sealed identity, and says why."""
+
+    person: str = structural("Person")
+    reason: Text = erasable("Reason")
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        row = sheet.find(Person, self.person)
+        if row is None or not row.sealed:
+            yield _("There is no sealed identity of {person}.").format(person=self.person)

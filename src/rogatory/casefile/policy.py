@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may enter what, in one place; and whose signatures an act of two persons must bear.
+
+``administrator`` registers officers and keys and enters nothing in a case; nobody receives a role
+by one person's word once there are two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rogatory.casefile.officers import Officer, OfficerKey, Role
+from rogatory.clerk.act import Act
+from rogatory.clerk.instance import Hand
+from rogatory.clerk.sheet import Sheet
+from rogatory.language import _
+
+_CASEWORK = frozenset({"prosecutor", "approver"})
+_KEEPING = frozenset({"prosecutor", "custodian"})
+_POST = frozenset({"prosecutor", "registrar"})
+
+MAY: Final[dict[str, frozenset[str]]] = {
+    "officer.registered/1": frozenset({"administrator"}),
+    "officer.key_added/1": frozenset({"administrator"}),
+    "officer.key_revoked/1": frozenset({"administrator"}),
+    "role.granted/1": frozenset({"administrator"}),
+    "role.revoked/1": frozenset({"administrator"}),
+    "card.issued/1": frozenset({"administrator"}),
+    "counterpart.added/1": frozenset({"administrator", "registrar"}),
+    "checkpoint.confirmed/1": _POST,
+    "fork.kept/1": _POST,
+    "pouch.received/1": _POST,
+    "pouch.placed/1": _POST,
+    "pouch.refused/1": _POST,
+    "case.opened/1": _POST,
+    "exhibits.taken_in/1": _KEEPING | _POST,
+    "exhibit.described/1": _KEEPING,
+    "exhibit.derived/1": _KEEPING | _CASEWORK,
+    "exhibit.handed_over/1": _KEEPING,
+    "identity.opened/1": frozenset({"custodian"}),
+    "harm.decided/1": frozenset({"approver"}),
+    "letter.approved/1": frozenset({"approver"}),
+    "letter.returned/1": frozenset({"approver"}),
+    "letter.dispatched/1": _POST,
+    "letter.received/1": _POST,
+    "letter.registered/1": _POST,
+    "letter.acknowledged/1": _POST,
+    "measure.answered/1": _POST,
+    "pouch.announced/1": _POST,
+    "pouch.sealed/1": _POST,
+    "pouch.opened/1": _POST,
+    "receipt.received/1": _POST,
+    "reply.recorded/1": _POST,
+    "register.searched/1": _POST,
+    "values.erased/1": frozenset({"custodian", "approver"}),
+}
+"""Roles that may enter a kind; a kind that is not named here is casework."""
+
+_FOUNDING = frozenset(
+    {"authority.founded/1", "officer.registered/1", "officer.key_added/1", "role.granted/1"}
+)
+
+
+def roles_of(authority: Sheet, officer: str) -> frozenset[str]:
+    """Return the roles that an officer holds now."""
+    return frozenset(row.role for row in authority.where(Role, officer=officer, active=True))
+
+
+def reasons_against(
+    authority: Sheet, act: Act, hands: Sequence[Hand], *, founding: bool
+) -> Iterable[str]:
+    """Yield every reason why these officers may not enter this act."""
+    first = hands[0].officer
+    if not (founding and act.kind in _FOUNDING):
+        wanted = MAY.get(act.kind, _CASEWORK)
+        if authority.find(Officer, first) is None:
+            yield _("Officer {officer} is not registered with this authority.").format(
+                officer=first
+            )
+        elif not wanted & roles_of(authority, first):
+            yield _("Officer {officer} may not do this: it needs the role {roles}.").format(
+                officer=first, roles=_(" or ").join(sorted(wanted))
+            )
+    if act.signatures and not founding:
+        yield from _signature_faults(authority, act, hands)
+
+
+def _signature_faults(authority: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
+    signing = {hand.officer for hand in hands if hand.key is not None}
+    if hands[0].officer not in signing:
+        yield _("This act must be signed: unlock the key of officer {officer}.").format(
+            officer=hands[0].officer
+        )
+    for hand in hands:
+        if hand.key is not None:
+            row = authority.find(OfficerKey, hand.key_id)
+            if row is None or row.officer != hand.officer or row.revoked:
+                yield _("The key of officer {officer} is not registered or was revoked.").format(
+                    officer=hand.officer
+                )
+    holders = {row.officer for row in authority.where(OfficerKey, revoked="")}
+    needed = min(act.signatures, len(holders))
+    if len(signing) < needed:
+        yield _("This act needs the signatures of {n} officers.").format(n=needed)

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of correspondence beyond our own record: papers out, papers in, and searches.
+
+The ordinary counterpart has no Rogatory: a paper's own date, the day it came and the day it was
+entered are three dates, and all three are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from rogatory.casefile.letters import Letter
+from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
+from rogatory.clerk.sheet import ErasableField, Row, Sheet
+from rogatory.language import _
+
+CHANNELS = ("paper_post", "courier", "diplomatic", "email", "by_hand", "sealed_package", "other")
+REGISTERS = (
+    "own_record",
+    "own_chancellery",
+    "foreign_ministry",
+    "ministry_of_justice",
+    "post",
+    "email_boxes",
+    "interpol_bureau",
+)
+"""Registers in which an answer could stand; one that nobody searched is “not asked”."""
+
+
+class Reply(Row):
+    """A reply that came outside Rogatory; the row's key is its id."""
+
+    letter = models.TextField(db_index=True)
+    medium = models.TextField()
+    their_number = ErasableField()
+    dated = models.TextField(default="")
+    received = models.TextField()
+    entered = models.TextField()
+    reference_read = ErasableField()
+    summary = ErasableField()
+    exhibits = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class Search(Row):
+    """A search in a register for what the other side may have sent."""
+
+    register = models.TextField()
+    letter = models.TextField(default="")
+    until = models.TextField()
+    found = models.BooleanField()
+    by = ErasableField()
+    note = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class ReplyRecorded(Act, kind="reply.recorded/1"):
+    """A reply on paper, by e-mail or by word of mouth is entered, with what it answers."""
+
+    reply: str = structural("Reply")
+    letter: str = structural("Letter that it answers")
+    medium: str = structural("Medium", "code", choices=CHANNELS)
+    dated: str | None = structural("Date on the paper", "date", default=None)
+    received: str = structural("Received on", "date")
+    exhibits: tuple[str, ...] = structural("Scans or files (exhibits)", "id", listed=True)
+    their_number: Text = erasable("Their number", default=None)
+    reference_read: Text = erasable("Our number as they wrote it", default=None)
+    summary: Text = erasable("What it says", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        if sheet.find(Letter, self.letter) is None:
+            yield _("There is no letter {letter} in the case.").format(letter=self.letter)
+        if sheet.find(Reply, self.reply):
+            yield _("This reply is entered already.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        sheet.add(
+            Reply(
+                key=self.reply,
+                entry=stamp.number,
+                letter=self.letter,
+                medium=self.medium,
+                dated=self.dated or "",
+                received=self.received,
+                entered=stamp.at,
+                their_number=self.their_number,
+                reference_read=self.reference_read,
+                summary=self.summary,
+                exhibits=items(self.exhibits),
+            )
+        )
+
+
+class RegisterSearched(Act, kind="register.searched/1"):
+    """Somebody looked in a register, about what, until which instant, with what result."""
+
+    register: str = structural("Register", "code", choices=REGISTERS)
+    letter: str | None = structural("About the letter", default=None)
+    until: str = structural("Searched until", "instant")
+    found: bool = structural("Something was found", "flag")
+    by: Text = erasable("Searched by")
+    note: Text = erasable("Note", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        if self.letter and sheet.find(Letter, self.letter) is None:
+            yield _("There is no letter {letter} in the case.").format(letter=self.letter)
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        sheet.add(
+            Search(
+                key=stamp.key(),
+                entry=stamp.number,
+                register=self.register,
+                letter=self.letter or "",
+                until=self.until,
+                found=self.found,
+                by=self.by,
+                note=self.note,
+            )
+        )

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""THE door: the one function through which an act enters a docket.
+
+::
+
+    with one transaction
+      1 lock the head of the docket
+      2 every fault of form, every reason of the act and of the gate: Inadmissible, nothing entered
+      3 commit to each field, sign where the kind asks for it, write the entry's canonical bytes
+      4 grow the edge by the entry's leaf: the new root
+      5 rows: the entry, the values beside it, and what follows from the act
+    # commit point: the act has happened
+
+A batch is one transaction: all of its acts happen, or none.  A commit that fails or whose outcome
+is unknown ends the process's work on this instance: the next start looks up what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from rogatory.clerk.act import Act, Stamp, specs, value_of
+from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.replay import Kinds, project
+from rogatory.clerk.sheet import Sheet
+from rogatory.clerk.tables import Docket
+from rogatory.docket import base64url, canon
+from rogatory.docket.entry import (
+    Entry,
+    Seen,
+    Signature,
+    act_message,
+    commitment,
+    item_leaf,
+    list_root,
+    new_salt,
+)
+from rogatory.docket.merkle import Edge, leaf_hash
+from rogatory.errors import Conflict, Inadmissible, Unavailable
+from rogatory.language import _
+
+Gate = Callable[[Sheet, Act, Sequence[Hand]], Iterable[str]]
+"""Who may enter what: yields every reason against; given by the floor above."""
+
+_ENTRY = (
+    'INSERT INTO clerk_entryrow ("case", number, kind, "at", "by", body, leaf) '
+    "VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+_DISCLOSURE = (
+    'INSERT INTO clerk_disclosurerow ("case", number, name, item, salt, value) '
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_ERASURE = (
+    'INSERT INTO clerk_erasurerow ("case", number, name, item, ground) VALUES (%s, %s, %s, %s, %s)'
+)
+_DESTROY = (
+    'DELETE FROM clerk_disclosurerow WHERE "case" = %s AND number = %s AND name = %s AND item = %s'
+)
+
+
+@dataclass
+class _Page:
+    """What one transaction is about to write beside the rows of the sheet."""
+
+    entries: list[tuple[Any, ...]] = field(default_factory=list)
+    values: list[tuple[Any, ...]] = field(default_factory=list)
+    destroyed: list[tuple[str, int, str, int, int]] = field(default_factory=list)
+
+
+def open_docket(instance: Instance, case: str) -> None:
+    """Make the empty head of a new docket, inside the caller's transaction."""
+    Docket.objects.create(case=case, origin=instance.origin(case), edge=Edge.empty().encode())
+
+
+def enter(
+    instance: Instance,
+    case: str,
+    acts: Sequence[Act],
+    hands: Sequence[Hand],
+    *,
+    kinds: Kinds,
+    gate: Gate,
+    seen: Sequence[Seen] = (),
+    new: bool = False,
+) -> list[Entry]:
+    """Enter ``acts`` into the docket of ``case`` by ``hands[0]``; return the entries.
+
+    Further hands sign acts of two persons.  ``seen`` pins the other side's checkpoints in the
+    first entry.  Raises Inadmissible with every reason of the first act that is refused, Conflict
+    when the case moved on or the clock stands before the last entry, Unavailable when the
+    database cannot write; in each case nothing was entered.
+    """
+    try:
+        with transaction.atomic():
+            if new:
+                open_docket(instance, case)
+            return _enter_locked(instance, case, acts, hands, kinds, gate, tuple(seen))
+    except DatabaseError as error:
+        raise Unavailable(
+            _(
+                "The case record could not be written ({error}). Nothing was acknowledged: look "
+                "up what is there before you try again."
+            ).format(error=type(error).__name__)
+        ) from error
+
+
+def _enter_locked(
+    instance: Instance,
+    case: str,
+    acts: Sequence[Act],
+    hands: Sequence[Hand],
+    kinds: Kinds,
+    gate: Gate,
+    seen: tuple[Seen, ...],
+) -> list[Entry]:
+    head = Docket.objects.select_for_update().filter(case=case).first()
+    if head is None:
+        raise Inadmissible(_("There is no such case in this instance."))
+    edge, sheet, page = Edge.decode(bytes(head.edge)), Sheet(case), _Page()
+    at = _instant_after(head.at, instance.now())
+    entries = []
+    for act in acts:
+        Inadmissible.unless_empty(act.faults())
+        Inadmissible.unless_empty([*gate(sheet, act, hands), *act.admit(sheet, hands[0].officer)])
+        stamp = Stamp(case, head.size, act.kind, at, hands[0].officer)
+        entry = _write(page, act, stamp, hands, seen)
+        body = entry.encode()
+        leaf = leaf_hash(body)
+        edge.append(leaf)
+        page.entries.append((case, stamp.number, act.kind, at, stamp.by, body, leaf))
+        act.apply(sheet, stamp)
+        for number, name, item in act.destroys():
+            place = -1 if item is None else item
+            page.destroyed.append((case, number, name, place, stamp.number))
+        entries.append(entry)
+        head.size, head.at, seen = head.size + 1, at, ()
+    sheet.flush()
+    _put_down(page)
+    head.edge = edge.encode()
+    head.save(force_update=True)
+    if page.destroyed:
+        # What was erased lives on in rows that later acts copied it to: make them all again.
+        project(case, kinds)
+    return entries
+
+
+def _instant_after(last: str, now: str) -> str:
+    """Return the instant of the next entry; a clock before the last entry is refused."""
+    if now < last:
+        raise Conflict(
+            _(
+                "The clock of this machine ({now}) stands before the last entry ({last}): set the "
+                "clock, then try again."
+            ).format(now=now, last=last)
+        )
+    return now
+
+
+def _write(
+    page: _Page, act: Act, stamp: Stamp, hands: Sequence[Hand], seen: tuple[Seen, ...]
+) -> Entry:
+    """Commit to every field of an act and make its entry."""
+    fields: dict[str, str] = {}
+    place = (stamp.case, stamp.number)
+    for spec in specs(type(act)):
+        value = value_of(act, spec)
+        if spec.listed:
+            leaves = []
+            for index, item in enumerate(value):
+                salt = new_salt()
+                leaves.append(leaf_hash(item_leaf(salt, index, item)))
+                page.values.append((*place, spec.name, index, salt, canon.dumps(item)))
+            value = list_root(leaves)
+        salt = new_salt()
+        fields[spec.name] = base64url.encode(commitment(salt, act.kind, spec.name, value))
+        page.values.append((*place, spec.name, -1, salt, canon.dumps(value)))
+    sigs: tuple[Signature, ...] = ()
+    if act.signatures:
+        message = act_message(stamp.case, act.kind, stamp.by, stamp.at, fields)
+        sigs = tuple(
+            Signature(hand.officer, hand.key_id, hand.key.sign(message))
+            for hand in hands
+            if hand.key is not None
+        )
+    return Entry(
+        case=stamp.case,
+        number=stamp.number,
+        kind=act.kind,
+        at=stamp.at,
+        by=stamp.by,
+        fields=fields,
+        seen=seen,
+        sigs=sigs,
+    )
+
+
+def _put_down(page: _Page) -> None:
+    """Write entries, values and erasures, in that order, with a few statements."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_ENTRY, page.entries)
+        cursor.executemany(_DISCLOSURE, page.values)
+        if page.destroyed:
+            cursor.executemany(_ERASURE, page.destroyed)
+            cursor.executemany(_DESTROY, [row[:4] for row in page.destroyed])

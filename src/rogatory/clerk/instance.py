@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An instance: the one folder in which an authority keeps its record, its keys and its vault.
+
+::
+
+    instance.toml          domain, country, zone, language, addresses; nothing secret
+    rogatory.sqlite3       the docket's entries and what is projected from them
+    keys/house.json        the authority's secrets, sealed under the house key
+    keys/x509.pem …        certificates, which are public
+    keys/officers/<id>.key an officer's own key and, where the role needs it, the house key
+    vault/<case>/…         exhibit bytes by digest
+    log/<case>/…           published tiles and checkpoints
+    pouches/<digest>       sealed packages as sent and as received, never changed
+    trust/                 certificates that this authority takes as roots
+
+One process serves one instance at a time: :func:`attach` points the process at a folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from rogatory.errors import Malformed, Unavailable
+from rogatory.language import _
+from rogatory.seal import keys, signature
+from rogatory.vault.disk import DiskStore
+from rogatory.vault.durable import write_durably
+
+
+def system_clock() -> datetime:
+    """Return the machine's time in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Config:
+    """What ``instance.toml`` says: written once by ``init``, edited by hand afterwards."""
+
+    authority: str
+    """The uuid of the authority's own docket."""
+
+    domain: str
+    country: str
+    zone: str
+    language: str = "en"
+    tsa_url: str = ""
+    marking: str = ""
+    """Words that stand on every page that leaves, such as a handling marking."""
+
+    instruments: tuple[str, ...] = ()
+    """Files or folders with further instruments and country sheets."""
+
+    @classmethod
+    def read(cls, path: Path) -> Config:
+        """Read ``instance.toml``; all faults at once."""
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise Unavailable(
+                _("There is no instance in {folder}: make one with “rogatory init”.").format(
+                    folder=path.parent
+                )
+            ) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Malformed(
+                _("{file} cannot be read: {error}.").format(file=path, error=error)
+            ) from None
+        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
+        known["instruments"] = tuple(known.get("instruments", ()))
+        missing = [n for n in ("authority", "domain", "country", "zone") if n not in known]
+        if missing:
+            raise Malformed(_("{file} lacks {names}.").format(file=path, names=", ".join(missing)))
+        return cls(**known)
+
+    def write(self, path: Path) -> None:
+        """Write ``instance.toml`` durably."""
+        lines = ["# Rogatory instance. Nothing secret stands here."]
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+        write_durably(path, ("\n".join(lines) + "\n").encode())
+
+
+@dataclass(frozen=True)
+class Hand:
+    """An officer at work: who acts, and with which key when the act must be signed."""
+
+    officer: str
+    key_id: str = ""
+    key: Ed25519PrivateKey | None = None
+
+
+@dataclass
+class Instance:
+    """An opened instance; ``secrets`` is empty until an officer with the house key unlocks it."""
+
+    home: Path
+    config: Config
+    clock: Callable[[], datetime] = system_clock
+    secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def vault(self) -> DiskStore:
+        """The store of exhibit bytes."""
+        return DiskStore(self.home / "vault")
+
+    def now(self) -> str:
+        """Return this instant as an entry writes it: seconds, UTC."""
+        return self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this authority counts its days."""
+        return ZoneInfo(self.config.zone)
+
+    def origin(self, case: str) -> str:
+        """Return the origin of a case's log: no names in it."""
+        return f"{self.config.domain}/{case}"
+
+    def secret(self, name: str) -> bytes:
+        """Return one of the authority's secrets (log, cosign, seal, age, x509)."""
+        if name not in self.secrets:
+            raise Unavailable(
+                _(
+                    "The authority's keys are locked: act as an officer who holds the house key "
+                    "(--as OFFICER)."
+                )
+            )
+        return self.secrets[name]
+
+    def signing_key(self, name: str) -> Ed25519PrivateKey:
+        """Return one of the authority's Ed25519 keys (log, cosign, seal)."""
+        return Ed25519PrivateKey.from_private_bytes(self.secret(name))
+
+    def lock_secrets(self, secrets: Mapping[str, bytes], house: str) -> None:
+        """Store the authority's secrets under the house key and keep them for this process."""
+        plain = {name: base64.b64encode(value).decode() for name, value in secrets.items()}
+        sealed = keys.seal_secret(json.dumps(plain).encode(), house, use="house", label="authority")
+        keys.write_private(self.home / "keys" / "house.json", sealed)
+        self.secrets = dict(secrets)
+
+    def give_key(self, officer: str, passphrase: str, house: str | None) -> tuple[str, bytes]:
+        """Make an officer's own key; return its id and public bytes."""
+        key = Ed25519PrivateKey.generate()
+        public = key.public_key().public_bytes_raw()
+        payload = json.dumps({"seed": key.private_bytes_raw().hex(), "house": house}).encode()
+        sealed = keys.seal_secret(payload, passphrase, use="officer", label=officer)
+        keys.write_private(self._officer_file(officer), sealed)
+        return signature.key_id(public), public
+
+    def unlock(self, officer: str, passphrase: str) -> Hand:
+        """Open an officer's key file and, where it holds the house key, the authority's secrets."""
+        path = self._officer_file(officer)
+        if not path.exists():
+            raise Unavailable(
+                _("No key of officer {officer} lies in this instance.").format(officer=officer)
+            )
+        opened = json.loads(keys.open_secret(path.read_bytes(), passphrase))
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(opened["seed"]))
+        if opened["house"] and not self.secrets:
+            sealed = (self.home / "keys" / "house.json").read_bytes()
+            plain: dict[str, Any] = json.loads(keys.open_secret(sealed, opened["house"]))
+            self.secrets = {name: base64.b64decode(value) for name, value in plain.items()}
+        return Hand(officer, signature.key_id(key.public_key().public_bytes_raw()), key)
+
+    def house_key_of(self, officer: str, passphrase: str) -> str | None:
+        """Return the house key that an officer's file holds, to hand it to another officer."""
+        opened = json.loads(keys.open_secret(self._officer_file(officer).read_bytes(), passphrase))
+        return str(opened["house"]) if opened["house"] else None
+
+    def _officer_file(self, officer: str) -> Path:
+        return self.home / "keys" / "officers" / f"{officer}.key"
+
+
+def attach(home: Path) -> None:
+    """Point this process's database connection at the instance in ``home``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rogatory.settings")
+    import django
+    from django.apps import apps
+    from django.db import connections
+
+    if not apps.ready:
+        django.setup()
+    from rogatory.settings import database
+
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict.update(database(home))
+    # Without a fetch an I/O error of this pragma is swallowed and the program goes on.
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode=WAL")
+        answer = cursor.fetchone()
+    if answer is None or answer[0] != "wal":
+        raise Unavailable(
+            _("The database in {folder} cannot keep a write-ahead log on this disk.").format(
+                folder=home
+            )
+        )
+
+
+def open_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> Instance:
+    """Open the instance in ``home`` and bring its tables to the version of this program."""
+    config = Config.read(home / "instance.toml")
+    attach(home)
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    return Instance(home, config, clock)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows = replay(docket): the same code that runs at entry runs here, and nothing else does.
+
+A destroyed value arrives as ERASED.  An entry of a kind that this version does not know is passed
+over with its bytes intact: a newer Rogatory may have written it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from rogatory.clerk.act import ERASED, Act, Spec, Stamp, specs
+from rogatory.clerk.sheet import Row, Sheet
+from rogatory.clerk.tables import DisclosureRow, Docket, EntryRow, ErasureRow
+from rogatory.docket.entry import Entry
+from rogatory.errors import Malformed
+from rogatory.language import _
+
+Kinds = Mapping[str, type[Act]]
+"""Every kind of act that this version knows: ``casefile.kinds.KINDS``."""
+
+_WINDOW = 500
+"""Entries read at a time: bounded memory, few statements."""
+
+
+def row_models() -> list[type[Row]]:
+    """Return every table of derived rows, in a fixed order."""
+    from django.apps import apps
+
+    return sorted(
+        (model for model in apps.get_models() if issubclass(model, Row)),
+        key=lambda model: model._meta.db_table,
+    )
+
+
+def acts_of(
+    case: str,
+    kinds: Kinds,
+    *,
+    until: str | None = None,
+    only: Collection[str] | None = None,
+) -> Iterator[tuple[Stamp, Act]]:
+    """Yield every act of a docket with its place, in order; entries of unknown kinds are left out.
+
+    ``until`` stops after the last entry entered at or before that instant; ``only`` yields acts of
+    those kinds alone, read by index.
+    """
+    head = Docket.objects.get(case=case)
+    for start in range(0, head.size, _WINDOW):
+        window = range(start, min(start + _WINDOW, head.size))
+        entries = EntryRow.objects.filter(
+            case=case, number__gte=window.start, number__lt=window.stop
+        ).order_by("number")
+        if only is not None:
+            entries = entries.filter(kind__in=only)
+            if not entries.exists():
+                continue
+        values = _values(case, window)
+        for row in entries:
+            if until is not None and row.at > until:
+                return
+            kind = kinds.get(row.kind)
+            if kind is None:
+                continue
+            entry = Entry.decode(bytes(row.body))
+            stamp = Stamp(case, entry.number, entry.kind, entry.at, entry.by)
+            yield stamp, act_from(kind, values.get(entry.number, {}))
+
+
+def act_from(kind: type[Act], values: Mapping[tuple[str, int], Any]) -> Act:
+    """Make an act again from the values that still stand beside its entry."""
+    return kind(**{spec.name: _value(spec, values) for spec in specs(kind)})
+
+
+def _value(spec: Spec, values: Mapping[tuple[str, int], Any]) -> Any:
+    whole = values.get((spec.name, -1), ERASED)
+    if not spec.listed or whole is ERASED:
+        return whole
+    return tuple(values.get((spec.name, index), ERASED) for index in range(int(whole["size"])))
+
+
+def _values(case: str, window: range) -> dict[int, dict[tuple[str, int], Any]]:
+    found: dict[int, dict[tuple[str, int], Any]] = {}
+    rows = DisclosureRow.objects.filter(
+        case=case, number__gte=window.start, number__lt=window.stop
+    ).values_list("number", "name", "item", "value")
+    for number, name, item, value in rows:
+        try:
+            parsed = json.loads(bytes(value))
+        except ValueError:
+            raise Malformed(
+                _("A value beside entry {number} is damaged: run “docket fsck”.").format(
+                    number=number
+                )
+            ) from None
+        found.setdefault(number, {})[(name, item)] = parsed
+    return found
+
+
+def values_of(case: str, number: int) -> dict[tuple[str, int], Any]:
+    """Return the values that stand beside one entry, by field and item (-1 for the field)."""
+    return _values(case, range(number, number + 1)).get(number, {})
+
+
+def erasures_of(case: str) -> set[tuple[int, str, int]]:
+    """Return every destroyed value of a docket as (entry, field, item)."""
+    return set(ErasureRow.objects.filter(case=case).values_list("number", "name", "item"))
+
+
+def project(case: str, kinds: Kinds) -> None:
+    """Make all rows of a case again from its docket, in one transaction."""
+    with transaction.atomic():
+        for model in row_models():
+            model._default_manager.filter(case=case).delete()
+        sheet = Sheet(case)
+        for stamp, act in acts_of(case, kinds):
+            act.apply(sheet, stamp)
+        sheet.flush()
+
+
+def dump(case: str, models: Iterable[type[Row]] | None = None) -> dict[str, dict[str, Any]]:
+    """Return all rows of a case as ``{table: {key: {column: value}}}``, to compare two states."""
+    tables: dict[str, dict[str, Any]] = {}
+    for model in models or row_models():
+        rows = model._default_manager.filter(case=case).order_by("key").values()
+        tables[model._meta.db_table] = {row["key"]: row for row in rows}
+    return tables

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Django's settings; everything that differs between instances comes from the instance's folder.
+
+``clerk.instance.attach`` points the database connection at an instance, so that importing this
+module needs no folder (``python -m django makemigrations`` works in a bare checkout).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+    "init_command": (
+        "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+        "PRAGMA trusted_schema=OFF"
+    ),
+}
+"""One writer at a time from its first statement; every commit reaches the disk."""
+
+
+def database(home: Path | None) -> dict[str, Any]:
+    """Return Django's description of the database of the instance in ``home``."""
+    name = ":memory:" if home is None else str(home / "rogatory.sqlite3")
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+
+
+_home = os.environ.get("ROGATORY_HOME")
+
+DATABASES = {"default": database(Path(_home) if _home else None)}
+INSTALLED_APPS = ["rogatory.clerk.apps.ClerkConfig", "rogatory.casefile.apps.CasefileConfig"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+SECRET_KEY = "no sessions and no cookies are signed by this process"  # noqa: S105
+LOGGING_CONFIG = None
