@@ -13,8 +13,10 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 FILE_LINES = 400
 FUNCTION_LINES = 60
-# pouch/passes hands whatever stopped a thread to the thread that called, which raises it.
-MAY_CATCH_ALL = ("cli/", "web/", "api/", "reading/sandbox", "seal/foreign", "pouch/passes")
+# Where anything may be caught: the doors; where files of others are parsed, in the child itself too;
+# and pouch/passes, which hands what stopped a thread to the thread that called, which raises it.
+MAY_CATCH_ALL = ("cli/", "web/", "api/", "seal/foreign", "pouch/passes")
+MAY_CATCH_ALL += ("reading/sandbox", "reading/child", "reading/container")
 COMMENT = {".py": "# ", ".typ": "// ", "": "# "}
 LINE = "SPDX-License-Identifier: Apache-2.0"
 # Put together here so that this file does not hold what it looks for.
@@ -103,7 +105,9 @@ def all_faults(files: list[Path], find: Callable[[str], list[str]]) -> Iterator[
 
 
 def test_no_file_and_no_function_is_longer_than_the_bar() -> None:
-    assert not list(all_faults(sources("src", "tests"), too_long))
+    # A migration is written by Django and read by Django.
+    files = [file for file in sources("src", "tests") if file.parent.name != "migrations"]
+    assert not list(all_faults(files, too_long))
 
 
 def test_nothing_outside_the_doors_catches_every_exception() -> None:
