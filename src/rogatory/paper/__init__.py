@@ -6,8 +6,6 @@
 * ``particulars``  its persons, in full or by code
 * ``statement``    the status statement
 * ``schedules``    exhibit list, custody sheet, receipt
-* ``sheet``        what all papers share: languages, marking, running lines
-* ``dates``        days and instants as each language writes them
 """
 
 from __future__ import annotations

@@ -17,12 +17,12 @@ from rogatory.instrument.form import LetterForm
 from rogatory.instrument.parts import Authority, Enclosure, Official
 from rogatory.instrument.terms import enclosure_kind_label
 from rogatory.language import _, ngettext, use
-from rogatory.paper.dates import long_day
 from rogatory.paper.measures import measure_entries
 from rogatory.paper.particulars import language_label, person_entries, stated
-from rogatory.paper.sheet import check_language, sheet
 from rogatory.press import Attachment, typeset
 from rogatory.press.blocks import Block, grouped, items, note, pairs, quote, section, table, text
+from rogatory.press.dates import long_day
+from rogatory.press.sheet import check_language, sheet
 
 TEMPLATE = "letter@1"
 

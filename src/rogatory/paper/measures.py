@@ -9,9 +9,9 @@ from rogatory.instrument.form import LetterForm
 from rogatory.instrument.parts import Exhibit, Measure
 from rogatory.instrument.terms import measure_type_label
 from rogatory.language import _
-from rogatory.paper.dates import long_day
 from rogatory.paper.particulars import names_by_id
 from rogatory.press.blocks import Block, entry, items, pairs, small, text
+from rogatory.press.dates import long_day
 
 
 def measure_entries(form: LetterForm, lang: str) -> list[Block]:

@@ -10,8 +10,8 @@ from rogatory.instrument.parts import LegalPerson, Person
 from rogatory.instrument.record import Absent, Stated
 from rogatory.instrument.terms import role_label
 from rogatory.language import _
-from rogatory.paper.dates import long_day
 from rogatory.press.blocks import Block, entry, pairs, text
+from rogatory.press.dates import long_day
 
 
 def stated(value: Stated | None) -> str:

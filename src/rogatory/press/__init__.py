@@ -4,6 +4,9 @@
 * ``library``      the templates, each known by its digest
 * ``typesetting``  data + template -> PDF
 * ``blocks``       what a template can print: paragraphs, pairs, tables, verdicts, ...
+* ``sheet``        what all papers share: languages, marking, running lines
+* ``dates``        days and instants as each language writes them
+* ``certificate``  the judge's two pages, filled by the verifier
 
 typst is imported only when something is typeset.
 """
