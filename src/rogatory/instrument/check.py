@@ -207,7 +207,7 @@ def _uncovered(form: LetterForm, instrument: Instrument) -> Remark | None:
     return Remark(
         requirement=f"{instrument.id}:uncovered",
         article="",
-        label=_("measures that no row names"),
+        label=_("other measures:"),
         verdict=Verdict.BY_HAND,
         group=Group.BY_HAND,
         source="",

@@ -9,6 +9,7 @@ itself was read in a source, and what to do::
     check by hand (Art. 17?, not verified)
     does not apply: the crime was not on the requesting state's territory (Art. 91(1))
     in doubt: whether the persons have representatives is not stated (Art. 7(1)(e))
+    basis in doubt: date of entry into force for KZ unknown
 """
 
 from __future__ import annotations
@@ -133,7 +134,8 @@ class Remark:
         """The remark in one line, as the glossary words it."""
         word = self.verdict.label()
         if not self.article:
-            return f"{word}: {self.reason}" if self.reason else word
+            named = _("{label} {verdict}").format(label=self.label, verdict=word)
+            return f"{named}: {self.reason}" if self.reason else named
         if self.verdict in (Verdict.DOES_NOT_APPLY, Verdict.IN_DOUBT) and self.reason:
             return f"{word}: {self.reason} ({self.article})"
         return f"{word} ({self.article}, {self.source})"
