@@ -93,8 +93,8 @@ def check_path(
     if not roots:
         raise Unverified(_("No root is pinned for this certificate; pin one to check it."))
     context = ValidationContext(
-        trust_roots=[_asn1(root) for root in roots],
-        other_certs=[_asn1(other) for other in others],
+        trust_roots=[asn1_certificate(root) for root in roots],
+        other_certs=[asn1_certificate(other) for other in others],
         moment=at,
         allow_fetching=False,
         ocsps=list(ocsps),
@@ -102,7 +102,7 @@ def check_path(
         revocation_mode="require" if revocation else "soft-fail",
         retroactive_revinfo=True,
     )
-    validator = CertificateValidator(_asn1(certificate), validation_context=context)
+    validator = CertificateValidator(asn1_certificate(certificate), validation_context=context)
     try:
         asyncio.run(
             validator.async_validate_usage(  # type: ignore[no-untyped-call]
@@ -154,7 +154,8 @@ def _answered_at(answer: bytes) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _asn1(certificate: x509.Certificate) -> Any:
+def asn1_certificate(certificate: x509.Certificate) -> Any:
+    """Return the certificate as asn1crypto and the libraries upon it want it."""
     from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
 
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
