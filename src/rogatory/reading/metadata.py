@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Metadata: what a file says about itself, its maker, place and device, and what it carries.
+
+One explicit table leads from the media type (told by content) to the module of the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from rogatory.reading import (
+    container,
+    database,
+    mail,
+    markup,
+    media,
+    office,
+    pdf,
+    picture,
+    recording,
+)
+from rogatory.reading.container import Walk
+from rogatory.reading.sheet import Sheet
+
+_READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
+    **dict.fromkeys(media.PICTURES | {"image/heic", "image/x-canon-cr3"}, picture.facts),
+    **dict.fromkeys(media.OFFICE, office.facts),
+    **dict.fromkeys(media.MOVIES | media.SOUNDS, recording.facts),
+    "application/pdf": pdf.facts,
+    "message/rfc822": mail.facts,
+    "application/mbox": mail.read_mailbox,
+    "application/vnd.sqlite3": database.facts,
+    "text/html": markup.facts,
+    "application/zip": container.read_zip,
+}
+#: Forms with nothing beside their content, or whose content text.read judges.
+_NOTHING = frozenset({"text/plain", "text/xml", "application/x-bplist", "application/rtf"})
+
+
+def read(path: Path, sheet: Sheet, options: Mapping[str, object]) -> None:
+    """Read the metadata of the file at ``path`` onto ``sheet`` (runs in the child)."""
+    data = path.read_bytes()
+    sheet.media = media.sniff(data)
+    read_bytes(data, "", Walk(sheet, read_bytes))
+
+
+def read_bytes(data: bytes, place: str, walk: Walk) -> None:
+    """Read one file or part; a form without a reader is a fault."""
+    kind = media.sniff(data)
+    reader = _READERS.get(kind)
+    if reader is not None:
+        reader(data, place, walk)
+    elif kind in {"video/x-msvideo", "video/x-matroska", "video/x-flv"}:
+        walk.sheet.fault("not_heard", place)
+        walk.sheet.fault("form_not_parsed", place)
+    elif kind == media.UNKNOWN:
+        walk.sheet.fault("unknown_form", place)
+    elif kind not in _NOTHING:
+        walk.sheet.fault("form_not_parsed", place)

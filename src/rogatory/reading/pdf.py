@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PDF (ISO 32000): what the document says of itself, what it carries, what its pages say."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import zlib
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
+
+from rogatory.reading import picture
+from rogatory.reading.container import Walk, join
+from rogatory.reading.guard import guarded
+
+MAX_PAGES = 2_000
+_INFO = {
+    "Title": ("title", "title"),
+    "Author": ("author", "author"),
+    "Subject": ("title", "subject"),
+    "Keywords": ("title", "keywords"),
+    "Creator": ("title", "software"),
+    "Producer": ("title", "producer"),
+    "CreationDate": ("time", "created"),
+    "ModDate": ("time", "changed"),
+}
+_XMP_STREAM = re.compile(
+    rb"<<((?:[^<>]|<<[^<>]*>>){0,1000}?/Subtype\s*/XML(?:[^<>]){0,1000})>>\s*stream\r?\n"
+)
+
+
+def open_document(data: bytes, place: str, walk: Walk) -> pdfium.PdfDocument | None:
+    """Open a PDF without a password; the fault says whether it is encrypted or damaged."""
+    try:
+        document = pdfium.PdfDocument(data)
+        len(document)
+    except pdfium.PdfiumError as error:
+        locked = "password" in str(error).lower() or b"/Encrypt" in data
+        walk.sheet.fault("encrypted" if locked else "damaged", place)
+        return None
+    return document
+
+
+def facts(data: bytes, place: str, walk: Walk) -> None:
+    """Read information dictionary, XMP, embedded files, comments, scripts and revisions."""
+    sheet = walk.sheet
+    document = open_document(data, place, walk)
+    if document is None:
+        return
+    with document:
+        sheet.fact("count", "pages", len(document), place)
+        for key, value in document.get_metadata_dict(skip_empty=True).items():
+            if key in _INFO:
+                sheet.fact(*_INFO[key], value, place)
+        for packet in _packets(data):
+            picture.xmp(packet, place, walk)
+        for number in range(min(document.count_attachments(), 200)):
+            here = join(place, f"attachment {number + 1}")
+            if guarded(_attachment, document, number, here, walk):
+                sheet.fault("part_unread", here)
+        for number in range(min(len(document), MAX_PAGES)):
+            here = join(place, f"page {number + 1}")
+            if guarded(_comments, document, number, here, walk):
+                sheet.fault("page_unread", here)
+    revisions = len(re.findall(rb"%%EOF", data)) - (b"/Linearized" in data[:2048])
+    if revisions > 1:
+        sheet.fact("hidden", "earlier versions", revisions - 1, place)
+        sheet.fault("history_unread", join(place, "earlier versions"))
+    if re.search(rb"/(?:JavaScript|JS)\b", data):
+        sheet.fact("hidden", "script", "JavaScript", place)
+
+
+def texts(data: bytes, place: str, walk: Walk) -> None:
+    """Read the text of each page; a page without any is said to be a picture."""
+    document = open_document(data, place, walk)
+    if document is None:
+        return
+    with document:
+        for number in range(len(document)):
+            here = join(place, f"page {number + 1}")
+            if number >= MAX_PAGES:
+                walk.sheet.fault("text_cut", "")
+                return
+            if guarded(_page_text, document, number, here, walk):
+                walk.sheet.fault("page_unread", here)
+        for number in range(min(document.count_attachments(), 200)):
+            here = join(place, f"attachment {number + 1}")
+            guarded(_attachment, document, number, here, walk)
+
+
+def _page_text(document: pdfium.PdfDocument, number: int, here: str, walk: Walk) -> None:
+    """Read one page: pdfium marks a hyphen at a line's end as U+0002 or U+FFFE."""
+    page = document[number]
+    text = str(page.get_textpage().get_text_bounded(errors="replace"))
+    text = re.sub(r"[\x02\ufffe]\r?\n?", "", text)
+    if text.strip():
+        walk.sheet.passage(here, text)
+    elif next(iter(page.get_objects(max_depth=4)), None) is not None:
+        walk.sheet.fault("no_text_layer", here)
+
+
+def _attachment(document: pdfium.PdfDocument, number: int, here: str, walk: Walk) -> None:
+    """Read one embedded file."""
+    attachment = document.get_attachment(number)
+    walk.sheet.fact("hidden", "embedded file", attachment.get_name(), here)
+    walk.into(bytes(attachment.get_data()), here)
+
+
+def _comments(document: pdfium.PdfDocument, number: int, here: str, walk: Walk) -> None:
+    """Read the annotations of one page that carry words or files."""
+    page = document[number]
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), 500)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        if kind == raw.FPDF_ANNOT_FILEATTACHMENT:
+            walk.sheet.fact("hidden", "file at a comment", "attached file", here)
+        if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_WIDGET):
+            if author := _string(annotation, b"T"):
+                walk.sheet.fact("author", "comment by", author, here)
+            if words := _string(annotation, b"Contents"):
+                walk.sheet.fact("hidden", "comment", words, here)
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(annotation: object, key: bytes) -> str:
+    """Return a string of an annotation's dictionary (UTF-16LE, two zero bytes at the end)."""
+    size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if not 2 < size < 100_000:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2))()
+    raw.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _packets(data: bytes) -> list[bytes]:
+    """Return XMP packets: those in clear, and those in deflated metadata streams."""
+    found = re.findall(rb"<x:xmpmeta.{1,200000}?</x:xmpmeta>", data, re.DOTALL)[:5]
+    for match in _XMP_STREAM.finditer(data):
+        if b"FlateDecode" in match[1] and len(found) < 10:
+            inflater = zlib.decompressobj()
+            try:
+                packet = inflater.decompress(data[match.end() : match.end() + 2**20], 2**20)
+            except zlib.error:
+                continue
+            found += re.findall(rb"<x:xmpmeta.*?</x:xmpmeta>", packet, re.DOTALL)[:1]
+    return found

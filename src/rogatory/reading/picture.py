@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures: what EXIF (CIPA DC-008), XMP (ISO 16684-1), IPTC and PNG texts say about them.
+
+Only headers are read; nothing is decoded here. Forms that Pillow does not open (HEIC, raw) are
+searched for the EXIF block ``Exif\\0\\0`` + TIFF header, which they carry whole.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+import PIL.ExifTags
+import PIL.Image
+import PIL.ImageFile
+import PIL.IptcImagePlugin
+
+from rogatory.reading.container import Walk, join
+from rogatory.reading.guard import guarded
+from rogatory.reading.markup import parse
+
+_TAGS: dict[int, tuple[str, str]] = {
+    0x010E: ("title", "description"),
+    0x010F: ("device", "make"),
+    0x0110: ("device", "model"),
+    0x0131: ("title", "software"),
+    0x0132: ("time", "changed"),
+    0x013B: ("author", "artist"),
+    0x013C: ("device", "host computer"),
+    0x8298: ("author", "copyright"),
+    0x9003: ("time", "taken"),
+    0x9C9B: ("title", "title"),
+    0x9C9C: ("hidden", "comment"),
+    0x9C9D: ("author", "author"),
+    0x9286: ("hidden", "user comment"),
+    0xA420: ("device", "unique id"),
+    0xA430: ("author", "camera owner"),
+    0xA431: ("device", "serial number"),
+    0xA433: ("device", "lens make"),
+    0xA434: ("device", "lens model"),
+    0xA435: ("device", "lens serial number"),
+    0xC62F: ("device", "camera serial number"),
+    0xC614: ("device", "camera model"),
+}
+_XMP: dict[str, tuple[str, str]] = {
+    "creator": ("author", "XMP creator"),
+    "Author": ("author", "XMP author"),
+    "OwnerName": ("author", "XMP owner"),
+    "rights": ("author", "XMP rights"),
+    "Make": ("device", "XMP make"),
+    "Model": ("device", "XMP model"),
+    "SerialNumber": ("device", "XMP serial number"),
+    "LensSerialNumber": ("device", "XMP lens serial number"),
+    "BodySerialNumber": ("device", "XMP serial number"),
+    "GPSLatitude": ("location", "XMP latitude"),
+    "GPSLongitude": ("location", "XMP longitude"),
+    "City": ("location", "XMP city"),
+    "Location": ("location", "XMP place"),
+    "CreatorTool": ("title", "XMP software"),
+    "CreateDate": ("time", "XMP created"),
+    "title": ("title", "XMP title"),
+    "description": ("title", "XMP description"),
+    "Producer": ("title", "XMP producer"),
+    "PersonInImage": ("author", "XMP person shown"),
+}
+_IPTC = {
+    (2, 80): ("author", "IPTC by-line"),
+    (2, 90): ("location", "IPTC city"),
+    (2, 92): ("location", "IPTC place"),
+    (2, 101): ("location", "IPTC country"),
+    (2, 116): ("author", "IPTC copyright"),
+    (2, 120): ("title", "IPTC caption"),
+    (2, 122): ("author", "IPTC writer"),
+}
+
+
+def facts(data: bytes, place: str, walk: Walk) -> None:
+    """Read the metadata of a picture; what it shows is never looked at, and that is said."""
+    sheet = walk.sheet
+    sheet.fault("not_looked_at", place)
+    PIL.Image.MAX_IMAGE_PIXELS = None  # nothing is decoded here
+    found = False
+
+    def open_it() -> None:
+        nonlocal found
+        with PIL.Image.open(BytesIO(data)) as image:
+            found = True
+            sheet.fact("count", "pixels", f"{image.width} x {image.height}", place)
+            if frames := getattr(image, "n_frames", 1) - 1:
+                sheet.fact("count", "further frames", frames, place)
+            exif = image.getexif()
+            for failed in (
+                guarded(_exif, exif, place, walk),
+                guarded(_texts, image.info, place, walk),
+                guarded(_iptc, image, place, walk),
+            ):
+                if failed:
+                    sheet.fault("part_unread", join(place, "metadata"))
+
+    code = guarded(open_it)
+    if code and found:
+        sheet.fault("part_unread", join(place, "metadata"))
+    if not found:
+        loose = _loose_exif(data, place, walk)
+        if code == "damaged" and not loose:
+            sheet.fault("damaged", place)
+        elif code:
+            sheet.fault("part_unread", join(place, "picture"))
+        for packet in re.findall(rb"<x:xmpmeta.{1,200000}?</x:xmpmeta>", data, re.DOTALL)[:5]:
+            xmp(packet, place, walk)
+    _carried(data, place, walk)
+
+
+def xmp(packet: bytes, place: str, walk: Walk) -> None:
+    """Read one XMP packet (RDF/XML): properties stand as elements or as attributes."""
+    root = parse(packet.strip(b"\x00 \r\n\t"))
+    if root is None:
+        walk.sheet.fault("part_unread", join(place, "XMP"))
+        return
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        values = [(element.tag, " ".join("".join(element.itertext()).split()))]
+        values += [(str(k), str(v)) for k, v in element.attrib.items()]
+        for name, value in values:
+            entry = _XMP.get(name.rpartition("}")[2])
+            if entry:
+                walk.sheet.fact(*entry, value, place)
+
+
+def _exif(exif: PIL.Image.Exif, place: str, walk: Walk) -> None:
+    """Read the directories of one EXIF block."""
+    tags = {**dict(exif), **exif.get_ifd(PIL.ExifTags.IFD.Exif)}
+    for tag, value in tags.items():
+        if tag in _TAGS:
+            walk.sheet.fact(*_TAGS[tag], _text(value), place)
+        elif tag == 0x927C and value:
+            walk.sheet.fact("device", "maker note", f"{len(value)} bytes", place)
+    gps = exif.get_ifd(PIL.ExifTags.IFD.GPSInfo)
+    position = (_degrees(gps, 2, 1, "S"), _degrees(gps, 4, 3, "W"))
+    if position[0] is not None and position[1] is not None:
+        walk.sheet.fact("location", "GPS position", f"{position[0]:.5f}, {position[1]:.5f}", place)
+    elif gps:
+        walk.sheet.fact(
+            "location", "GPS data", ", ".join(sorted(f"tag {tag}" for tag in gps)), place
+        )
+    if 0x0201 in exif.get_ifd(PIL.ExifTags.IFD.IFD1):
+        walk.sheet.fact("hidden", "thumbnail", "may show what was cut away", place)
+
+
+def _degrees(gps: Mapping[int, object], value: int, sign: int, negative: str) -> float | None:
+    """Return decimal degrees from three rationals and a letter, None when they make no sense."""
+    parts = gps.get(value)
+    if not isinstance(parts, tuple) or not 1 <= len(parts) <= 3:
+        return None
+    try:
+        degrees = sum((float(p) / 60.0**i for i, p in enumerate(parts)), 0.0)
+    except (ZeroDivisionError, TypeError, ValueError):
+        return None
+    if not math.isfinite(degrees) or abs(degrees) > 360:
+        return None
+    return -degrees if str(gps.get(sign, "")).startswith(negative) else degrees
+
+
+def _texts(info: Mapping[Any, Any], place: str, walk: Walk) -> None:
+    """Read PNG text chunks, JPEG and GIF comments, XMP packets that Pillow found."""
+    for key, value in info.items():
+        if key in ("xmp", "XML:com.adobe.xmp") and value:
+            xmp(value if isinstance(value, bytes) else str(value).encode(), place, walk)
+        elif key == "comment" or (isinstance(value, str) and isinstance(key, str)):
+            author = str(key).lower() in {"author", "artist", "creator", "copyright"}
+            kind = "author" if author else "hidden"
+            walk.sheet.fact(kind, f"text {key}", _text(value), place)
+
+
+def _iptc(image: PIL.ImageFile.ImageFile, place: str, walk: Walk) -> None:
+    """Read IPTC-IIM records."""
+    for key, value in (PIL.IptcImagePlugin.getiptcinfo(image) or {}).items():
+        if key in _IPTC:
+            for one in value if isinstance(value, list) else [value]:
+                walk.sheet.fact(*_IPTC[key], _text(one), place)
+
+
+def _loose_exif(data: bytes, place: str, walk: Walk) -> bool:
+    """Read an EXIF block that stands anywhere in ``data``; tell whether there was one."""
+    match = re.search(rb"(?:Exif\x00\x00|\A)(?=II\*\x00|MM\x00\*)", data)
+    if match is None:
+        return False
+    exif = PIL.Image.Exif()
+    return not (
+        guarded(exif.load, b"Exif\x00\x00" + data[match.end() : match.end() + 262144])
+        or guarded(_exif, exif, place, walk)
+    )
+
+
+def _carried(data: bytes, place: str, walk: Walk) -> None:
+    """Name what a picture carries beside itself: content credentials, bytes after its end."""
+    if b"jumb" in data and b"c2pa" in data:
+        walk.sheet.fact("author", "content credentials", "C2PA manifest", place)
+    if data.startswith(b"\xff\xd8"):
+        after = len(data) - data.rfind(b"\xff\xd9") - 2
+        if 16 < after < len(data) - 2:
+            walk.sheet.fact("hidden", "bytes after the picture", after, place)
+
+
+def _text(value: object) -> str:
+    """Return a tag's value as text; bytes may be UTF-16 (Windows) or carry an encoding mark."""
+    if isinstance(value, bytes):
+        if value[:8] in (b"ASCII\0\0\0", b"UNICODE\0", b"JIS\0\0\0\0\0"):
+            value = value[8:]
+        wide = value.count(0) > len(value) // 3
+        return value.decode("utf-16-le" if wide else "utf-8", "replace").strip("\0 ")
+    if isinstance(value, tuple):
+        if value and all(isinstance(v, int) and 0 <= v < 256 for v in value):
+            return _text(bytes(value))
+        return ", ".join(map(str, value[:20]))
+    return str(value).strip("\0 ")
