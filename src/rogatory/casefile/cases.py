@@ -7,7 +7,7 @@ The authority's own docket is a docket like a case's; ``instance.config.authorit
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import models
 
@@ -65,18 +65,21 @@ def enter(
     by: Hand,
     second: Hand | None = None,
     seen: Sequence[Seen] = (),
+    salts: Mapping[str, bytes] | None = None,
 ) -> list[Entry]:
     """Enter acts into a docket in one transaction; all of them happen, or none.
 
     Raises Inadmissible (with every reason), Conflict or Unavailable.
     """
-    return _in(instance, case, acts, by, second, seen, new=False, founding=False)
+    return _in(instance, case, acts, by, second, seen, salts)
 
 
-def open_case(instance: Instance, act: CaseOpened, by: Hand) -> str:
-    """Open a new case with a docket of its own; return its uuid."""
+def open_case(
+    instance: Instance, act: CaseOpened, by: Hand, *further: Act, seen: Sequence[Seen] = ()
+) -> str:
+    """Open a new case with a docket of its own, and enter ``further`` acts; return its uuid."""
     case = str(uuid.uuid4())
-    _in(instance, case, [act], by, None, (), new=True, founding=False)
+    _in(instance, case, [act, *further], by, None, seen, new=True)
     return case
 
 
@@ -92,9 +95,10 @@ def _in(
     by: Hand,
     second: Hand | None,
     seen: Sequence[Seen],
+    salts: Mapping[str, bytes] | None = None,
     *,
-    new: bool,
-    founding: bool,
+    new: bool = False,
+    founding: bool = False,
 ) -> list[Entry]:
     from rogatory.casefile.kinds import EITHER, KINDS
 
@@ -121,4 +125,6 @@ def _in(
             )
         yield from known[type(act)]
 
-    return _enter(instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, new=new)
+    return _enter(
+        instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts, new=new
+    )

@@ -44,6 +44,7 @@ _ALL: tuple[type[Act], ...] = (
     pouches.PouchReceived,
     pouches.PouchPlaced,
     pouches.PouchRefused,
+    pouches.ReceiptIssued,
     # a case's docket
     cases.CaseOpened,
     persons.PersonEntered,

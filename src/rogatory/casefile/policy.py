@@ -33,6 +33,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "pouch.received/1": _POST,
     "pouch.placed/1": _POST,
     "pouch.refused/1": _POST,
+    "receipt.issued/1": _POST,
     "case.opened/1": _POST,
     "exhibits.taken_in/1": _KEEPING | _POST,
     "exhibit.described/1": _KEEPING,

@@ -45,6 +45,9 @@ class SentPouch(Row):
     receipt_at = models.TextField(default="")
     """The instant at which the other side says that it received."""
 
+    confirmed = ErasableField()
+    """Our checkpoint with the other side's cosignature, as the receipt brought it."""
+
     class Meta:
         app_label = "casefile"
 
@@ -64,6 +67,10 @@ class ReceivedPouch(Row):
 
     case_opened = models.TextField(default="")
     reasons = ErasableField()
+    receipt = models.TextField(default="")
+    """The uuid of the receipt that we made for it; the same file always gets the same receipt."""
+
+    receipt_family = models.TextField(default="")
 
     class Meta:
         app_label = "casefile"
@@ -101,6 +108,7 @@ class PouchAnnounced(Act, kind="pouch.announced/1"):
                 number=self.number,
                 previous=self.previous or "",
                 letter=self.letter or "",
+                confirmed=None,
             )
         )
 
@@ -133,7 +141,7 @@ class ReceiptReceived(Act, kind="receipt.received/1"):
     digest: str = structural("Digest of the receipt", "code")
     family: str = structural("What it attests", "code", choices=FAMILIES)
     received_at: str = structural("Received there at", "instant")
-    their_case: str | None = structural("Their case", default=None)
+    confirmed: Text = erasable("Our record as they confirmed it", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
         if sheet.find(SentPouch, self.pouch) is None:
@@ -142,7 +150,7 @@ class ReceiptReceived(Act, kind="receipt.received/1"):
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(SentPouch, self.pouch)
         row.receipt, row.receipt_family = self.receipt, self.family
-        row.receipt_at = self.received_at
+        row.receipt_at, row.confirmed = self.received_at, self.confirmed
         sheet.change(row)
 
 
@@ -219,6 +227,27 @@ class PouchRefused(Act, kind="pouch.refused/1", authority=True):
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(ReceivedPouch, self.digest)
         row.state, row.reasons = "refused", items(self.reasons)
+        sheet.change(row)
+
+
+class ReceiptIssued(Act, kind="receipt.issued/1", authority=True):
+    """We made the receipt for a file that came: whatever became of it, it is answered."""
+
+    digest: str = structural("Digest of the file", "code")
+    receipt: str = structural("Receipt")
+    sealed: str = structural("Digest of the receipt", "code")
+    family: str = structural("What it attests", "code", choices=FAMILIES)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        row = sheet.find(ReceivedPouch, self.digest)
+        if row is None:
+            yield _("No such file was received.")
+        elif row.receipt and row.receipt_family == self.family:
+            yield _("The receipt for this file is made already.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        row = sheet.get(ReceivedPouch, self.digest)
+        row.receipt, row.receipt_family = self.receipt, self.family
         sheet.change(row)
 
 

@@ -17,7 +17,7 @@ is unknown ends the process's work on this instance: the next start looks up wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,12 +85,13 @@ def enter(
     kinds: Kinds,
     gate: Gate,
     seen: Sequence[Seen] = (),
+    salts: Mapping[str, bytes] | None = None,
     new: bool = False,
 ) -> list[Entry]:
     """Enter ``acts`` into the docket of ``case`` by ``hands[0]``; return the entries.
 
     Further hands sign acts of two persons.  ``seen`` pins the other side's checkpoints in the
-    first entry.  Raises Inadmissible with every reason of the first act that is refused, Conflict
+    first entry; ``salts`` names salts of its fields that had to be chosen beforehand.  Raises Inadmissible with every reason of the first act that is refused, Conflict
     when the case moved on or the clock stands before the last entry, Unavailable when the
     database cannot write; in each case nothing was entered.
     """
@@ -98,7 +99,9 @@ def enter(
         with transaction.atomic():
             if new:
                 open_docket(instance, case)
-            return _enter_locked(instance, case, acts, hands, kinds, gate, tuple(seen))
+            return _enter_locked(
+                instance, case, acts, hands, kinds, gate, tuple(seen), dict(salts or {})
+            )
     except DatabaseError as error:
         raise Unavailable(
             _(
@@ -116,6 +119,7 @@ def _enter_locked(
     kinds: Kinds,
     gate: Gate,
     seen: tuple[Seen, ...],
+    salts: dict[str, bytes],
 ) -> list[Entry]:
     head = Docket.objects.select_for_update().filter(case=case).first()
     if head is None:
@@ -127,7 +131,7 @@ def _enter_locked(
         Inadmissible.unless_empty(act.faults())
         Inadmissible.unless_empty([*gate(sheet, act, hands), *act.admit(sheet, hands[0].officer)])
         stamp = Stamp(case, head.size, act.kind, at, hands[0].officer)
-        entry = _write(page, act, stamp, hands, seen)
+        entry = _write(page, act, stamp, hands, seen, salts)
         body = entry.encode()
         leaf = leaf_hash(body)
         edge.append(leaf)
@@ -137,7 +141,7 @@ def _enter_locked(
             place = -1 if item is None else item
             page.destroyed.append((case, number, name, place, stamp.number))
         entries.append(entry)
-        head.size, head.at, seen = head.size + 1, at, ()
+        head.size, head.at, seen, salts = head.size + 1, at, (), {}
     sheet.flush()
     _put_down(page)
     head.edge = edge.encode()
@@ -161,7 +165,12 @@ def _instant_after(last: str, now: str) -> str:
 
 
 def _write(
-    page: _Page, act: Act, stamp: Stamp, hands: Sequence[Hand], seen: tuple[Seen, ...]
+    page: _Page,
+    act: Act,
+    stamp: Stamp,
+    hands: Sequence[Hand],
+    seen: tuple[Seen, ...],
+    salts: Mapping[str, bytes],
 ) -> Entry:
     """Commit to every field of an act and make its entry."""
     fields: dict[str, str] = {}
@@ -175,7 +184,7 @@ def _write(
                 leaves.append(leaf_hash(item_leaf(salt, index, item)))
                 page.values.append((*place, spec.name, index, salt, canon.dumps(item)))
             value = list_root(leaves)
-        salt = new_salt()
+        salt = salts.get(spec.name) or new_salt()
         fields[spec.name] = base64url.encode(commitment(salt, act.kind, spec.name, value))
         page.values.append((*place, spec.name, -1, salt, canon.dumps(value)))
     sigs: tuple[Signature, ...] = ()

@@ -388,6 +388,8 @@ class Migration(migrations.Migration):
                 ("state", models.TextField(default="received")),
                 ("case_opened", models.TextField(default="")),
                 ("reasons", rogatory.clerk.sheet.ErasableField()),
+                ("receipt", models.TextField(default="")),
+                ("receipt_family", models.TextField(default="")),
             ],
         ),
         migrations.CreateModel(
@@ -463,6 +465,7 @@ class Migration(migrations.Migration):
                 ("receipt", models.TextField(default="")),
                 ("receipt_family", models.TextField(default="")),
                 ("receipt_at", models.TextField(default="")),
+                ("confirmed", rogatory.clerk.sheet.ErasableField()),
             ],
         ),
         migrations.CreateModel(
