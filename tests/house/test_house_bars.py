@@ -13,10 +13,12 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 FILE_LINES = 400
 FUNCTION_LINES = 60
-# Where anything may be caught: the doors; where files of others are parsed, in the child itself too;
+# Where anything may be caught: the doors; where files of others are parsed, in the child itself;
 # and pouch/passes, which hands what stopped a thread to the thread that called, which raises it.
-MAY_CATCH_ALL = ("cli/", "web/", "api/", "seal/foreign", "pouch/passes")
-MAY_CATCH_ALL += ("reading/sandbox", "reading/child", "reading/container")
+MAY_CATCH_ALL = (
+    *("cli/", "web/", "api/", "seal/foreign", "pouch/passes"),
+    *("reading/sandbox", "reading/child", "reading/container"),
+)
 COMMENT = {".py": "# ", ".typ": "// ", "": "# "}
 LINE = "SPDX-License-Identifier: Apache-2.0"
 # Put together here so that this file does not hold what it looks for.
