@@ -13,7 +13,7 @@ import pytest
 
 from rogatory import language
 from rogatory.errors import Malformed
-from rogatory.instrument import check, model, rules
+from rogatory.instrument import check, grammar, model, rules
 from rogatory.instrument.basis import Bound, binds
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.reasons import reason_fault, reasons
@@ -366,7 +366,7 @@ def test_labels_fall_back_to_english_and_say_so(letter: Letter, remarks: Remarks
 
 def test_every_rule_belongs_to_a_word_of_the_letter() -> None:
     assert set(rules.RULES) | set(check.words_without_rule()) == {
-        name for name, word in check.grammar.WORDS.items() if word.stage is check.Stage.LETTER
+        name for name, word in grammar.WORDS.items() if word.stage is grammar.Stage.LETTER
     }
 
 

@@ -181,3 +181,15 @@ def test_the_fictional_parties_live_in_the_overlay_alone(library: model.Library)
 def test_an_unknown_instrument_is_refused_by_name() -> None:
     with pytest.raises(Malformed, match="cis-chisinau-2002"):
         model.load("cis-kishinev")
+
+
+def test_the_page_of_documentation_shows_a_file_that_loads_and_the_grammars_own_words() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "instruments.md").read_text("utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    files = [("xa-xb-2010.toml", example.encode()), ("cis-minsk-1993.toml", MINSK)]
+    files.append(("cis-chisinau-2002.toml", CHISINAU.encode()))
+    assert "xa-xb-2010" in model.read_files(files)
+    for stage in grammar.Stage:
+        name = "case file" if stage is grammar.Stage.CASE else stage.value
+        row = page.partition(f"\n| {name} | ")[2].partition(" |")[0]
+        assert set(row.split(", ")) == {w for w, d in grammar.WORDS.items() if d.stage is stage}

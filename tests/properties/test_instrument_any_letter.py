@@ -20,7 +20,7 @@ from rogatory.instrument.remark import Verdict, passes
 
 OVERLAY = Path(__file__).resolve().parents[2] / "src" / "rogatory" / "demo" / "overlay"
 LAW = model.load_all([OVERLAY])
-IDS = st.sampled_from(["a", "b", "c"])
+IDS = st.integers(0, 10**6).map(str)
 STATES = ["XA", "XB", "AZ", "RU", "KZ"]
 
 
