@@ -236,6 +236,7 @@ def test_an_electronic_form_does_not_stand_for_paper(
     unsourced = Acceptance(what=what, accepted=True, confidence="seen")
     assert "paper original with seal needed" in judged(unsourced).reason
     sourced = Acceptance(what=what, accepted=True, confidence="seen", source="gazette 1")
+    assert judged(unsourced, sourced).read[-1].text == "gazette 1"
     assert judged(sourced).reason == "the letter holds it, but the article itself is not verified"
     assert judged(sourced).read[-1].text == "gazette 1"
 
@@ -297,6 +298,27 @@ def test_a_check_passes_only_when_a_named_person_answered_every_row_by_hand(
     del letter["confidentiality"]
     again = check.check(LetterForm.from_json(letter), law, sheet=sheet, answers=answers)
     assert not passes(again, [*answers, *map(answered, again)])
+
+
+def test_an_answer_not_met_stands_against_the_letter_and_the_last_answer_counts(
+    letter: Letter, library: model.Library
+) -> None:
+    form, law = LetterForm.from_json(letter), library["cis-chisinau-2002"]
+    found = check.check(form, law, sheet=library.sheets["XB"])
+    answers = [answered(remark) for remark in found if remark.needs_answer]
+    settled = next(remark for remark in found if remark.verdict is Verdict.OK)
+    assert not passes(found, [*answers, answered(settled, "not_met")])
+    assert passes(found, [answered(settled, "not_met"), *answers, answered(settled)])
+    last = [*answers, answered(found[0], "not_met")]
+    assert not passes(found, last)
+    assert not passes(check.check(form, law, sheet=library.sheets["XB"], answers=last))
+
+
+def test_a_measure_without_a_type_leaves_its_conditions_in_doubt(
+    letter: Letter, remarks: Remarks
+) -> None:
+    del letter["measures"][13]["service"], letter["measures"][13]["type"]
+    assert remarks(letter)["7(3):service_address"].verdict is Verdict.IN_DOUBT
 
 
 def test_an_answer_names_who_read_what_where_and_when() -> None:

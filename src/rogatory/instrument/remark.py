@@ -166,14 +166,15 @@ class Remark:
 def passes(remarks: Iterable[Remark], answers: Sequence[Answer] = ()) -> bool:
     """Whether nothing stands against the letter: no error, and every row by hand is answered.
 
-    An answer counts when it names the row, and its result settles it.  That a check passes says
+    The last answer to a row counts, those of ``answers`` after the one the remark carries; an
+    answer "not met" stands against the letter whatever the row's group.  That a check passes says
     nothing about what the other state will find.
     """
-    settled = {answer.requirement for answer in answers if answer.settles}
-    unmet = {answer.requirement for answer in answers} - settled
+    given = {answer.requirement: answer for answer in answers}
     for remark in remarks:
-        if remark.group is Group.ERROR or remark.requirement in unmet:
+        answer = given.get(remark.requirement, remark.answer)
+        if remark.group is Group.ERROR or (answer is not None and not answer.settles):
             return False
-        if remark.needs_answer and remark.requirement not in settled:
+        if remark.group is Group.BY_HAND and answer is None:
             return False
     return True
