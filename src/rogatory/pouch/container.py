@@ -113,7 +113,7 @@ class Container:
         self._same(name, hashlib.sha256(raw).digest())
         return raw
 
-    def extract(self, name: str, put: Callable[[memoryview], None]) -> None:
+    def extract(self, name: str, put: Callable[[memoryview], object]) -> None:
         """Give a member's bytes to ``put`` piece by piece; Unverified when they changed since."""
         member = self.member(name)
         found = flow(self.fd, self.start + member.data, member.size, put)

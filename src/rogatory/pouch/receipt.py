@@ -47,23 +47,18 @@ MAX_RECEIPT = 16 * 2**20
 #: Our word for each piece of evidence -> the event of ETSI EN 319 522-1 that it stands for.
 EVIDENCE: Mapping[str, str] = MappingProxyType(
     {
-        "submission-accepted": "SubmissionAcceptance",
-        "submission-rejected": "SubmissionRejection",
-        "relay-accepted": "RelayAcceptance",
-        "relay-rejected": "RelayRejection",
-        "relay-failed": "RelayFailure",
+        "submission_accepted": "SubmissionAcceptance",
+        "submission_rejected": "SubmissionRejection",
+        "relayed": "RelayAcceptance",
         "consigned": "ContentConsignment",
-        "consignment-failed": "ContentConsignmentFailure",
-        "handed-over": "ContentHandover",
-        "handover-failed": "ContentHandoverFailure",
+        "content_handed_over": "ContentHandover",
         "refused": "ConsignmentRejection",
-        "expired": "AcceptanceRejectionExpiry",
+        "failed": "ContentConsignmentFailure",
+        "expired_without_answer": "AcceptanceRejectionExpiry",
     }
 )
 #: Evidence that says why something did not happen; it carries reasons.
-NEGATIVE = frozenset(
-    word for word in EVIDENCE if word.endswith(("rejected", "failed", "refused", "expired"))
-)
+NEGATIVE = frozenset(("submission_rejected", "refused", "failed", "expired_without_answer"))
 _FIELDS = frozenset(
     "v pouch sha256 size members from to case channel_number evidence reasons at".split()  # noqa: SIM905
 )

@@ -149,7 +149,7 @@ def read_at(fd: int, at: int, size: int) -> bytes:
     return bytes(out)
 
 
-def flow(fd: int, start: int, size: int, put: Callable[[memoryview], None] | None) -> Digest:
+def flow(fd: int, start: int, size: int, put: Callable[[memoryview], object] | None) -> Digest:
     """Read ``size`` bytes from ``start`` once: hash and sum them and hand them to ``put``."""
     digest = hashlib.sha256()
     total = 0

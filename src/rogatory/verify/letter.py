@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Step 7: the letter: the very file that was entered, its signature, and what it was made from.
+
+``data/letter.json`` is canonical JSON, at most 8 MiB::
+
+    {"data":{…},"engine":"typst 0.15.0","standard":"a-2a","template":<sha256 hex>,"v":1}
+
+Printed again with the same template and engine it gives the bytes with which ``data/letter.pdf``
+begins: signing only adds to them (PDF incremental updates).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from rogatory.docket import canon
+from rogatory.errors import Malformed, Unavailable, Unverified
+from rogatory.language import _
+from rogatory.pouch.manifest import FOLDER
+from rogatory.seal.card import key_valid_at, parse_instant
+from rogatory.seal.report import FAILED
+from rogatory.verify.contents import proved_entries
+from rogatory.verify.inspection import Inspection
+from rogatory.verify.report import Item, Shown
+
+__all__ = ["letter"]
+
+MAX_LETTER = 64 * 2**20
+MAX_DATA = 8 * 2**20
+SIGNED = "letter.signed/1"
+_PDF, _DATA = FOLDER + "data/letter.pdf", FOLDER + "data/letter.json"
+
+
+def letter(one: Inspection) -> None:
+    """Step 7; nothing to check in a package that is no letter and holds none."""
+    container = one.bag
+    if container is None:
+        return
+    if _PDF not in container:
+        if one.record.kind == "letter":
+            one.report.failed(7, "letter", _("The package is a letter but holds none."))
+        return
+    try:
+        pdf = container.read(_PDF, limit=MAX_LETTER)
+        data = container.read(_DATA, limit=MAX_DATA) if _DATA in container else None
+    except Malformed as error:
+        one.report.failed(7, "letter", str(error))
+        return
+    entry = _entered(one, pdf)
+    if one.report.state_of("letter file") == FAILED:
+        return  # the digest comes first: a changed file is not parsed
+    _signature(one, pdf)
+    _made_from(one, pdf, data, entry)
+
+
+def _entered(one: Inspection, pdf: bytes) -> Shown | None:
+    """The digest of the whole file is what the sender's record holds."""
+    digest = hashlib.sha256(pdf).hexdigest()
+    entries = [shown for shown in proved_entries(one).shown if shown.entry.kind == SIGNED]
+    known = [shown for shown in entries if shown.value("pdf") is not None]
+    if not known:
+        one.report.not_checkable(
+            7, "letter file", _("The package carries no entry that says which letter was signed.")
+        )
+        return None
+    for shown in known:
+        if shown.value("pdf") == digest:
+            one.report.verified(
+                7, "letter file", _("Entry {n} of the sender's record holds this very letter.")
+                .format(n=shown.entry.number)
+            )  # fmt: skip
+            return shown
+    one.report.failed(
+        7, "letter file", _("The letter is another file than the one in the sender's record.")
+    )
+    return None
+
+
+def _signature(one: Inspection, pdf: bytes) -> None:
+    from rogatory.seal import foreign
+
+    try:
+        found = foreign.pdf(pdf, one.trust.roots, one.at)
+    except (Malformed, Unverified) as error:
+        one.report.failed(7, "letter signature", str(error))
+        return
+    one.report.items += [Item(7, f"letter {i.name}", i.state, i.detail) for i in found.items]
+    one.report.facts |= {f"letter_{name}": value for name, value in found.facts.items()}
+    if found.ok:
+        _signer(one, found.facts)
+
+
+def _signer(one: Inspection, facts: Mapping[str, str]) -> None:
+    domain = one.record.from_
+    if one.trust.card(domain) is None:
+        one.report.not_checkable(
+            7, "letter signer", _("Whether the letter's signer speaks for {domain}: "
+                                  "no identity card is here.").format(domain=domain)
+        )  # fmt: skip
+        return
+    fingerprint = facts.get("certificate_sha256")
+    proved = facts.get("time")
+    instant = proved or facts.get("signed_at")
+    for key in one.trust.keys(domain, "x509"):
+        if hashlib.sha256(key.raw()).hexdigest() == fingerprint:
+            when = parse_instant(instant) if instant else one.instant
+            judged = key_valid_at(key, when, anchored=proved is not None)
+            one.report.items.append(Item(7, "letter signer", judged.state, judged.detail))
+            return
+    one.report.not_checkable(
+        7, "letter signer", _("The letter is signed by a person whose certificate is not on the "
+                              "identity card of {domain}; read the name in it.").format(
+            domain=domain)
+    )  # fmt: skip
+
+
+def _made_from(one: Inspection, pdf: bytes, data: bytes | None, entry: Shown | None) -> None:
+    """Print the letter again from its data, and compare."""
+    say = one.report
+    if data is None:
+        say.not_checkable(7, "letter data", _("The data of the letter are not in the package."))
+        return
+    try:
+        value = _letter_data(data)
+        if entry is not None and entry.value("template") not in (None, value["template"]):
+            raise Unverified(_("The letter's template is another than the record says."))
+        printed = _print(value)
+    except Unavailable as error:
+        say.not_checkable(7, "letter data", str(error))
+        return
+    except (Malformed, Unverified) as error:
+        say.failed(7, "letter data", str(error))
+        return
+    if pdf.startswith(printed):
+        say.verified(7, "letter data", _("Printed again from its data, the letter is the same."))
+    else:
+        say.failed(7, "letter data", _("Printed again from its data, the letter is another one."))
+
+
+def _letter_data(data: bytes) -> dict[str, Any]:
+    value: Any = canon.loads(data, limit=MAX_DATA)
+    if (
+        not isinstance(value, dict)
+        or value.keys() != {"v", "template", "engine", "standard", "data"}
+        or value["v"] != 1
+        or not all(isinstance(value[name], str) for name in ("template", "engine", "standard"))
+        or not isinstance(value["data"], dict)
+    ):
+        raise Malformed(_("letter.json is not in form."))
+    return value
+
+
+def _print(value: Mapping[str, Any]) -> bytes:
+    from rogatory.press import engine, typeset_by_digest
+    from rogatory.press.typesetting import STANDARDS
+
+    if value["standard"] not in STANDARDS:
+        raise Malformed(_("letter.json is not in form."))
+    if value["engine"] != engine():
+        raise Unavailable(
+            _("The letter was printed by {theirs}; here is {ours}, which may print otherwise.")
+            .format(theirs=ascii(value["engine"]), ours=engine())
+        )  # fmt: skip
+    return typeset_by_digest(value["template"], value["data"], standard=value["standard"])
