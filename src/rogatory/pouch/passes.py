@@ -22,7 +22,7 @@ from rogatory.language import _
 
 __all__ = ["Feed", "fill", "stream"]
 
-Feed = Callable[[int, memoryview], None]
+Feed = Callable[[int, memoryview], object]
 
 PIECE = 512 * 1024
 WINDOW = 12

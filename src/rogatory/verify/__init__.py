@@ -28,17 +28,29 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from rogatory.verify.report import Report
-from rogatory.verify.trust import Trust
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rogatory.docket.checkpoint import SignedCheckpoint
     from rogatory.pouch.container import Limits
     from rogatory.verify.inspection import Identity
+    from rogatory.verify.report import Report
+    from rogatory.verify.trust import Trust
 
 __all__ = ["Report", "Trust", "verify_pouch"]
+
+
+def __getattr__(name: str) -> Any:
+    """Give ``Report`` and ``Trust`` when they are asked for: ``--help`` must not wait for them."""
+    if name == "Report":
+        from rogatory.verify.report import Report
+
+        return Report
+    if name == "Trust":
+        from rogatory.verify.trust import Trust
+
+        return Trust
+    raise AttributeError(name)
 
 
 def verify_pouch(
@@ -65,6 +77,7 @@ def verify_pouch(
     from rogatory.pouch.container import Limits
     from rogatory.verify import contents, letter, log, outer, payload
     from rogatory.verify.inspection import Inspection
+    from rogatory.verify.report import Report
 
     with ExitStack() as stack:
         one = Inspection(
