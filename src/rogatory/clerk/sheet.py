@@ -67,10 +67,14 @@ def _seen_erased(value: dict[str, Any]) -> Any:
 
 
 class Row(models.Model):
-    """A row derived from the docket: its key is an entry's place or a random id from the act."""
+    """A row derived from the docket: its key is an entry's place or an id from the act.
 
-    key = models.CharField(primary_key=True, max_length=200)
-    case = models.CharField(max_length=36, db_index=True)
+    A key is good within its case alone: what one case calls ``p1`` says nothing about another.
+    """
+
+    pk = models.CompositePrimaryKey("case", "key")
+    case = models.CharField(max_length=36)
+    key = models.CharField(max_length=200)
     entry = models.BigIntegerField()
     """The number of the entry that made this row."""
 

@@ -75,5 +75,22 @@ class ErasureRow(models.Model):
     ground = models.BigIntegerField()
     """The number of the ``erased`` entry in the same docket."""
 
+    leaf = models.BinaryField()
+    """The leaf hash of an erased list item, so that its neighbours can still be proved; else empty.
+
+    It tells nothing of the value: the salt that went into it is destroyed.
+    """
+
+    class Meta:
+        app_label = "clerk"
+
+
+class DoomedObject(models.Model):
+    """A stored file that an erasure has orphaned, until the vault has let it go (``destroy``)."""
+
+    pk = models.CompositePrimaryKey("case", "sha256")
+    case = models.CharField(max_length=36)
+    sha256 = models.CharField(max_length=64)
+
     class Meta:
         app_label = "clerk"

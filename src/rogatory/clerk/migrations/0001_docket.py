@@ -138,6 +138,25 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("item", models.BigIntegerField()),
                 ("ground", models.BigIntegerField()),
+                ("leaf", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DoomedObject",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "case",
+                        "sha256",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("case", models.CharField(max_length=36)),
+                ("sha256", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
