@@ -116,7 +116,7 @@ def write(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as out:
         out.write(b"#!/usr/bin/env python3\n")
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as bundle:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as bundle:
             for name, data in content.items():
                 member = zipfile.ZipInfo(name, DATE)
                 member.compress_type = zipfile.ZIP_DEFLATED

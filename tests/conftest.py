@@ -89,7 +89,10 @@ def speaks_english() -> Iterator[None]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say last and loudly how many tests did not run because something is missing here."""
+    """Say loudly, before the count, which checks failed and how many tests could not run here."""
+    if failed := os.environ.get("ROGATORY_FAILED_CHECKS", "").split():
+        terminalreporter.section("FAILED BEFORE THE TESTS", sep="!", red=True, bold=True)
+        terminalreporter.line(f"see far above: {', '.join(failed)}", red=True, bold=True)
     counts: Counter[str] = Counter()
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
