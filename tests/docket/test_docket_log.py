@@ -264,6 +264,14 @@ def test_a_disk_that_fails_is_unavailable_and_the_next_run_completes(
     assert not list(tmp_path.rglob(".new-*"))
 
 
+def test_what_a_killed_run_left_behind_is_cleared_by_the_next(tmp_path: Path) -> None:
+    store = TileStore(tmp_path / "log")
+    store.publish(0, leaves(3))
+    (tmp_path / "log/tile/0/000.p/.new-abc").write_bytes(b"half a ti")
+    store.publish(3, leaves(4, 3))
+    assert not list(tmp_path.rglob(".new-*"))
+
+
 def test_a_checkpoint_file_that_is_none_is_malformed(tmp_path: Path) -> None:
     (tmp_path / "checkpoint").write_bytes(b"x" * 100_000)
     with pytest.raises(Malformed):

@@ -41,6 +41,7 @@ HEIGHT = 8
 WIDTH = 1 << HEIGHT
 #: Tiles kept in memory by one reader: 16 KiB each with their inner nodes.
 CACHED_TILES = 1024
+_UNFINISHED = ".new-"
 
 
 def tile_path(level: int, index: int, width: int = WIDTH) -> str:
@@ -315,6 +316,8 @@ def _write(files: Mapping[Path, bytes], folder: Path, there: Iterable[Path] = ()
     try:
         for parent in {path.parent for path in files}:
             parent.mkdir(parents=True, exist_ok=True)
+            for unfinished in parent.glob(_UNFINISHED + "*"):
+                unfinished.unlink()  # of a run that was killed: only one publishes at a time
         _write_contents(files)
         _flush_folders([*files, *there], folder)
     except OSError as error:
@@ -330,7 +333,7 @@ def _write_contents(files: Mapping[Path, bytes]) -> None:
     waiting: list[tuple[Path, Path]] = []
     try:
         for path, data in files.items():
-            descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+            descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
             waiting.append((Path(name), path))
             with os.fdopen(descriptor, "wb") as file:
                 os.fchmod(file.fileno(), 0o644)
