@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -81,6 +82,10 @@ def _answer(table: Mapping[str, Function], request: Mapping[str, object]) -> dic
     if code := guarded(act):
         sheet.fault(code)
     reply: dict[str, object] = {"sheet": sheet.as_json(), "output": 0, "said": []}
+    if made is not None and len(made[0]) > resource.getrlimit(resource.RLIMIT_FSIZE)[0]:
+        made = None
+        sheet.fault("too_large")
+        reply["sheet"] = sheet.as_json()
     if made is not None and (out := os.environ.get("ROGATORY_OUT")):
         os.ftruncate(int(out), 0)
         written = 0

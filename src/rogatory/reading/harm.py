@@ -189,13 +189,17 @@ def _of_file(
     sheet = outcome.sheet
     textual = outcome.status == "read" and media.is_textual(sheet.media)
     choices = (SEND, CODE, LEAVE_OUT) if textual else (SEND, LEAVE_OUT)
-    texts = [(p.place, p.text) for p in sheet.passages]
-    texts += [(f"{f.place} / {f.name}".removeprefix(" / "), f.value) for f in sheet.facts]
-    for place, text in texts:
-        for hit in register.find(text):
-            yield _named(
-                persons[hit.person], hit, file.sha256, file.label, place or "text", choices
-            )
+    for passage in sheet.passages:
+        for hit in register.find(passage.text):
+            person = persons[hit.person]
+            yield _named(person, hit, file.sha256, file.label, passage.place, choices)
+    if media.is_strippable(sheet.media):
+        choices = (*choices[:-1], STRIP, LEAVE_OUT)
+    for fact in sheet.facts:
+        # Numbers found in the text stand in a passage and were looked for there.
+        for hit in register.find(fact.value) if fact.kind != "phone" else ():
+            place = f"{fact.place} / {fact.name}".removeprefix(" / ")
+            yield _named(persons[hit.person], hit, file.sha256, file.label, place, choices)
     yield from _metadata(file, outcome)
     for fault in outcome.faults:
         yield _item(
@@ -212,20 +216,22 @@ def _of_file(
 
 def _metadata(file: ScanFile, outcome: Outcome) -> Iterator[HarmItem]:
     """Yield one item for each kind of metadata and place inside the file."""
-    grouped: dict[tuple[str, str], list[str]] = {}
+    grouped: dict[tuple[str, str, bool], list[str]] = {}
     for fact in outcome.sheet.facts:
         if (kind := _FACT_KIND.get(fact.kind)) is not None:
-            grouped.setdefault((kind, fact.place), []).append(f"{fact.name}: {fact.value}")
-    strippable = media.is_strippable(outcome.sheet.media)
-    for (kind, place), found in grouped.items():
+            key = (kind, fact.place, fact.kind == "phone")
+            grouped.setdefault(key, []).append(f"{fact.name}: {fact.value}")
+    for (kind, place, inside), found in grouped.items():
+        # Stripping takes metadata away; what stands in the content stays.
+        strippable = media.is_strippable(outcome.sheet.media) and not inside
         yield _item(
             kind,
             _SEVERITY[kind],
             file,
             place,
-            "metadata",
+            "content" if inside else "metadata",
             "; ".join(found)[:300],
-            STRIP if strippable else LEAVE_OUT,
+            STRIP if strippable else None if inside else LEAVE_OUT,
             (SEND, STRIP, LEAVE_OUT) if strippable else (SEND, LEAVE_OUT),
         )
 
@@ -245,7 +251,7 @@ def _named(
     if person.deceased:
         severity = "low"
     elif person.sealed or person.role in PROTECTED:
-        default = CODE if CODE in choices else LEAVE_OUT
+        default = next(c for c in (CODE, STRIP, LEAVE_OUT) if c in choices)
     return HarmItem(
         _identity(sha256, kind, label if not sha256 else "", place, person.id),
         kind,

@@ -4,18 +4,24 @@
 from __future__ import annotations
 
 import email
+import email.encoders
+import email.errors
 import email.header
 import email.message
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rogatory.reading import markup
 from rogatory.reading.container import MAX_PARTS, Walk, join
 
 #: Header fields that a reader sees; all others are the route and the machines on it.
 SHOWN = frozenset(
-    ["from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-language", "content-id"]
+    {
+        *("from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "mime-version"),
+        *("content-type", "content-transfer-encoding", "content-disposition"),
+        *("content-language", "content-id"),
+    }
 )
 #: Message parts nested deeper than this are not a correspondence.
 MAX_NESTING = 40
@@ -153,3 +159,31 @@ def _text(part: email.message.Message) -> str:
         except (LookupError, UnicodeDecodeError):
             pass
     return markup.decoded(payload)
+
+
+def stripped(data: bytes, strip_part: Callable[[bytes], bytes]) -> tuple[bytes, list[str]]:
+    """Return the message without its route; each attachment becomes ``strip_part`` of it.
+
+    ``strip_part`` raises ValueError for an attachment that cannot be stripped.
+    """
+    message = _message(data)
+    said = ["headers_removed"]
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        for name in {n for n, _value in part.items() if n.lower() not in SHOWN}:
+            del part[name]
+        part.preamble = part.epilogue = None
+        if part.get_content_maintype() == "message" and not _children(part):
+            raise ValueError("a message inside that is not one")
+        waiting += _children(part)
+        if not _children(part) and _is_attached(part):
+            said.append("attachments_stripped")
+            clean = strip_part(_payload(part))
+            del part["Content-Transfer-Encoding"]
+            part.set_payload(clean)
+            email.encoders.encode_base64(part)
+    message.set_unixfrom("")
+    if message.get_content_type() == "multipart/signed":
+        said.append("signature_broken")
+    return message.as_bytes(policy=email.policy.compat32), list(dict.fromkeys(said))

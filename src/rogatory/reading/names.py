@@ -33,20 +33,13 @@ _SHORTEST = 3
 _SHORTEST_ALONE = 4
 
 # Case endings, longest first. Russian nouns and adjectives; Azerbaijani both scripts; English.
-_ENDINGS = tuple(
-    sorted(
-        {
-            *("а у ом е ы и ой ою ю ем ём ым ых ыми ам ами ах ей ого ому я ям").split(),  # noqa: SIM905
-            *("ın in un ün nın nin nun nün ı i u ü nı ni nu nü yı yi a ə e ya yə ye").split(),  # noqa: SIM905
-            *("da də de ta tə dan dən den tan tən la lə le lar lər dır dir dur dür").split(),  # noqa: SIM905
-            *("ин ын үн ун нин нын нүн нун ә ја јә да дә дан дән ла лә лар ләр").split(),  # noqa: SIM905
-            "'s",
-            "s'",
-        },
-        key=len,
-        reverse=True,
-    )
-)
+_ENDING_LIST = """
+    а у ом е ы и ой ою ю ем ём ым ых ыми ам ами ах ей ого ому я ям
+    ın in un ün nın nin nun nün ı i u ü nı ni nu nü yı yi a ə e ya yə ye
+    da də de ta tə dan dən den tan tən la lə le lar lər dır dir dur dür
+    ин ын үн ун нин нын нүн нун ә ја јә да дә дан дән ла лә лар ләр 's s'
+"""
+_ENDINGS = tuple(sorted(set(_ENDING_LIST.split()), key=len, reverse=True))
 _VOWEL_END = re.compile(r"[aeəаяәеёoоuуıi]$", re.IGNORECASE)
 
 
@@ -99,6 +92,7 @@ def reason(how: str) -> str:
         "near": _("one letter differs: {pair}"),
         "one_name": _("one part of the name only, may be another person: {pair}"),
         "metadata": _("found in the file's metadata"),
+        "content": _("stands in the content of the file"),
         "fault": _("not read by the machine"),
     }
     return said.get(code, how).format(pair=pair)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import lxml.etree
@@ -166,3 +166,76 @@ def _spoken(name: str) -> str:
     """Return how a part is called to a person."""
     stem = name.rpartition("/")[2].removesuffix(".xml")
     return {"document": "text", "content": "text", "sharedStrings": "cells"}.get(stem, stem)
+
+
+_DROPPED = re.compile(
+    r"docProps/.*|customXml/.*|word/comments[^/]*\.xml|word/people\.xml|_xmlsignatures/.*|"
+    r"(?:word|customXml)/_rels/(?:comments[^/]*|item\d*)\.xml\.rels"
+)
+_STORY = re.compile(
+    r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|settings|styles|numbering)\.xml"
+)
+_REMOVED = frozenset(
+    {
+        *("commentRangeStart", "commentRangeEnd", "commentReference", "del", "moveFrom"),
+        *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"),
+        *("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange"),
+        *("tblGridChange", "numberingChange", "cellIns", "cellDel", "rsids", "docVars"),
+        *("attachedTemplate", "permStart", "permEnd"),
+    }
+)
+
+
+def stripped(data: bytes, strip_part: Callable[[bytes], bytes]) -> tuple[bytes, list[str]]:
+    """Return a DOCX without properties, comments and traces of changes (changes are accepted).
+
+    Pictures become ``strip_part`` of them. Macros, embedded files and what ``strip_part`` refuses
+    raise ValueError.
+    """
+    out = BytesIO()
+    said = ["properties_removed", "comments_removed", "changes_accepted"]
+    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        if any(re.search(r"vbaProject|embeddings/|activeX/", n) for n in source.namelist()):
+            raise ValueError("macros or embedded files")
+        for name in source.namelist():
+            if _DROPPED.fullmatch(name) or name.endswith("/"):
+                continue
+            content = member(source, name)
+            if name.startswith("word/media/"):
+                content = strip_part(content)
+                said.append("attachments_stripped")
+            elif _STORY.fullmatch(name) or name.endswith(".rels") or name == "[Content_Types].xml":
+                content = _without_traces(content)
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, content)
+    return out.getvalue(), list(dict.fromkeys(said))
+
+
+def _without_traces(content: bytes) -> bytes:
+    """Return one XML part without comments, changes, revision numbers and dropped relations."""
+    root = parse(content)
+    if root is None:
+        raise ValueError("a part is no XML")
+    for element in list(root.iter()):
+        parent = element.getparent()
+        if not isinstance(element.tag, str):
+            if parent is not None:
+                parent.remove(element)
+            continue
+        local = element.tag.rpartition("}")[2]
+        for key in list(element.attrib):
+            if "rsid" in str(key):
+                del element.attrib[key]
+        target = str(element.get("Target") or element.get("PartName") or "").lstrip("/")
+        dropped = bool(target) and any(_DROPPED.fullmatch(p + target) for p in ("", "word/"))
+        if parent is not None and (
+            local in _REMOVED or dropped or target.startswith("../customXml")
+        ):
+            parent.remove(element)
+        elif parent is not None and local in {"ins", "moveTo"}:
+            at = parent.index(element)
+            for offset, inside in enumerate(list(element)):
+                parent.insert(at + offset, inside)
+            parent.remove(element)
+    return lxml.etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -16,11 +16,16 @@ from typing import Any
 import PIL.ExifTags
 import PIL.Image
 import PIL.ImageFile
+import PIL.ImageOps
 import PIL.IptcImagePlugin
 
+from rogatory.reading import png
 from rogatory.reading.container import Walk, join
 from rogatory.reading.guard import guarded
 from rogatory.reading.markup import parse
+
+#: Pictures with more pixels than this are not drawn anew.
+MAX_PIXELS = 64_000_000
 
 _TAGS: dict[int, tuple[str, str]] = {
     0x010E: ("title", "description"),
@@ -83,6 +88,7 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
     sheet.fault("not_looked_at", place)
     PIL.Image.MAX_IMAGE_PIXELS = None  # nothing is decoded here
     found = False
+    said: list[str] = []
 
     def open_it() -> None:
         nonlocal found
@@ -91,17 +97,15 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
             sheet.fact("count", "pixels", f"{image.width} x {image.height}", place)
             if frames := getattr(image, "n_frames", 1) - 1:
                 sheet.fact("count", "further frames", frames, place)
-            exif = image.getexif()
-            for failed in (
-                guarded(_exif, exif, place, walk),
-                guarded(_texts, image.info, place, walk),
-                guarded(_iptc, image, place, walk),
-            ):
-                if failed:
-                    sheet.fault("part_unread", join(place, "metadata"))
+            if image.format != "PNG":
+                said.append(guarded(_exif, image.getexif(), place, walk))
+                said.append(guarded(_texts, image.info, place, walk))
+                said.append(guarded(_iptc, image, place, walk))
 
     code = guarded(open_it)
-    if code and found:
+    if data.startswith(b"\x89PNG"):
+        said.append(guarded(_png, data, place, walk))
+    if found and (code or any(said)):
         sheet.fault("part_unread", join(place, "metadata"))
     if not found:
         loose = _loose_exif(data, place, walk)
@@ -123,12 +127,49 @@ def xmp(packet: bytes, place: str, walk: Walk) -> None:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        values = [(element.tag, " ".join("".join(element.itertext()).split()))]
+        values = [(element.tag, " ".join("".join(map(str, element.itertext())).split()))]
         values += [(str(k), str(v)) for k, v in element.attrib.items()]
         for name, value in values:
             entry = _XMP.get(name.rpartition("}")[2])
             if entry:
                 walk.sheet.fact(*entry, value, place)
+
+
+def stripped(data: bytes) -> tuple[bytes, list[str]]:
+    """Return the picture drawn anew, upright and without metadata, and what was done.
+
+    JPEG, PNG, TIFF and WebP stay what they are. Further frames are not kept. More than MAX_PIXELS
+    or another form raises ValueError.
+    """
+    PIL.Image.MAX_IMAGE_PIXELS = None  # our own limit follows
+    said = ["drawn_anew"]
+    with PIL.Image.open(BytesIO(data)) as image:
+        form = {"MPO": "JPEG"}.get(str(image.format), str(image.format))
+        if form not in {"JPEG", "PNG", "TIFF", "WEBP"}:
+            raise ValueError("no form that can be drawn anew")
+        if image.width * image.height > MAX_PIXELS:
+            raise MemoryError
+        if getattr(image, "n_frames", 1) > 1:
+            said.append("first_frame_only")
+        upright = PIL.ImageOps.exif_transpose(image)
+        if image.getexif().get(0x0112, 1) != 1:
+            said.append("turned_upright")
+        if upright.info.get("icc_profile"):
+            said.append("colour_profile_removed")
+        if upright.mode in {"P", "PA"}:
+            upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
+        clean = PIL.Image.new(upright.mode, upright.size)
+        clean.paste(upright)
+    out = BytesIO()
+    if form == "JPEG":
+        clean.save(out, form, quality=92, subsampling=0)
+    elif form == "WEBP":
+        clean.save(out, form, quality=92)
+    elif form == "TIFF":
+        clean.save(out, form, compression="tiff_deflate")
+    else:
+        clean.save(out, form)
+    return out.getvalue(), said
 
 
 def _exif(exif: PIL.Image.Exif, place: str, walk: Walk) -> None:
@@ -145,7 +186,7 @@ def _exif(exif: PIL.Image.Exif, place: str, walk: Walk) -> None:
         walk.sheet.fact("location", "GPS position", f"{position[0]:.5f}, {position[1]:.5f}", place)
     elif gps:
         walk.sheet.fact(
-            "location", "GPS data", ", ".join(sorted(f"tag {tag}" for tag in gps)), place
+            "location", "GPS data", ", ".join(f"tag {tag}" for tag in sorted(gps, key=str)), place
         )
     if 0x0201 in exif.get_ifd(PIL.ExifTags.IFD.IFD1):
         walk.sheet.fact("hidden", "thumbnail", "may show what was cut away", place)
@@ -165,15 +206,20 @@ def _degrees(gps: Mapping[int, object], value: int, sign: int, negative: str) ->
     return -degrees if str(gps.get(sign, "")).startswith(negative) else degrees
 
 
+def _png(data: bytes, place: str, walk: Walk) -> None:
+    """Read the chunks of a PNG."""
+    exif, packets = png.exif_and_texts(data, place, walk)
+    _exif(exif, place, walk)
+    for packet in packets:
+        xmp(packet, place, walk)
+
+
 def _texts(info: Mapping[Any, Any], place: str, walk: Walk) -> None:
-    """Read PNG text chunks, JPEG and GIF comments, XMP packets that Pillow found."""
-    for key, value in info.items():
-        if key in ("xmp", "XML:com.adobe.xmp") and value:
-            xmp(value if isinstance(value, bytes) else str(value).encode(), place, walk)
-        elif key == "comment" or (isinstance(value, str) and isinstance(key, str)):
-            author = str(key).lower() in {"author", "artist", "creator", "copyright"}
-            kind = "author" if author else "hidden"
-            walk.sheet.fact(kind, f"text {key}", _text(value), place)
+    """Read JPEG and GIF comments and XMP packets that Pillow found."""
+    if packet := info.get("xmp"):
+        xmp(packet if isinstance(packet, bytes) else str(packet).encode(), place, walk)
+    if comment := info.get("comment"):
+        walk.sheet.fact("hidden", "comment", _text(comment), place)
 
 
 def _iptc(image: PIL.ImageFile.ImageFile, place: str, walk: Walk) -> None:

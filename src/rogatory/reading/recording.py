@@ -147,3 +147,15 @@ def _box(name: bytes, body: bytes, place: str, walk: Walk) -> None:
 def _printable(body: bytes) -> str:
     """Return the readable part of a small box."""
     return " ".join(s.decode() for s in re.findall(rb"[\x20-\x7e]{2,}", body))
+
+
+def stripped(data: bytes) -> tuple[bytes, list[str]]:
+    """Return a WAV with its form and its sound only; other forms raise ValueError."""
+    if not data.startswith(b"RIFF") or data[8:12] != b"WAVE":
+        raise ValueError("only WAV")
+    kept = b"".join(
+        name + len(body).to_bytes(4, "little") + body + b"\0" * (len(body) % 2)
+        for name, body in chunks(data)
+        if name in (b"fmt ", b"fact", b"data")
+    )
+    return b"RIFF" + (len(kept) + 4).to_bytes(4, "little") + b"WAVE" + kept, ["chunks_removed"]
