@@ -10,8 +10,12 @@ import secrets as randomness
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from rogatory.casefile import cases
 from rogatory.casefile.officers import (
@@ -25,9 +29,19 @@ from rogatory.clerk.instance import Config, Hand, Instance, open_instance, syste
 from rogatory.errors import Conflict, Unavailable
 from rogatory.language import _
 from rogatory.seal import keys
+from rogatory.vault.durable import write_durably
 
 HOUSE_KEY_ROLES = frozenset({"prosecutor", "registrar", "administrator"})
 """Roles whose bearers sign and open for the authority, so that their key file holds its key."""
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A private key (PKCS #8 DER) with its certificate and the certificates above it (PEM)."""
+
+    key: bytes
+    certificate: bytes
+    chain: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,9 @@ def found(
     tsa_url: str = "",
     marking: str = "",
     instruments: Sequence[str] = (),
+    signer: Certified | None = None,
+    encryption: Certified | None = None,
+    roots: bytes = b"",
     clock: Callable[[], datetime] = system_clock,
 ) -> tuple[Instance, Hand]:
     """Make an instance in the empty folder ``home``; return it, unlocked by the first officer.
@@ -88,7 +105,12 @@ def found(
     config.write(home / "instance.toml")
     instance = open_instance(home, clock)
     house = randomness.token_hex(32)
-    instance.lock_secrets(_new_secrets(), house)
+    subject = (names.get("en") or next(iter(names.values())), country)
+    signer = signer or self_certified("p256", *subject)
+    encryption = encryption or self_certified("rsa3072", *subject)
+    secrets = _new_secrets() | {"x509": signer.key, "x509-enc": encryption.key}
+    instance.lock_secrets(secrets, house)
+    _put_certificates(home, signer, encryption, roots)
     opening = AuthorityFounded(domain=domain, country=country, zone=zone, names=dict(names))
     acts: list[Act] = [opening]
     for officer in (first, *others):
@@ -104,8 +126,63 @@ def _new_secrets() -> dict[str, bytes]:
     return made
 
 
+def self_certified(kind: str, name: str, country: str) -> Certified:
+    """Make a key and a certificate that vouches for itself, for use until a real one is there.
+
+    Who meets it learns nothing from it but that the fingerprint must be compared.
+    """
+    key = keys.new_x509_key(kind)
+    private = serialization.load_der_private_key(key, None)
+    assert isinstance(private, (ec.EllipticCurvePrivateKey, rsa.RSAPrivateKey))
+    subject = x509.Name(
+        [
+            x509.NameAttribute(x509.NameOID.COUNTRY_NAME, country),
+            x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64]),
+        ]
+    )
+    encrypts = kind != "p256"
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(private.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=not encrypts,
+                content_commitment=not encrypts,
+                key_encipherment=encrypts,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .sign(private, hashes.SHA256())
+    )
+    return Certified(key, certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _put_certificates(home: Path, signer: Certified, encryption: Certified, roots: bytes) -> None:
+    folder = home / "keys"
+    write_durably(folder / "x509.pem", signer.certificate)
+    write_durably(folder / "x509-chain.pem", signer.chain)
+    write_durably(folder / "x509-enc.pem", encryption.certificate)
+    trust = home / "trust"
+    trust.mkdir(mode=0o700, exist_ok=True)
+    if roots:
+        write_durably(trust / "roots.pem", roots)
+
+
 def _joining(instance: Instance, officer: NewOfficer, house: str) -> list[Act]:
-    """Make an officer's key file; return the acts by which officer, key and roles begin to count."""
+    """Make an officer's key file; return the acts by which key and roles begin to count."""
     holds_house = bool(HOUSE_KEY_ROLES & set(officer.roles))
     key_id, public = instance.give_key(
         officer.officer, officer.passphrase, house if holds_house else None

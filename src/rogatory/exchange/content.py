@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a sealed package holds for people and for their systems (``data/`` of the bag).
+
+::
+
+    letter.pdf        the signed letter, or the covering note of an answer
+    letter.json       {"v":1,"template":<hex>,"data":{…}}: from which letter.pdf was rendered
+    form.json         a letter of request in its canonical form (kind letter)
+    answer.json       {"v":1,"letter":<id>,"their_number":<text or null>,"number":…,"on":<date>,
+                       "measures":[{"measure","answer","article","reason_code","until","note",
+                                    "exhibits":[<id>,…]}]}                       (kind answer)
+    exhibits.json     {"v":1,"exhibits":[{"id","label","member","name","name_bytes","sha256",
+                       "size","circumstances"}]}
+    exhibits/000.bin  the bytes, under generated names
+
+All JSON is canonical (RFC 8785); every name that a person gave stands inside these files only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rogatory.docket import canon
+from rogatory.errors import Malformed
+from rogatory.language import _
+from rogatory.pouch.manifest import Item
+
+LIMIT = 64 * 2**20
+_EXHIBIT = frozenset(
+    {"id", "label", "member", "name", "name_bytes", "sha256", "size", "circumstances"}
+)
+_MEASURE = frozenset({"measure", "answer", "article", "reason_code", "until", "note", "exhibits"})
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """An exhibit to be enclosed: what it is called, and where its bytes lie."""
+
+    id: str
+    label: str
+    file: Mapping[str, Any]
+    path: Path
+    circumstances: Any = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a package holds; ``form`` for a letter, ``answer`` for an answer."""
+
+    pdf: bytes
+    letter_json: Mapping[str, Any]
+    form: Mapping[str, Any] | None = None
+    answer: Mapping[str, Any] | None = None
+    exhibits: Sequence[Enclosed] = field(default_factory=tuple)
+
+    def items(self) -> list[Item]:
+        """Return the files of the bag, without entries and announcement."""
+        files = [
+            Item("letter.pdf", self.pdf),
+            Item("letter.json", canon.dumps(_plain(self.letter_json))),
+        ]
+        if self.form is not None:
+            files.append(Item("form.json", canon.dumps(_plain(self.form))))
+        if self.answer is not None:
+            files.append(Item("answer.json", canon.dumps(_plain(self.answer))))
+        if self.exhibits:
+            rows = []
+            for number, exhibit in enumerate(self.exhibits):
+                member = f"exhibits/{number:03}.bin"
+                files.append(Item(member, exhibit.path))
+                rows.append(_row(exhibit, member))
+            files.append(Item("exhibits.json", canon.dumps({"v": 1, "exhibits": rows})))
+        return files
+
+
+def _row(exhibit: Enclosed, member: str) -> dict[str, Any]:
+    return {
+        "id": exhibit.id,
+        "label": exhibit.label,
+        "member": member,
+        "name": exhibit.file.get("name", ""),
+        "name_bytes": exhibit.file.get("name_bytes", ""),
+        "sha256": exhibit.file["sha256"],
+        "size": exhibit.file["size"],
+        "circumstances": exhibit.circumstances,
+    }
+
+
+def _plain(value: Mapping[str, Any]) -> canon.Json:
+    return dict(value)
+
+
+def read_json(folder: Path, name: str) -> Any:
+    """Return the value of one of the JSON files in an opened package; None when it is absent."""
+    path = folder / "data" / name
+    if not path.exists():
+        return None
+    return canon.loads(path.read_bytes(), limit=LIMIT)
+
+
+def read_exhibits(folder: Path) -> list[dict[str, Any]]:
+    """Return the rows of ``exhibits.json``; Malformed when one is not in form."""
+    value = read_json(folder, "exhibits.json")
+    if value is None:
+        return []
+    rows = value.get("exhibits") if isinstance(value, dict) else None
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and set(row) == _EXHIBIT for row in rows
+    ):
+        raise Malformed(_("The list of exhibits in the package is not in its form."))
+    for row in rows:
+        if not (folder / "data" / str(row["member"])).is_file() or ".." in str(row["member"]):
+            raise Malformed(_("An exhibit of the package is named but not there."))
+    return rows
+
+
+def read_answer(folder: Path) -> dict[str, Any]:
+    """Return ``answer.json``; Malformed, with what is wrong, when it is not in form."""
+    value = read_json(folder, "answer.json")
+    wrong = Malformed(_("The answer in the package is not in its form."))
+    if not isinstance(value, dict) or not isinstance(value.get("letter"), str):
+        raise wrong
+    measures = value.get("measures")
+    if not isinstance(measures, list) or not all(
+        isinstance(row, dict) and set(row) == _MEASURE for row in measures
+    ):
+        raise wrong
+    return value

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sending: a package is announced in the case record, sealed, and kept for ever as it was sent.
+
+::
+
+    1  publish; the entries inside are proved against this checkpoint
+    2  outbox/<pouch>/: the bag, its encryption, the wrapped keys, durably
+    3  pouch.announced/1 with both digests, publish: this checkpoint covers the announcement
+    4  the container, sealed and signed, durably as pouches/<pouch>.asice
+    5  pouch.sealed/1, publish
+
+Whatever is interrupted is taken up by ``resume``: announced packages that are no files yet are
+sealed from the outbox; nothing is announced twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rogatory.casefile import cases
+from rogatory.casefile.pouches import OpenedPouch, PouchAnnounced, PouchSealed, SentPouch
+from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.publish import Published, publish, reader_of, timestamper_of
+from rogatory.docket.checkpoint import SignedCheckpoint
+from rogatory.docket.entry import new_salt
+from rogatory.docket.proof import ConsistencyProof, Proof
+from rogatory.errors import Conflict, Inadmissible
+from rogatory.exchange.content import Content
+from rogatory.exchange.counterpart import need_card, signer_of
+from rogatory.exchange.evidence import Shown, body_of, carried, disclosures_of
+from rogatory.pouch import entries
+from rogatory.pouch.build import LogPart, seal_pouch, write_payload
+from rogatory.pouch.package import Package, Recipient, channel
+from rogatory.seal import envelope, xades
+from rogatory.seal.card import CardKey, IdentityCard
+from rogatory.seal.revocation import HttpRevocation
+from rogatory.vault.durable import write_durably
+
+OUTSIDE = frozenset({"pouch", "channel", "number", "previous", "to", "sealed"})
+"""What the clear part of a package shows of its announcement: no names, no case number."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A sealed package as it lies on disk."""
+
+    pouch: str
+    path: Path
+    digest: str
+    size: int
+    number: int
+
+
+def pouches_of(instance: Instance) -> Path:
+    """Return the folder in which packages are kept as sent and as received."""
+    folder = instance.home / "pouches"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def send(
+    instance: Instance,
+    case: str,
+    content: Content,
+    *,
+    kind: str,
+    to: str,
+    letter: str,
+    shown: Sequence[Shown],
+    by: Hand,
+    encrypt: bool = True,
+) -> Sent:
+    """Announce and seal a package to the counterpart ``to``; return the file to hand over.
+
+    Raises Inadmissible, Unavailable or Conflict; ``resume`` completes what was interrupted after
+    the announcement.
+    """
+    resume(instance, case, by)
+    card = need_card(instance, to)
+    pouch = str(uuid.uuid4())
+    before = SentPouch.objects.filter(case=case, to=to).order_by("-number").first()
+    base = publish(instance, case)
+    salt = new_salt()
+    folder = instance.home / "outbox" / pouch
+    folder.mkdir(parents=True, mode=0o700)
+    items = [
+        *content.items(),
+        *entries.items(carried(instance, case, shown, base)),
+        entries.announcement(pouch, salt),
+    ]
+    payload = write_payload(folder / "payload.bag.zip", items, pouch=pouch)
+    sealed = _encrypted(folder, card) if encrypt else payload.sha256
+    write_durably(folder / "base", str(base.size).encode())
+    number = before.number + 1 if before else 1
+    act = PouchAnnounced(
+        pouch=pouch,
+        sort=kind,
+        channel=channel(instance.config.domain, to, case),
+        number=number,
+        previous=before.digest if before else None,
+        to=to,
+        sealed=sealed,
+        payload=payload.sha256,
+        letter=letter or None,
+    )
+    try:
+        cases.enter(instance, case, act, by=by, salts={"payload": salt})
+    except (Inadmissible, Conflict):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return _seal(instance, case, pouch, by)
+
+
+def resume(instance: Instance, case: str, by: Hand) -> list[Sent]:
+    """Seal every package of the case that was announced and is not a file yet."""
+    waiting = SentPouch.objects.filter(case=case, digest="").order_by("number", "key")
+    return [_seal(instance, case, row.key, by) for row in waiting]
+
+
+def _encrypted(folder: Path, card: IdentityCard) -> str:
+    """Encrypt the bag to the counterpart and to a key of its own, wrapped for each certificate."""
+    import pyrage  # type: ignore[import-untyped]
+
+    identity = pyrage.x25519.Identity.generate()
+    recipients = [key.key for key in _recipients(card, "age")]
+    target = folder / "payload.bag.zip.age"
+    envelope.encrypt(folder / "payload.bag.zip", target, [str(identity.to_public()), *recipients])
+    for key in _recipients(card, "x509"):
+        certificate = key.certificate()
+        wrapped = envelope.cms_wrap(str(identity).encode(), certificate)
+        write_durably(folder / f"{envelope.certificate_id(certificate)}.p7m", wrapped)
+    write_durably(folder / "age", "\n".join(recipients).encode())
+    return _sha256(target)
+
+
+def _recipients(card: IdentityCard, use: str) -> list[CardKey]:
+    """Return the keys of a card that packages are encrypted to: in force, of that use."""
+    keys = [key for key in card.keys if key.use == use and not (key.until or key.revoked_at)]
+    return [key for key in keys if use == "age" or key.encrypts]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _seal(instance: Instance, case: str, pouch: str, by: Hand) -> Sent:
+    """Make the container of an announced package, enter that it is sealed, and publish."""
+    row = SentPouch.objects.get(case=case, key=pouch)
+    folder, target = instance.home / "outbox" / pouch, pouches_of(instance) / f"{pouch}.asice"
+    covering = publish(instance, case)
+    if not target.exists():
+        encrypted = folder / "payload.bag.zip.age"
+        package = Package(
+            pouch=pouch,
+            kind=row.sort,
+            from_=instance.config.domain,
+            to=row.to,
+            case=case,
+            their_case=their_case(case, row.to),
+            number=row.number,
+            previous=row.previous or None,
+            handling=None,
+            recipients=_named_recipients(folder) if encrypted.exists() else (),
+        )
+        seal_pouch(
+            pouches_of(instance),
+            package,
+            content=encrypted if encrypted.exists() else folder / "payload.bag.zip",
+            log=_log_part(instance, case, row, covering, int((folder / "base").read_text())),
+            keys={path.stem: path.read_bytes() for path in sorted(folder.glob("*.p7m"))},
+            sign_members=lambda members: sign_members(instance, members),
+            seal_key=instance.signing_key("seal"),
+        )
+    digest, size = _sha256(target), target.stat().st_size
+    cases.enter(instance, case, PouchSealed(pouch=pouch, digest=digest, size=size), by=by)
+    publish(instance, case)
+    shutil.rmtree(folder, ignore_errors=True)
+    return Sent(pouch, target, digest, size, row.number)
+
+
+def _named_recipients(folder: Path) -> tuple[Recipient, ...]:
+    ages = (folder / "age").read_text().split("\n")
+    named = [Recipient("age", hashlib.sha256(age.encode()).hexdigest()) for age in ages if age]
+    named += [Recipient("x509", path.stem) for path in folder.glob("*.p7m")]
+    return tuple(sorted(named))
+
+
+def sign_members(instance: Instance, members: Sequence[tuple[str, str, bytes]]) -> bytes:
+    """Return the authority's XAdES signature over the members of a package."""
+    signer, stamper = signer_of(instance), timestamper_of(instance)
+    revocation = HttpRevocation() if stamper is not None and signer.chain else None
+    return xades.build(
+        members,
+        signer,
+        timestamper=stamper,
+        revocation=revocation,
+        signed_at=instance.clock(),
+    )
+
+
+def their_case(case: str, domain: str) -> str | None:
+    """Return the other side's case for ours, as its own packages name it; None until one came."""
+    row = OpenedPouch.objects.filter(case=case, sender=domain).order_by("-entry").first()
+    if row is not None:
+        return row.their_case
+    return None
+
+
+def _log_part(
+    instance: Instance, case: str, row: SentPouch, covering: Published, base: int
+) -> LogPart:
+    number = row.entry
+    reader = reader_of(instance, case, covering.size)
+    bridge = None
+    if base != covering.size:
+        bridge = ConsistencyProof.make(reader, base, covering.signed).encode()
+    acknowledged = last_confirmed(case, row.to, covering.size)
+    consistency = None
+    if acknowledged is not None:
+        old = acknowledged.checkpoint.size
+        consistency = ConsistencyProof.make(reader, old, covering.signed).encode()
+    opened = disclosures_of(case, Shown(number, OUTSIDE))
+    return LogPart(
+        checkpoint=covering.signed.encode(),
+        entry=body_of(case, number),
+        disclosures=entries.encode_disclosures(opened),
+        proof=Proof.make(reader, number, covering.signed).encode(),
+        checkpoint_tsr=covering.token,
+        acknowledged=acknowledged.encode() if acknowledged else None,
+        consistency=consistency,
+        bridge=bridge,
+    )
+
+
+def last_confirmed(case: str, domain: str, below: int) -> SignedCheckpoint | None:
+    """Return the last state of our record that the other side confirmed, as its receipt brought."""
+    best: SignedCheckpoint | None = None
+    for row in SentPouch.objects.filter(case=case, to=domain).exclude(receipt=""):
+        if isinstance(row.confirmed, str):
+            signed = SignedCheckpoint.parse(row.confirmed.encode())
+            size = signed.checkpoint.size
+            if size <= below and (best is None or size > best.checkpoint.size):
+                best = signed
+    return best

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a verified package brings, as our own acts: ``apply`` never opens a vault or a package.
+
+Ids of the other side are kept under its domain (``xb.example:<id>``), so that nobody's letter can
+collide with ours or with another sender's.  Exhibits get ids of our own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rogatory.casefile.exhibits import Exhibit, ExhibitsTakenIn
+from rogatory.casefile.letters import Letter, LetterAcknowledged, LetterReceived
+from rogatory.casefile.measures import FINAL, STATES, Measure, MeasureAnswered
+from rogatory.casefile.pouches import PouchOpened, ReceiptReceived, SentPouch
+from rogatory.clerk.act import Act
+from rogatory.clerk.instance import Hand, Instance
+from rogatory.docket import canon
+from rogatory.docket.checkpoint import SignedCheckpoint
+from rogatory.errors import Inadmissible, Malformed
+from rogatory.exchange.content import read_answer, read_exhibits, read_json
+from rogatory.instrument.form import LetterForm
+from rogatory.language import _
+from rogatory.pouch.container import open_container
+from rogatory.verify import Report
+
+CHUNK = 1 << 20
+POSITIVE = frozenset({"consigned", "content_handed_over"})
+
+
+@dataclass
+class Brought:
+    """Acts to be entered, files to be stored first, and what could not be taken over."""
+
+    acts: list[Act] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def store(self, instance: Instance, case: str) -> None:
+        """Put the exhibits' bytes into the case's vault, before anything speaks of them."""
+        for path in self.files:
+            with path.open("rb") as stream:
+                instance.vault.put(case, iter(lambda: stream.read(CHUNK), b""))
+
+
+def foreign(domain: str, name: str) -> str:
+    """Return the id under which we keep an id of the other side."""
+    return f"{domain}:{name}"
+
+
+def native(domain: str, key: str) -> str:
+    """Return the other side's own id from the one under which we keep it."""
+    return key.removeprefix(f"{domain}:")
+
+
+def acts_of_package(instance: Instance, case: str | None, report: Report, by: Hand) -> Brought:
+    """Return what a verified letter, answer, contact or submission brings.
+
+    Raises Malformed or Inadmissible when its contents are not in form.
+    """
+    package, folder = report.package, report.payload
+    assert package is not None
+    assert folder is not None
+    brought = Brought()
+    ids = _exhibits(brought, folder, package.pouch, case)
+    acts: list[Act] = []
+    if package.kind == "letter":
+        acts = _letter(instance, brought, folder, report)
+    elif package.kind == "answer":
+        acts = _answer(instance, brought, folder, report, case or "", ids)
+    opened = PouchOpened(
+        pouch=package.pouch,
+        digest=_digest(report),
+        sort=package.kind,
+        sender=package.from_,
+        their_case=package.case or "",
+        number=package.number or 0,
+        note=" ".join(brought.remarks) or None,
+    )
+    brought.acts = [opened, *brought.acts, *acts]
+    return brought
+
+
+def _digest(report: Report) -> str:
+    return report.path.name
+
+
+def _exhibits(brought: Brought, folder: Path, pouch: str, case: str | None) -> dict[str, str]:
+    """Take in the exhibits of a package under ids of ours; return theirs -> ours."""
+    rows = read_exhibits(folder)
+    if not rows:
+        return {}
+    taken = Exhibit.objects.filter(case=case).count() if case else 0
+    ids = {str(row["id"]): str(uuid.uuid4()) for row in rows}
+    files, labels = [], []
+    for place, row in enumerate(rows, 1):
+        brought.files.append(folder / "data" / str(row["member"]))
+        labels.append(f"R-{taken + place}")
+        files.append(
+            {
+                "sha256": row["sha256"],
+                "size": row["size"],
+                "name": row["name"],
+                "name_bytes": row["name_bytes"],
+                "their_label": row["label"],
+            }
+        )
+    brought.acts.append(
+        ExhibitsTakenIn(
+            batch=str(uuid.uuid4()),
+            exhibits=tuple(ids[str(row["id"])] for row in rows),
+            labels=tuple(labels),
+            files=tuple(files),
+            source=pouch,
+            circumstances={
+                "brought_by": pouch,
+                "as_they_state": [r["circumstances"] for r in rows],
+            },
+        )
+    )
+    return ids
+
+
+def form_digest(form: Any) -> str:
+    """Return the SHA-256 (hex) of a letter's canonical form."""
+    import hashlib
+
+    return hashlib.sha256(canon.dumps(form)).hexdigest()
+
+
+def _letter(instance: Instance, brought: Brought, folder: Path, report: Report) -> list[Act]:
+    package = report.package
+    assert package is not None
+    value = read_json(folder, "form.json")
+    if value is None:
+        raise Malformed(_("The package is a letter without its form."))
+    form = LetterForm.from_json(value)
+    if not form.letter or not form.measures or any(not m.id or not m.type for m in form.measures):
+        raise Malformed(_("The letter in the package lacks its id, or a measure lacks id or type."))
+    letter = foreign(package.from_, form.letter)
+    measures = [
+        {"id": foreign(package.from_, m.id or ""), "number": m.number or place, "type": m.type}
+        for place, m in enumerate(form.measures, 1)
+    ]
+    known = {str(m["id"]) for m in measures}
+    if Letter.objects.filter(key=letter).exists() or Measure.objects.filter(key__in=known):
+        raise Inadmissible(_("The letter uses an id that its sender used before."))
+    brought.letters.append(letter)
+    return [
+        LetterReceived(
+            letter=letter,
+            instrument=form.instrument or "unknown",
+            counterpart=package.from_,
+            received_on=_day(instance),
+            medium="sealed_package",
+            pouch=package.pouch,
+            pdf=report.files.get("data/letter.pdf"),
+            form_digest=form_digest(value),
+            measures=tuple(measures),
+            form=value,
+            their_number=form.number,
+        )
+    ]
+
+
+def _day(instance: Instance) -> str:
+    return instance.clock().astimezone(instance.zone).date().isoformat()
+
+
+def _answer(
+    instance: Instance,
+    brought: Brought,
+    folder: Path,
+    report: Report,
+    case: str,
+    ids: dict[str, str],
+) -> list[Act]:
+    """Take over the answers to our measures; what cannot be taken over is said, not lost."""
+    package = report.package
+    assert package is not None
+    answer = read_answer(folder)
+    letter = Letter.objects.filter(case=case, key=answer["letter"], incoming=False).first()
+    if letter is None or letter.counterpart != package.from_:
+        raise Inadmissible(_("The answer is to a letter that this case did not send."))
+    acts: list[Act] = []
+    if answer.get("their_number") and not letter.acknowledged:
+        acts.append(
+            LetterAcknowledged(
+                letter=letter.key,
+                rests_on="signed_receipt",
+                on=str(answer.get("on") or _day(instance)),
+                receipt=package.pouch,
+                their_number=str(answer["their_number"]),
+            )
+        )
+    brought.letters.append(letter.key)
+    for place, row in enumerate(answer["measures"], 1):
+        measure = Measure.objects.filter(case=case, key=row["measure"], letter=letter.key).first()
+        if measure is None or measure.dropped:
+            brought.remarks.append(
+                _("Answer {n} is to a measure that we did not ask.").format(n=place)
+            )
+        elif measure.state in FINAL:
+            brought.remarks.append(
+                _("Measure {n} was answered finally before; the new answer is kept in the package "
+                  "only.").format(n=measure.number)
+            )  # fmt: skip
+        elif row["answer"] not in STATES[1:]:
+            brought.remarks.append(_("Answer {n} is of an unknown kind.").format(n=place))
+        else:
+            acts.append(_answered(row, answer, package.pouch, ids, _day(instance)))
+    return acts
+
+
+def _answered(
+    row: dict[str, Any], answer: dict[str, Any], pouch: str, ids: dict[str, str], day: str
+) -> MeasureAnswered:
+    return MeasureAnswered(
+        measure=row["measure"],
+        answer=row["answer"],
+        answered_on=str(answer.get("on") or day),
+        rests_on="signed_package",
+        source=pouch,
+        article=row["article"],
+        reason_code=row["reason_code"],
+        until=row["until"],
+        exhibits=tuple(ids[name] for name in row["exhibits"] if name in ids),
+        note=row["note"],
+    )
+
+
+def acts_of_receipt(instance: Instance, path: Path, report: Report, sent: SentPouch) -> list[Act]:
+    """Return what a verified receipt brings: the receipt, and that our letter was acknowledged."""
+    package, receipt = report.package, report.receipt
+    assert package is not None
+    assert receipt is not None
+    with open_container(path) as container:
+        cosigned = container.read("log/cosigned", limit=65_536)
+    signatures = SignedCheckpoint.parse(cosigned).signatures
+    acts: list[Act] = [
+        ReceiptReceived(
+            pouch=sent.key,
+            receipt=package.pouch,
+            digest=path.name,
+            family=receipt.evidence,
+            received_at=receipt.at,
+            confirmed=cosigned.decode() if len(signatures) > 1 else None,
+        )
+    ]
+    letter = Letter.objects.filter(case=sent.case, key=sent.letter, incoming=False).first()
+    if (
+        letter is not None
+        and sent.sort == "letter"
+        and letter.dispatched
+        and receipt.evidence in POSITIVE
+        and not letter.acknowledged
+    ):
+        acts.append(
+            LetterAcknowledged(
+                letter=letter.key,
+                rests_on="signed_receipt",
+                on=receipt.at[:10],
+                receipt=package.pouch,
+                their_number=None,
+            )
+        )
+    return acts
