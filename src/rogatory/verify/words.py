@@ -52,11 +52,11 @@ def verdict(report: Report) -> str:
     open_ = sum(item.state == NOT_CHECKABLE for item in report.items)
     if open_:
         return ngettext(
-            "nothing failed; {n} point could not be checked.",
-            "nothing failed; {n} points could not be checked.",
+            "Nothing failed; {n} point could not be checked.",
+            "Nothing failed; {n} points could not be checked.",
             open_,
         ).format(n=open_)
-    return _("every point was verified.")
+    return _("Every point was verified.")
 
 
 def step_title(step: int) -> str:
