@@ -28,7 +28,7 @@ class DecisionTaken(Act, kind="decision.taken/1"):
     about: str | None = structural("About (id)", default=None)
     what: Text = erasable("Decision")
     reason: Text = erasable("Reason")
-    alternatives: tuple[str, ...] = erasable("Alternatives", listed=True)
+    alternatives: tuple[str, ...] = erasable("Alternatives", listed=True, default=())
     known: Text = erasable("What was known", default=None)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:

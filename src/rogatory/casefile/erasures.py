@@ -25,22 +25,33 @@ class ValuesErased(Act, kind="values.erased/1", signatures=2):
 
         if not self.values:
             yield _("Name at least one value to erase.")
+        named = []
         for point in self.values:
-            if not isinstance(point, dict) or set(point) != {"entry", "field", "item"}:
+            place = _place(point)
+            if place is None:
                 yield _("A value to erase is named by entry, field and item (or nothing).")
                 continue
-            yield from _faults(sheet.case, point, KINDS)
+            if place in named:
+                yield _("“{name}” of entry {number} is named twice.").format(
+                    name=place[1], number=place[0]
+                )
+            named.append(place)
+            yield from _faults(sheet.case, place, KINDS)
 
     def destroys(self) -> Sequence[tuple[int, str, int | None]]:
-        return [_place(point) for point in self.values]
+        return [place for place in map(_place, self.values) if place is not None]
 
 
-def _place(point: Any) -> tuple[int, str, int | None]:
-    return point["entry"], point["field"], point["item"]
+def _place(point: Any) -> tuple[int, str, int | None] | None:
+    if not isinstance(point, dict) or set(point) != {"entry", "field", "item"}:
+        return None
+    number, name, item = point["entry"], point["field"], point["item"]
+    right = type(number) is int and isinstance(name, str) and (item is None or type(item) is int)
+    return (number, name, item) if right else None
 
 
-def _faults(case: str, point: Any, kinds: Any) -> Iterable[str]:
-    number, name, item = _place(point)
+def _faults(case: str, place: tuple[int, str, int | None], kinds: Any) -> Iterable[str]:
+    number, name, item = place
     row = EntryRow.objects.filter(case=case, number=number).first()
     kind = kinds.get(row.kind) if row is not None else None
     spec = next((s for s in specs(kind) if s.name == name), None) if kind else None

@@ -69,8 +69,10 @@ class ExhibitsTakenIn(Act, kind="exhibits.taken_in/1"):
     refused: int = structural("Refused", "int", default=0)
     source: str | None = structural("Brought by", "code", default=None)
     files: tuple[object, ...] = erasable("Files", "data", listed=True)
-    duplicate_files: tuple[object, ...] = erasable("Duplicate files", "data", listed=True)
-    refused_files: tuple[object, ...] = erasable("Refused files", "data", listed=True)
+    duplicate_files: tuple[object, ...] = erasable(
+        "Duplicate files", "data", listed=True, default=()
+    )
+    refused_files: tuple[object, ...] = erasable("Refused files", "data", listed=True, default=())
     circumstances: object = erasable(
         "Who collected it, where, when, how, on what ground, from which medium", "data"
     )

@@ -17,6 +17,9 @@ DECISIONS = ("send", "code", "strip", "leave_out")
 """Send as it is; replace the name by the person's code; send a stripped copy; leave it out."""
 
 
+_POINT = {"item", "sort", "severity", "person", "file", "proposed", "choices"}
+
+
 class HarmList(Row):
     """One listing for one letter in one form; the row's key is the letter's id."""
 
@@ -34,8 +37,15 @@ class HarmItem(Row):
     letter = models.TextField(db_index=True)
     item = models.TextField()
     sort = models.TextField()
+    severity = models.TextField(default="")
     person = models.TextField(default="")
-    proposed = models.TextField()
+    file = models.TextField(default="")
+    """SHA-256 of the enclosure it is about; empty for the letter's own text."""
+
+    proposed = models.TextField(default="")
+    choices = models.TextField()
+    """What may be decided here, separated by blanks."""
+
     decision = models.TextField(default="")
     decided_by = models.TextField(default="")
     current = models.BooleanField(default=True)
@@ -62,7 +72,7 @@ class HarmListed(Act, kind="harm.listed/1"):
 
     letter: str = structural("Letter")
     form_digest: str = structural("Digest of the form", "code")
-    enclosures: tuple[str, ...] = structural("Enclosures (exhibits)", "id", listed=True)
+    enclosures: tuple[str, ...] = structural("Enclosures (exhibits)", "id", listed=True, default=())
     items: tuple[object, ...] = structural("Points", "data", listed=True)
     whats: tuple[object, ...] = erasable("What and where", "data", listed=True)
 
@@ -70,11 +80,11 @@ class HarmListed(Act, kind="harm.listed/1"):
         if len(self.items) != len(self.whats):
             yield _("The points of the list and their words do not match in number.")
         for point in self.items:
-            if not isinstance(point, dict) or set(point) != {"item", "sort", "person", "proposed"}:
-                yield _("A point of the list lacks its item, sort, person or proposal.")
-            elif point["proposed"] not in DECISIONS:
+            if not isinstance(point, dict) or set(point) != _POINT:
+                yield _("A point of the list is not in its form.")
+            elif not set(point["choices"]) <= set(DECISIONS):
                 yield _("A point proposes what cannot be decided: {what}.").format(
-                    what=point["proposed"]
+                    what=", ".join(point["choices"])
                 )
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
@@ -99,7 +109,9 @@ class HarmListed(Act, kind="harm.listed/1"):
             row.reason = None
             sheet.add(row)
         row.sort, row.person = point["sort"], point["person"] or ""
-        row.proposed, row.current = point["proposed"], True
+        row.severity, row.file = point["severity"], point["file"] or ""
+        row.choices, row.proposed = " ".join(point["choices"]), point["proposed"] or ""
+        row.current = True
         row.what = self.whats[index] if isinstance(self.whats, tuple) else self.whats
         sheet.change(row)
 
@@ -126,9 +138,9 @@ class HarmDecided(Act, kind="harm.decided/1", signatures=1):
             row = sheet.find(HarmItem, f"{self.letter}:{point['item']}")
             if row is None:
                 yield _("There is no point {item} in the list.").format(item=point["item"])
-            elif point["decision"] not in DECISIONS:
-                yield _("“{what}” is no decision: {choices}.").format(
-                    what=point["decision"], choices=", ".join(DECISIONS)
+            elif point["decision"] not in row.choices.split():
+                yield _("Point {item} can be decided as: {choices}.").format(
+                    item=point["item"], choices=row.choices.replace(" ", ", ")
                 )
             elif row.sort == "sealed_identity" and point["decision"] == "send":
                 yield _("A sealed identity does not leave: replace it by its code or leave it out.")

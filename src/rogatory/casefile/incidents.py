@@ -106,7 +106,7 @@ class IncidentEntered(Act, kind="incident.entered/1"):
     operation: bool | None = structural(
         "During an operational-search activity", "flag", default=None
     )
-    persons: tuple[str, ...] = structural("Persons concerned", "id", listed=True)
+    persons: tuple[str, ...] = structural("Persons concerned", "id", listed=True, default=())
     place: Text = erasable("Place", default=None)
     description: Text = erasable("What is known", default=None)
 

@@ -16,6 +16,7 @@ from rogatory.casefile.harm import undecided
 from rogatory.casefile.measures import add_measures, measure_faults
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
+from rogatory.instrument.remark import RESULTS
 from rogatory.language import _
 
 
@@ -67,7 +68,8 @@ class RemarkAnswer(Row):
 
     letter = models.TextField(db_index=True)
     requirement = models.TextField()
-    good = models.BooleanField()
+    result = models.TextField()
+    instrument_digest = models.TextField(default="")
     on = models.TextField()
     by = models.TextField()
     read = ErasableField()
@@ -171,7 +173,10 @@ class RemarkAnswered(Act, kind="remark.answered/1", signatures=1):
 
     letter: str = structural("Letter")
     requirement: str = structural("Requirement", "code")
-    good: bool = structural("In order", "flag")
+    result: str = structural("Result", "code", choices=RESULTS)
+    instrument_digest: str | None = structural(
+        "Digest of the instrument's data", "code", default=None
+    )
     on: str = structural("Read on", "date")
     read: Text = erasable("What was read")
     where: Text = erasable("Where")
@@ -187,7 +192,8 @@ class RemarkAnswered(Act, kind="remark.answered/1", signatures=1):
                 entry=stamp.number,
                 letter=self.letter,
                 requirement=self.requirement,
-                good=self.good,
+                result=self.result,
+                instrument_digest=self.instrument_digest or "",
                 on=self.on,
                 by=stamp.by,
                 read=self.read,

@@ -95,7 +95,7 @@ class MeasureAnswered(Act, kind="measure.answered/1"):
     article: str | None = structural("Article relied on", "code", default=None)
     reason_code: str | None = structural("Reason code", "code", default=None)
     until: str | None = structural("Postponed until, or planned for", "date", default=None)
-    exhibits: tuple[str, ...] = structural("Results (exhibits)", "id", listed=True)
+    exhibits: tuple[str, ...] = structural("Results (exhibits)", "id", listed=True, default=())
     note: Text = erasable("In their words", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:

@@ -68,7 +68,9 @@ class ReplyRecorded(Act, kind="reply.recorded/1"):
     medium: str = structural("Medium", "code", choices=CHANNELS)
     dated: str | None = structural("Date on the paper", "date", default=None)
     received: str = structural("Received on", "date")
-    exhibits: tuple[str, ...] = structural("Scans or files (exhibits)", "id", listed=True)
+    exhibits: tuple[str, ...] = structural(
+        "Scans or files (exhibits)", "id", listed=True, default=()
+    )
     their_number: Text = erasable("Their number", default=None)
     reference_read: Text = erasable("Our number as they wrote it", default=None)
     summary: Text = erasable("What it says", default=None)
