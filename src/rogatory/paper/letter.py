@@ -223,7 +223,7 @@ def _law(letter: LetterForm) -> list[Block]:
     for article in offence.articles:
         named = " — ".join(part for part in (article.article, article.title) if part)
         state = f" ({article.state})" if article.state else ""
-        blocks.append(text(f"{named}{state}"))
+        blocks.append(text(f"{named}{state}", keep=bool(article.text)))
         if article.text:
             blocks.append(quote(article.text))
         rows = [

@@ -28,10 +28,7 @@ def person_name(person: Person) -> str:
         return person.code or _("a person without a name")
     names = (person.surname, person.given_name, person.patronymic)
     known = " ".join(name for name in names if isinstance(name, str))
-    if not known:
-        known = _("name not known")
-        if person.role:
-            known = f"{role_label(person.role)}, {known}"
+    known = known or _("name not known")
     return f"{known} ({person.code})" if person.code else known
 
 
@@ -48,7 +45,12 @@ def legal_person_name(person: LegalPerson) -> str:
 
 def names_by_id(form: LetterForm) -> dict[str, str]:
     """How each person and legal person of the letter is called, by the letter's own id."""
-    names = {person.id: person_name(person) for person in form.persons if person.id}
+    names = {}
+    for person in form.persons:
+        if person.id:
+            names[person.id] = person_name(person)
+            if person.role:
+                names[person.id] += f" ({role_label(person.role)})"
     names |= {p.id: legal_person_name(p) for p in form.legal_persons if p.id}
     return names
 

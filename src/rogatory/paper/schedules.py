@@ -72,7 +72,7 @@ def exhibit_list(head: Heading, exhibits: Sequence[ExhibitRow]) -> dict[str, Any
         remark = text(
             _(
                 "A digest (SHA-256) is a number made from every byte of a file; whoever has the "
-                "file can make it again, and another file does not have the same."
+                "file can make it again; no two different files with the same digest are known."
             )
         )
         return _schedule(
@@ -173,7 +173,7 @@ def _exhibit(number: int, row: ExhibitRow, head: Heading) -> Block:
         f"{number}",
         row.label or row.description,
         *([text(row.description)] if row.label and row.description else []),
-        *([pairs(facts)] if facts else []),
+        *([pairs(facts, mono=[len(facts) - 1] if row.sha256 else [])] if facts else []),
     )
 
 

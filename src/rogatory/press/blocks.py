@@ -22,9 +22,9 @@ def section(heading: str, *blocks: Block) -> Block:
     return {"heading": heading, "blocks": list(blocks)}
 
 
-def text(words: str) -> Block:
-    """Paragraphs in the size of the paper."""
-    return {"kind": "text", "text": words}
+def text(words: str, *, keep: bool = False) -> Block:
+    """Paragraphs in the size of the paper; with ``keep`` on one page with what follows."""
+    return {"kind": "text", "text": words, "keep": keep}
 
 
 def small(words: str) -> Block:
@@ -47,9 +47,9 @@ def items(entries: Sequence[str], *, numbered: bool = False) -> Block:
     return {"kind": "items", "items": list(entries), "numbered": numbered}
 
 
-def pairs(rows: Sequence[tuple[str, str]]) -> Block:
-    """Labels and values, one under the other."""
-    return {"kind": "pairs", "rows": [list(row) for row in rows]}
+def pairs(rows: Sequence[tuple[str, str]], *, mono: Sequence[int] = ()) -> Block:
+    """Labels and values, one under the other; ``mono``: the rows, from 0, that hold digests."""
+    return {"kind": "pairs", "rows": [list(row) for row in rows], "mono": list(mono)}
 
 
 def table(

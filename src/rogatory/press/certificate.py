@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rogatory.errors import Malformed
 from rogatory.language import _, ngettext, use
 from rogatory.press.blocks import (
+    VERDICTS,
     Block,
     commands,
     grouped,
@@ -27,14 +29,16 @@ from rogatory.press.blocks import (
     verdicts,
 )
 from rogatory.press.sheet import check_language, sheet
-from rogatory.press.typesetting import typeset
+from rogatory.press.typesetting import typeset, visible
 
 TEMPLATE = "certificate@1"
-MOST_COLLECTED = 6
-MOST_WITHHELD = 5
-MOST_CHECKS = 9
-LONGEST = 130  # characters of one cell
-LONGEST_FACT = 200
+MOST_COLLECTED = 5
+MOST_RECEIVED = 5
+MOST_WITHHELD = 4
+MOST_CHECKS = 8
+LONGEST = 110  # characters of one line
+LONGEST_NAME = 38
+LONGEST_CELL = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,12 @@ def render(data: Mapping[str, Any]) -> bytes:
 def certificate_data(findings: Findings, *, lang: str, marking: str = "") -> dict[str, Any]:
     """What the template prints, in ``lang``; ``Malformed`` for a language or date out of form."""
     check_language(lang)
+    if any(check.state not in VERDICTS for check in findings.checks):
+        raise Malformed(
+            _("A check ends as one of {known}; another state was given.").format(
+                known=", ".join(VERDICTS)
+            )
+        )
     with use(lang):
         title = _("Certificate of verification")
         data = sheet(
@@ -97,7 +107,7 @@ def certificate_data(findings: Findings, *, lang: str, marking: str = "") -> dic
             marking=_cut(marking, 80),
             running=f"{title}, {_cut(findings.package, 60)}",
             machine=_cut(f"{findings.checked_with} · {findings.checked_at}", 80),
-            show_missing=("sections",),
+            show_missing=("sections", "running", "machine", "marking"),
         )
         data |= {
             "subtitle": _("made by a program for a court; it can be repeated by anybody"),
@@ -134,15 +144,18 @@ def _verdict(checks: Sequence[Check]) -> str:
 def _received(findings: Findings) -> Block:
     size = f"{findings.package_size:,}".replace(",", "\u00a0")
     rows = [
-        (_("file"), _cut(findings.package, LONGEST_FACT)),
+        (_("file"), _cut(findings.package, LONGEST)),
         (
             _("size"),
             ngettext("{n} byte", "{n} bytes", findings.package_size).format(n=size),
         ),
         (_("digest (SHA-256)"), grouped(findings.package_sha256)),
-        *((_cut(label, 40), _cut(value, LONGEST)) for label, value in findings.received[:6]),
+        *(
+            (_cut(label, LONGEST_NAME), _cut(value, LONGEST))
+            for label, value in findings.received[:MOST_RECEIVED]
+        ),
     ]
-    return pairs(rows)
+    return pairs(rows, mono=[2])
 
 
 def _collected(findings: Findings) -> list[Block]:
@@ -151,7 +164,7 @@ def _collected(findings: Findings) -> list[Block]:
         return [text(_("The package names no exhibits."))]
     head = [_("exhibit"), _("who"), _("when"), _("how")]
     rows = [
-        [_cut(cell, LONGEST // 2) for cell in (row.exhibit, row.who, row.when, row.how)]
+        [_cut(cell, LONGEST_CELL) for cell in (row.exhibit, row.who, row.when, row.how)]
         for row in shown
     ]
     blocks = [table(head, rows, widths=(4, 3, 3, 4))]
@@ -170,8 +183,8 @@ def _unchanged(findings: Findings) -> list[Block]:
     return [
         pairs(
             [
-                (_("unchanged since"), _cut(since, LONGEST_FACT)),
-                (_("who vouches for it"), _cut(voucher, LONGEST_FACT)),
+                (_("unchanged since"), _cut(since, LONGEST)),
+                (_("who vouches for it"), _cut(voucher, LONGEST)),
             ]
         )
     ]
@@ -189,7 +202,9 @@ def _checked(findings: Findings) -> list[Block]:
     order = {"failed": 0, "not_checkable": 1, "verified": 2}
     ranked = sorted(findings.checks, key=lambda check: order[check.state])
     shown = ranked[:MOST_CHECKS]
-    rows = [(check.state, _cut(check.name, 60), _cut(check.found, LONGEST)) for check in shown]
+    rows = [
+        (check.state, _cut(check.name, LONGEST_NAME), _cut(check.found, LONGEST)) for check in shown
+    ]
     blocks = [verdicts(rows)] if rows else [text(_("Nothing was checked."))]
     more = len(ranked) - len(shown)
     if more:
@@ -244,5 +259,12 @@ def _more(count: int) -> str:
 
 
 def _cut(words: str, longest: int) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= longest else words[: longest - 1] + "…"
+    """At most ``longest`` characters of one line, as they will be printed."""
+    words = visible(" ".join(words.split()))
+    room = longest
+    for at, character in enumerate(words):
+        # Beyond Latin, Greek, Cyrillic and punctuation it may be printed as ⟨U+6F22⟩.
+        room -= 1 if ord(character) < 0x0530 or 0x1E00 <= ord(character) < 0x2300 else 9
+        if room < 0:
+            return words[:at] + "…"
+    return words

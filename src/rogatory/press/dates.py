@@ -23,7 +23,7 @@ def long_day(day: str, lang: str) -> str:
     """``2026-11-23``, ``2026-11`` or ``2026`` in words: "23 ноября 2026 г."; ``Malformed``."""
     parts = day.split("-")
     try:
-        date.fromisoformat("-".join([*parts, "01", "01"][:3]))
+        date.fromisoformat("-".join([*parts, "01", "01"][: max(3, len(parts))]))
         year, month, number = int(parts[0]), int(parts[1]) if len(parts) > 1 else 0, 0
         if len(parts) == 3:
             number = int(parts[2])

@@ -137,7 +137,12 @@ def _compile(
         {"file": file, "name": item.name, "type": item.media_type, "about": item.description}
         for file, item in zip(files, attachments, strict=True)
     ]
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Malformed(
+            _("The data of a paper is plain JSON: texts, whole numbers, lists and objects.")
+        ) from error
     if len(text.encode()) > LARGEST:
         raise Malformed(_("The paper is larger than 8 MiB of text; split it."))
     inputs = {
