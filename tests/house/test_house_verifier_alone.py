@@ -9,8 +9,11 @@ packages are taken from the environment of the tests; under ``--all`` pip instal
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -19,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOCK = PROJECT / "requirements-verify.lock"
@@ -49,10 +53,11 @@ def alone(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         except importlib.metadata.PackageNotFoundError:
             assert marker, name
             continue
-        for top in {part.parts[0] for part in package.files or () if part.parts[0] != ".."}:
-            target = Path(str(package.locate_file(top)))
-            if top != "__pycache__" and not (site / top).exists():
-                (site / top).symlink_to(target)
+        # Copies: the process that reads files of others opens nothing outside its own environment.
+        for part in package.files or ():
+            if ".." not in part.parts and "__pycache__" not in part.parts:
+                (site / part).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(str(part.locate()), site / part)
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     return home / "bin" / "python"
@@ -76,6 +81,36 @@ def offline(tool: Callable[[str], Path], lack: Callable[[str], None]) -> Runner:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give a small sealed package of a fictional authority, and what a judge trusts."""
+    name = "rogatory_pouch_maker"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, PROJECT / "tests/pouch/maker.py")
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    maker = sys.modules[name]
+    folder = tmp_path_factory.mktemp("sent")
+    world = maker.make_world()
+    built = maker.parts(world, folder / "parts").seal(folder)
+    trust = folder / "trust"
+    (trust / "cards").mkdir(parents=True)
+    (trust / "roots.pem").write_bytes(world.root.public_bytes(Encoding.PEM))
+    for side in (world.a, world.b):
+        (trust / "cards" / f"{side.domain}.card").write_bytes(side.card.encode())
+    return Path(built.path), trust
+
+
+def one_bit_off(file: Path, copy: Path) -> Path:
+    """Write a copy of ``file`` with one bit changed in its middle."""
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0x01
+    copy.write_bytes(data)
+    return copy
 
 
 def passed(done: subprocess.CompletedProcess[str]) -> str:
@@ -140,9 +175,20 @@ def test_a_file_that_is_no_package_is_not_verified(
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_the_verifier_in_one_file_runs_alone_and_leaves_nothing_behind(
-    offline: Runner, tmp_path: Path
+def test_a_sealed_package_is_verified_alone_and_a_changed_one_is_not(
+    alone: Path, offline: Runner, sent: tuple[Path, Path], tmp_path: Path
 ) -> None:
+    package, trust = sent
+    verify = [alone, "-I", "-m", "rogatory.verify", "--json", "--trust", trust]
+    assert json.loads(passed(offline(*verify, package)))
+    done = offline(*verify, one_bit_off(package, tmp_path / "changed.asice"))
+    assert done.returncode == 1, done.stdout + done.stderr
+
+
+def test_the_verifier_in_one_file_runs_alone_and_leaves_nothing_behind(
+    offline: Runner, sent: tuple[Path, Path], tmp_path: Path
+) -> None:
+    package, trust = sent
     built = tmp_path / "rogatory-verify.pyz"
     subprocess.run(
         [sys.executable, PROJECT / "bin" / "pyz.py", "--out", built],
@@ -154,6 +200,9 @@ def test_the_verifier_in_one_file_runs_alone_and_leaves_nothing_behind(
     base = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
     run = ["/usr/bin/env", f"TMPDIR={rest}", base, "-I", built]
     assert "usage" in passed(offline(*run, "--help")).lower()
+    assert json.loads(passed(offline(*run, "--json", "--trust", trust, package)))
+    changed = one_bit_off(package, tmp_path / "changed.asice")
+    assert offline(*run, "--trust", trust, changed).returncode == 1
     assert list(rest.iterdir()) == []
     data = bytearray(built.read_bytes())
     at = data.index(b"asn1crypto") + 4096
