@@ -250,8 +250,14 @@ def parts(
     extra: Sequence[tuple[str, dict[str, Any]]] = (),
     acknowledged: int | None = None,
     token: bool = False,
+    bend_files: Callable[[list[Item]], list[Item]] = list,
+    bend_payload: Callable[[bytes], bytes] = bytes,
+    bend_sealed: Callable[[bytes], bytes] = bytes,
 ) -> Parts:
-    """Make everything of a pouch from XA to XB; ``acknowledged`` entries were confirmed before."""
+    """Make everything of a pouch from XA to XB; ``acknowledged`` entries were confirmed before.
+
+    What is bent is bent before it is announced: a sender could do it, not a forger on the way.
+    """
     from rogatory.seal.envelope import encrypt
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -275,11 +281,15 @@ def parts(
         *items(carried),
         *files,
     ]
-    plain = write_payload(folder / "payload.bag.zip", inside, pouch=POUCH)
-    content, recipients = plain.path, ()
+    inside = bend_files(inside)
+    content = write_payload(folder / "payload.bag.zip", inside, pouch=POUCH).path
+    content.write_bytes(bend_payload(content.read_bytes()))
+    payload = hashlib.sha256(content.read_bytes()).hexdigest()
+    recipients: tuple[Recipient, ...] = ()
     if encrypted:
-        content = folder / "payload.bag.zip.age"
-        encrypt(plain.path, content, [world.age_recipient])
+        plain, content = content, folder / "payload.bag.zip.age"
+        encrypt(plain, content, [world.age_recipient])
+        content.write_bytes(bend_sealed(content.read_bytes()))
         key = hashlib.sha256(world.age_recipient.encode()).hexdigest()
         recipients = (Recipient("age", key),)
     sealed = hashlib.sha256(content.read_bytes()).hexdigest()
@@ -294,7 +304,7 @@ def parts(
         "previous": None,
         "to": b.domain,
         "sealed": sealed,
-        "payload": plain.sha256,
+        "payload": payload,
         "letter": None,
     }
     data, opened = entry(CASE, len(told), "pouch.announced/1", values)
@@ -367,3 +377,40 @@ def receipt_parts(world: World, sent: Built, checkpoint: bytes) -> Parts:
     )
     record = Package(RECEIPT, "receipt", b.domain, package.from_, None, package.case)
     return Parts(world, record, [], log, receipt.encode(), sender=b)
+
+
+def letter_files(world: World) -> tuple[list[Item], list[tuple[str, dict[str, Any]]]]:
+    """Make a signed letter: its files, and the entry that says which letter was signed."""
+    from rogatory.docket import canon
+    from rogatory.press import engine, template_digest, typeset
+    from rogatory.seal.pades import sign_pdf
+
+    data = {
+        "document": {
+            "title": f"Letter about {CANARY}",
+            "author": "XA",
+            "lang": "en",
+            "date": "2026-11-23",
+            "show_missing": [],
+        },
+        "subtitle": "",
+        "verdict": "We ask for assistance.",
+        "marking": "FICTIONAL CASE",
+        "machine": "x",
+        "page_words": ["page", "of"],
+        "running": "Letter",
+        "sections": [],
+    }
+    signed = sign_pdf(typeset("certificate", data), world.a.signer, signed_at=START)
+    template = template_digest("certificate")
+    record = {
+        "v": 1,
+        "template": template,
+        "engine": engine(),
+        "standard": "a-2a",
+        "data": data,
+    }
+    files = [Item("letter.pdf", signed), Item("letter.json", canon.dumps(record))]
+    digest = hashlib.sha256(signed).hexdigest()
+    values = {"letter": POUCH, "pdf": digest, "template": template, "level": "B-B"}
+    return files, [("letter.signed/1", values)]
