@@ -32,6 +32,7 @@ from rogatory.errors import Inadmissible, Malformed
 from rogatory.language import _
 from rogatory.seal.keys import b64, unb64
 from rogatory.seal.report import FAILED, VERIFIED, Item
+from rogatory.seal.signer import read_certificate
 
 MAX_CARD = 65_536
 MAX_KEYS = 200
@@ -62,17 +63,14 @@ class CardKey:
         """Return the certificate of an ``x509`` key."""
         if self.use != "x509":
             raise Malformed(_("This key on the card is not a certificate."))
-        try:
-            return x509.load_der_x509_certificate(self.raw())
-        except ValueError:
-            raise Malformed(_("A certificate on the card cannot be read.")) from None
+        return read_certificate(self.raw())
 
     @property
     def encrypts(self) -> bool:
         """Whether this is a certificate to encrypt to (its key usage says so)."""
         try:
             usage = self.certificate().extensions.get_extension_for_class(x509.KeyUsage).value
-        except (Malformed, x509.ExtensionNotFound, ValueError):
+        except (Malformed, x509.ExtensionNotFound):
             return False
         return bool(usage.key_encipherment or usage.key_agreement)
 

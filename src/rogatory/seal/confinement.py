@@ -13,6 +13,7 @@ import contextlib
 import os
 import resource
 import sys
+import types
 from typing import Any
 
 _CLONE_NEWUSER = 0x10000000
@@ -60,6 +61,23 @@ def confine(*, memory: int, cpu: int, files: int) -> None:
         wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(what, (wanted, wanted))
     sys.addaudithook(_guard(_readable()))
+
+
+def without_http_client() -> None:
+    """Put an empty shell in the place of aiohttp, which pyHanko imports and a child never uses.
+
+    One way to the network less, and 0.25 s of CPU off every start (0.62 to 0.37, measured).
+    """
+
+    class Shell(types.ModuleType):
+        __path__: list[str] = []  # noqa: RUF012 - a package, to the import system
+
+        def __getattr__(self, name: str) -> type:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return type(name, (), {})
+
+    sys.modules["aiohttp"] = Shell("aiohttp")
 
 
 def _leave_network() -> None:

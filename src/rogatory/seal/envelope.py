@@ -62,7 +62,10 @@ def decrypt(source: Path | BinaryIO, target: Path, identity: bytes) -> None:
     def work(reader: BinaryIO, writer: BinaryIO) -> None:
         try:
             pyrage.decrypt_io(reader, writer, [key])
-        except pyrage.DecryptError:
+        except (pyrage.DecryptError, OSError) as error:
+            # A damaged chunk comes as an OSError without a number; the system's own have one.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise Unverified(
                 _(
                     "The payload does not decrypt with this key: "

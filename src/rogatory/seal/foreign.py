@@ -177,8 +177,9 @@ FUNCTIONS: Mapping[str, Callable[[bytes, Mapping[str, Any]], Any]] = {
 def main() -> None:
     """Do the one job on standard input; the child's whole life."""
     job = json.loads(sys.stdin.buffer.readline())
-    from rogatory.seal.confinement import confine
+    from rogatory.seal.confinement import confine, without_http_client
 
+    without_http_client()
     confine(**{name: job["limits"][name] for name in ("memory", "cpu", "files")})
     language.use(job["language"])
     try:

@@ -33,7 +33,7 @@ from rogatory.seal.card import (
 )
 from rogatory.seal.keys import b64, unb64
 from rogatory.seal.report import FAILED, Report
-from rogatory.seal.signer import Signer, verify_by_certificate
+from rogatory.seal.signer import Signer, read_certificate, verify_by_certificate
 from rogatory.seal.trust import Trust, check_path
 
 MAX_CARD_FILE = 262_144
@@ -124,9 +124,9 @@ def verify_card(
     message = _CONTEXT + signed.card.encode()
     report.facts["fingerprint"] = signed.card.fingerprint
     try:
-        certificate = x509.load_der_x509_certificate(signed.certificate)
-        others = [x509.load_der_x509_certificate(der) for der in signed.chain]
-    except ValueError:
+        certificate = read_certificate(signed.certificate)
+        others = [read_certificate(der) for der in signed.chain]
+    except Malformed:
         report.failed("certificate signature", _("A certificate of the card cannot be read."))
         return report
     report.facts["signer"] = certificate.subject.rfc4514_string()

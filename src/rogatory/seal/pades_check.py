@@ -24,6 +24,7 @@ from cryptography import x509
 from rogatory.errors import Malformed, Unverified
 from rogatory.language import _
 from rogatory.seal.report import Report
+from rogatory.seal.signer import read_certificate
 from rogatory.seal.timestamp import verify_token
 from rogatory.seal.trust import Trust, asn1_certificate, check_path, check_revocation
 
@@ -236,7 +237,7 @@ def _store(reader: Any) -> tuple[list[x509.Certificate], list[bytes], list[bytes
     def read(name: str) -> list[bytes]:
         return [bytes(ref.get_object().data) for ref in _entry(store, name, ())]
 
-    certificates = [x509.load_der_x509_certificate(der) for der in read("/Certs")]
+    certificates = [read_certificate(der) for der in read("/Certs")]
     return certificates, read("/OCSPs"), read("/CRLs")
 
 
@@ -248,7 +249,7 @@ def _entry(dictionary: Any, name: str, default: Any) -> Any:
 
 
 def _native(certificate: Any) -> x509.Certificate:
-    return x509.load_der_x509_certificate(certificate.dump())
+    return read_certificate(certificate.dump())
 
 
 def _der(padded: bytes) -> bytes:

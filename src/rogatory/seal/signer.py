@@ -70,7 +70,11 @@ def verify_by_certificate(certificate: x509.Certificate, message: bytes, signatu
 
     Unverified otherwise, and for keys that are too weak or of another kind.
     """
-    public = certificate.public_key()
+    verify_by_key(certificate.public_key(), message, signature)
+
+
+def verify_by_key(public: object, message: bytes, signature: bytes) -> None:
+    """Return when the private key of ``public`` made ``signature``; else raise Unverified."""
     try:
         if isinstance(public, rsa.RSAPublicKey) and public.key_size >= MIN_RSA_BITS:
             public.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
@@ -89,11 +93,43 @@ def verify_by_certificate(certificate: x509.Certificate, message: bytes, signatu
 def load_certificates(data: bytes) -> tuple[x509.Certificate, ...]:
     """Return the certificates of a PEM file (one or more) or of one DER certificate."""
     try:
-        if b"-----BEGIN" in data:
-            return tuple(x509.load_pem_x509_certificates(data))
-        return (x509.load_der_x509_certificate(data),)
+        if b"-----BEGIN" not in data:
+            return (read_certificate(data),)
+        return tuple(
+            read_certificate(c.public_bytes(serialization.Encoding.DER))
+            for c in x509.load_pem_x509_certificates(data)
+        )
     except ValueError:
         raise Malformed(_("A certificate cannot be read; give it as PEM or DER.")) from None
+
+
+def read_certificate(der: bytes) -> x509.Certificate:
+    """Return a certificate all of whose parts can be read; Malformed otherwise.
+
+    The library reads names, key and extensions only when asked; here they are asked at once, so
+    that a damaged certificate fails in this one place.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        _all = (
+            certificate.subject.rfc4514_string(),
+            certificate.issuer,
+            certificate.extensions,
+            certificate.not_valid_before_utc,
+            certificate.not_valid_after_utc,
+            certificate.public_key(),
+            certificate.signature_algorithm_oid,
+        )
+    except (
+        ValueError,
+        TypeError,
+        UnsupportedAlgorithm,
+        x509.DuplicateExtension,
+        x509.InvalidVersion,
+        x509.UnsupportedGeneralNameType,
+    ):
+        raise Malformed(_("A certificate cannot be read; give it as PEM or DER.")) from None
+    return certificate
 
 
 def certificates_pem(certificates: tuple[x509.Certificate, ...]) -> bytes:

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives import hashes
 from rogatory.errors import Malformed, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.seal.fetch import exchange
+from rogatory.seal.signer import read_certificate
 
 if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
@@ -112,7 +113,8 @@ def verify_token(data: bytes, digest: bytes, roots: Sequence[x509.Certificate]) 
         if imprint.message != digest:
             raise Unverified(_("The time-stamp is over other bytes than these."))
         unique = list({root.fingerprint(hashes.SHA256()): root for root in roots}.values())
-        VerifierBuilder(roots=unique).build().verify(response, digest)
+        own = _pinned_signer(response, unique)
+        VerifierBuilder(roots=unique, tsa_certificate=own).build().verify(response, digest)
         return response.tst_info.gen_time.astimezone(UTC)
     except VerificationError as error:
         raise Unverified(
@@ -122,6 +124,21 @@ def verify_token(data: bytes, digest: bytes, roots: Sequence[x509.Certificate]) 
         ) from None
     except ValueError:
         raise _unreadable() from None
+
+
+def _pinned_signer(
+    response: TimeStampResponse, pinned: Sequence[x509.Certificate]
+) -> x509.Certificate | None:
+    """Return None when the token carries certificates, else the pinned one that signed it."""
+    if response.signed_data.certificates:
+        return None
+    for info in response.signed_data.signer_infos:
+        for certificate in pinned:
+            if (certificate.issuer, certificate.serial_number) == (info.issuer, info.serial_number):
+                return certificate
+    raise Malformed(
+        _("The time-stamp carries no certificate; pin its authority's own to check it.")
+    )
 
 
 def token_of(data: bytes) -> bytes:
@@ -138,12 +155,22 @@ def claimed_instant(data: bytes) -> datetime:
 
 
 def token_certificates(data: bytes) -> tuple[x509.Certificate, ...]:
-    """Return the certificates carried in a response or token, in no particular order."""
+    """Return the certificates carried in a response or token: first the one that signed it.
+
+    The set is not covered by the signature, anyone can add to it; which one signed is told by
+    the signer's issuer and serial number, which are bound to the signature.
+    """
     try:
-        embedded = _decode(data).signed_data.certificates
-        return tuple(x509.load_der_x509_certificate(der) for der in sorted(embedded))
+        signed_data = _decode(data).signed_data
+        embedded = [read_certificate(der) for der in sorted(signed_data.certificates)]
+        (info,) = signed_data.signer_infos
+        wanted = (info.issuer, info.serial_number)
+        own = [c for c in embedded if (c.issuer, c.serial_number) == wanted]
     except ValueError:
         raise _unreadable() from None
+    if len(own) != 1:
+        raise _unreadable()
+    return (own[0], *(c for c in embedded if c != own[0]))
 
 
 def _decode(data: bytes) -> TimeStampResponse:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import ocsp
 
@@ -25,6 +26,20 @@ from rogatory.seal.signer import certificates_pem, load_certificates
 
 #: How much older than the signature's proven time a revocation answer may be (clocks differ).
 REVOCATION_SKEW = timedelta(minutes=5)
+#: What the validator raises on damaged certificates, revocation lists and OCSP answers: it reads
+#: ASN.1 lazily, so damage shows wherever it happens to look (found by flipping every byte).
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    NotImplementedError,
+    RecursionError,
+    UnsupportedAlgorithm,
+    InvalidSignature,
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,10 @@ class Trust:
         )
 
 
+class Revoked(Unverified):
+    """A certificate in the path was revoked at the instant in question."""
+
+
 def check_path(
     certificate: x509.Certificate,
     others: Iterable[x509.Certificate],
@@ -88,27 +107,35 @@ def check_path(
     and ``crls`` that says good as of ``at``.
     """
     from pyhanko_certvalidator import CertificateValidator, ValidationContext
-    from pyhanko_certvalidator.errors import PathError, ValidationError
+    from pyhanko_certvalidator.errors import (
+        CRLValidationError,
+        OCSPValidationError,
+        PathError,
+        RevokedError,
+        ValidationError,
+    )
 
     if not roots:
         raise Unverified(_("No root is pinned for this certificate; pin one to check it."))
-    context = ValidationContext(
-        trust_roots=[asn1_certificate(root) for root in roots],
-        other_certs=[asn1_certificate(other) for other in others],
-        moment=at,
-        allow_fetching=False,
-        ocsps=list(ocsps),
-        crls=list(crls),
-        revocation_mode="require" if revocation else "soft-fail",
-        retroactive_revinfo=True,
-    )
-    validator = CertificateValidator(asn1_certificate(certificate), validation_context=context)
     try:
+        context = ValidationContext(
+            trust_roots=[asn1_certificate(root) for root in roots],
+            other_certs=[asn1_certificate(other) for other in others],
+            moment=at,
+            allow_fetching=False,
+            ocsps=list(ocsps),
+            crls=list(crls),
+            revocation_mode="require" if revocation else "soft-fail",
+            retroactive_revinfo=True,
+        )
+        validator = CertificateValidator(asn1_certificate(certificate), validation_context=context)
         asyncio.run(
             validator.async_validate_usage(  # type: ignore[no-untyped-call]
                 set(usage), set(extended) if extended else None, extended_optional=extended is None
             )
         )
+    except RevokedError:
+        raise Revoked(_("The certificate was revoked before it was used.")) from None
     except (PathError, ValidationError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
         raise Unverified(
@@ -116,7 +143,7 @@ def check_path(
                 reason=reason
             )
         ) from None
-    except (ValueError, TypeError, KeyError):
+    except (CRLValidationError, OCSPValidationError, *_UNREADABLE):
         raise Unverified(_("The certificate or what it rests on cannot be read.")) from None
 
 

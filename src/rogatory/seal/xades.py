@@ -24,9 +24,9 @@ from rogatory.errors import Malformed, Unverified
 from rogatory.language import _
 from rogatory.seal.report import Report
 from rogatory.seal.revocation import RevocationSource
-from rogatory.seal.signer import Signer, verify_by_certificate
+from rogatory.seal.signer import Signer, read_certificate, verify_by_certificate
 from rogatory.seal.timestamp import Timestamper, token_certificates, token_of, verify_token
-from rogatory.seal.trust import Trust, check_path, check_revocation
+from rogatory.seal.trust import Revoked, Trust, check_path, check_revocation
 from rogatory.seal.xades_form import MAX_MEMBERS, Signature, decode, member
 
 
@@ -81,13 +81,10 @@ def verify(
     report = Report()
     try:
         document = decode(xml)
-        certificate = x509.load_der_x509_certificate(document.certificate)
-        others = tuple(x509.load_der_x509_certificate(der) for der in document.chain)
+        certificate = read_certificate(document.certificate)
+        others = tuple(read_certificate(der) for der in document.chain)
     except Malformed as error:
         report.failed("form", str(error))
-        return report
-    except ValueError:
-        report.failed("form", _("A certificate in the signature cannot be read."))
         return report
     report.verified("form", _("Exactly one signature, in the one accepted form."))
     report.facts["signed_at"] = document.signed_at
@@ -192,24 +189,24 @@ def _check_time_authority(
     """Add the item ``time-stamp authority``: whether its certificate was revoked."""
     name = "time-stamp authority"
     assert document.token is not None
-    for certificate in token_certificates(document.token):
-        try:
-            extended = frozenset(("time_stamping",))
-            others = token_certificates(document.token)
-            check_path(
-                certificate,
-                others,
-                trust.tsa_roots,
-                moment,
-                extended=extended,
-                crls=document.crls,
-                revocation=True,
-            )
-        except Unverified:
-            continue
-        report.verified(name, _("Its certificate was not revoked, by the embedded list."))
+    certificates = token_certificates(document.token)  # the one that signed comes first
+    try:
+        check_path(
+            certificates[0],
+            certificates,
+            trust.tsa_roots,
+            moment,
+            extended=frozenset(("time_stamping",)),
+            crls=document.crls,
+            revocation=True,
+        )
+    except Revoked as error:
+        report.failed(name, str(error))
         return
-    report.not_checkable(name, _("No embedded list says whether its certificate was revoked."))
+    except Unverified:
+        report.not_checkable(name, _("No embedded list says whether its certificate was revoked."))
+        return
+    report.verified(name, _("Its certificate was not revoked, by the embedded list."))
 
 
 def _plain_ecdsa(der: bytes) -> bytes:
