@@ -56,6 +56,15 @@ def test_a_checkpoint_comes_back_and_is_verified_by_its_own_key_alone() -> None:
             again.verify(wrong)
 
 
+def test_a_key_of_another_log_cannot_vouch_for_this_one() -> None:
+    text = at(5).checkpoint.text()
+    under_another_name = SignedCheckpoint(
+        at(5).checkpoint, note.signed(text, "c.example/x", OTHER).signatures
+    )
+    with pytest.raises(Unverified, match="another"):
+        under_another_name.verify(log_key("c.example/x", OTHER))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -207,6 +216,21 @@ def test_every_flipped_byte_of_an_entry_or_a_tile_stops_the_signing(tmp_path: Pa
     store.recheck(old, new, fresh)
     print(f"injected {injected}, detected {detected}")
     assert injected == detected > 300
+
+
+def test_a_flipped_hash_that_no_root_needs_any_more_stops_the_signing(tmp_path: Path) -> None:
+    # A tile of level 1 was completed since: the new root is read from level 2, and the old root
+    # needs only the tile's beginning.
+    store = TileStore(tmp_path / "log")
+    store.publish(0, leaves(66_000))
+    old, new, fresh = at(65_000).checkpoint, at(66_000).checkpoint, entries(66_000, 65_000)
+    store.recheck(old, new, fresh)
+    tile = tmp_path / "log/tile/1/000"
+    flipped = bytearray(tile.read_bytes())
+    flipped[254 * 32] ^= 1
+    tile.write_bytes(flipped)
+    with pytest.raises(Unverified, match="contradict"):
+        store.recheck(old, new, fresh)
 
 
 def test_a_recheck_with_too_few_or_too_many_entries_is_refused(tmp_path: Path) -> None:

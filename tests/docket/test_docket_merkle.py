@@ -154,6 +154,19 @@ def test_a_proof_for_another_place_is_refused() -> None:
                     merkle.verify_inclusion(LEAVES[index], other, 21, proof, root)
 
 
+def test_a_proof_of_another_length_is_refused_before_it_is_hashed() -> None:
+    root, older = mth(LEAVES[:21]), mth(LEAVES[:13])
+    for change in (-1, 1):
+        inclusion = merkle.inclusion_proof(LEAVES, 5, 21)
+        inclusion = inclusion[:-1] if change < 0 else [*inclusion, LEAVES[0]]
+        with pytest.raises(Unverified, match="are needed"):
+            merkle.verify_inclusion(LEAVES[5], 5, 21, inclusion, root)
+        path = merkle.consistency_proof(LEAVES, 13, 21)
+        path = path[:-1] if change < 0 else [*path, LEAVES[0]]
+        with pytest.raises(Unverified, match="are needed"):
+            merkle.verify_consistency(13, 21, path, older, root)
+
+
 def test_nothing_is_proved_from_or_about_a_log_without_entries() -> None:
     root = mth(LEAVES[:3])
     with pytest.raises(Unverified):

@@ -114,7 +114,7 @@ class SignedCheckpoint:
         Raises Unverified otherwise. The caller still owes: that this key was valid at the time,
         consistency with what was seen before, and whatever cosignatures the policy demands.
         """
-        if any(key.kind != ED25519 or key.name != self.checkpoint.origin for key in log_keys):
+        if any(key.name != self.checkpoint.origin for key in log_keys):
             raise Unverified(
                 _("The checkpoint is of the log {origin}; the key given is of another.").format(
                     origin=self.checkpoint.origin
