@@ -46,7 +46,11 @@ def _place(point: Any) -> tuple[int, str, int | None] | None:
     if not isinstance(point, dict) or set(point) != {"entry", "field", "item"}:
         return None
     number, name, item = point["entry"], point["field"], point["item"]
-    right = type(number) is int and isinstance(name, str) and (item is None or type(item) is int)
+    right = (
+        type(number) is int
+        and isinstance(name, str)
+        and (item is None or (type(item) is int and item >= 0))
+    )
     return (number, name, item) if right else None
 
 

@@ -8,8 +8,9 @@ bytes, and that no counterpart has confirmed more of our record than we hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from rogatory.casefile.counterparts import Card
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.kinds import KINDS
 from rogatory.casefile.officers import OfficerKey
@@ -23,6 +24,7 @@ from rogatory.docket.entry import Entry
 from rogatory.errors import Malformed, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.seal import signature
+from rogatory.seal.introduction import SignedCard
 from rogatory.vault.store import verify
 
 _HANDS = {
@@ -36,7 +38,7 @@ _HANDS = {
 
 def check_all(instance: Instance, *, files: bool = True) -> list[Fault]:
     """Return every fault of the instance; an empty list when all of it holds."""
-    faults = list(fsck.strays())
+    faults = [*fsck.strays(), *_folder_faults(instance)]
     dockets = list(Docket.objects.order_by("case").values_list("case", flat=True))
     if instance.config.authority not in dockets:
         faults.append(
@@ -49,24 +51,52 @@ def check_all(instance: Instance, *, files: bool = True) -> list[Fault]:
 
 def check_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
     """Return every fault of one docket, its signatures and, when asked, its stored files."""
+    authority = instance.config.authority
+    keys = {row.key: row for row in OfficerKey.objects.filter(case=authority)}
 
     def witness(entry: Entry, kind: type[Act]) -> Iterator[str]:
-        return _signature_faults(instance, entry, kind)
+        return _signature_faults(authority, keys, entry, kind)
 
-    faults = fsck.check(instance, case, KINDS, witness)
+    faults = fsck.check(instance, case, KINDS, witness, _log_keys(instance))
     if not faults:
         faults += _hand_faults(case)
         faults += _file_faults(instance, case) if files else []
     return faults
 
 
-def _signature_faults(instance: Instance, entry: Entry, kind: type[Act]) -> Iterator[str]:
+def _folder_faults(instance: Instance) -> Iterator[Fault]:
+    """Name what was published or stored for a case whose record is not here any more."""
+    known = set(Docket.objects.values_list("case", flat=True))
+    for room in ("log", "vault"):
+        folder = instance.home / room
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name not in known and not path.name.startswith("."):
+                yield Fault(room, path.name, _("the record of this case is missing altogether"))
+
+
+def _log_keys(instance: Instance) -> list[bytes]:
+    """Return every log key of ours that is known: from our cards, and unlocked."""
+    keys = []
+    for row in Card.objects.filter(case=instance.config.authority, ours=True):
+        try:
+            card = SignedCard.decode(str(row.card).encode()).card
+        except Malformed:
+            continue
+        keys += [key.raw() for key in card.keys if key.use == "log"]
+    if "log" in instance.secrets:
+        keys.append(signature.public_key(instance.secret("log")))
+    return keys
+
+
+def _signature_faults(
+    authority: str, keys: Mapping[str, OfficerKey], entry: Entry, kind: type[Act]
+) -> Iterator[str]:
     """Check that enough officers signed, each with a key that was theirs and good at the time."""
     if not kind.signatures:
         return
-    authority, good = instance.config.authority, set()
+    good = set()
     for sig in entry.sigs:
-        row = OfficerKey.objects.filter(case=authority, key=sig.key).first()
+        row = keys.get(sig.key)
         if row is None or row.officer != sig.officer:
             yield _("signed with a key that is not registered for officer {officer}").format(
                 officer=sig.officer
@@ -78,27 +108,31 @@ def _signature_faults(instance: Instance, entry: Entry, kind: type[Act]) -> Iter
             )
         try:
             signature.verify(bytes.fromhex(row.public), entry.act_message(), sig.sig)
-        except (Unverified, Malformed):
+        except (Unverified, Malformed, ValueError):
+            # ValueError: somebody wrote into the row what is no hexadecimal text.
             yield _("the signature of officer {officer} is not over this act").format(
                 officer=sig.officer
             )
         good.add(sig.officer)
     if entry.by not in good:
         yield _("the officer who acted did not sign")
-    if len(good) < _needed(authority, entry, kind):
+    if len(good) < _needed(authority, keys, entry, kind):
         yield _("{n} officers signed where {needed} must").format(
             n=len(good), needed=kind.signatures
         )
 
 
-def _needed(authority: str, entry: Entry, kind: type[Act]) -> int:
+def _needed(authority: str, keys: Mapping[str, OfficerKey], entry: Entry, kind: type[Act]) -> int:
     """Return how many must sign: fewer only while there were fewer officers, as at the founding."""
     if entry.case == authority:
         first = EntryRow.objects.get(case=authority, number=0)
         if entry.at == first.at and entry.by == first.by:
             return 1
-    keys = OfficerKey.objects.filter(case=authority, since__lte=entry.at)
-    holders = {row.officer for row in keys if not row.revoked or row.revoked > entry.at}
+    holders = {
+        row.officer
+        for row in keys.values()
+        if row.since <= entry.at and (not row.revoked or row.revoked > entry.at)
+    }
     return min(kind.signatures, len(holders))
 
 
@@ -118,13 +152,20 @@ def _hand_faults(case: str) -> list[Fault]:
 
 
 def _file_faults(instance: Instance, case: str) -> list[Fault]:
-    """Read every exhibit's bytes again and compare them with the digest."""
+    """Read every stored file of the case again; name exhibits whose bytes are not here."""
     faults = []
-    for row in Exhibit.objects.filter(case=case).order_by("entry", "key"):
-        if not isinstance(row.file, dict):
-            continue
+    vault = instance.vault
+    for name in vault.strays(case):
+        faults.append(Fault("vault", f"{case}/{name}", _("this is no file of the vault")))
+    kept = list(vault.keys(case))
+    for key in kept:
         try:
-            verify(instance.vault, f"{case}/{row.file['sha256']}")
+            verify(vault, key)
         except (Unverified, Unavailable) as error:
-            faults.append(Fault("vault", f"{case}/{row.label}", str(error)))
+            faults.append(Fault("vault", key, str(error)))
+    for row in Exhibit.objects.filter(case=case).order_by("entry", "key"):
+        digest = row.file.get("sha256") if isinstance(row.file, dict) else None
+        if digest and f"{case}/{digest}" not in kept:
+            what = _("the bytes of exhibit {label} are missing").format(label=row.label)
+            faults.append(Fault("vault", f"{case}/{digest}", what))
     return faults

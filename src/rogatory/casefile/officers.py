@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.db import models
@@ -10,9 +11,14 @@ from django.db import models
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
+from rogatory.seal.signature import key_id
 
 ROLES = ("prosecutor", "approver", "custodian", "registrar", "administrator", "reader")
 """What an officer may be; ``policy`` says what each may do."""
+
+
+_OFFICER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PUBLIC = re.compile(r"[0-9a-f]{64}")
 
 
 class Authority(Row):
@@ -96,6 +102,8 @@ class OfficerRegistered(Act, kind="officer.registered/1", authority=True):
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
         if sheet.find(Officer, self.officer):
             yield _("Officer {officer} is registered already.").format(officer=self.officer)
+        if not _OFFICER.fullmatch(self.officer):
+            yield _("An officer's id has letters, digits, . _ and -, at most 64: choose another.")
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(Officer(key=self.officer, entry=stamp.number, name=self.name, title=self.title))
@@ -113,6 +121,8 @@ class OfficerKeyAdded(Act, kind="officer.key_added/1", authority=True):
             yield _("Officer {officer} is not registered.").format(officer=self.officer)
         if sheet.find(OfficerKey, self.key):
             yield _("This key is registered already.")
+        if not _PUBLIC.fullmatch(self.public) or key_id(bytes.fromhex(self.public)) != self.key:
+            yield _("The public key is not 32 bytes in hexadecimal, or the id is of another key.")
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(

@@ -73,7 +73,7 @@ class PersonEntered(Act, kind="person.entered/1"):
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
         if sheet.find(Person, self.person):
             yield _("Person {person} is in the case already.").format(person=self.person)
-        if any(row.code == self.code for row in sheet.where(Person)):
+        if sheet.where(Person, code=self.code):
             yield _("The code {code} is taken by another person.").format(code=self.code)
         if self.sealed and not (
             isinstance(self.particulars, dict) and set(self.particulars) == {"age"}

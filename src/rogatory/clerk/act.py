@@ -30,6 +30,9 @@ Sort = Literal["id", "code", "date", "instant", "int", "flag", "text", "blob", "
 TEXT_LIMIT: Final = 200_000
 """Characters in one text value: a long protocol fits, an accident does not."""
 
+DATA_DEPTH: Final = 60
+"""Levels of lists and objects in one value: with those around it in a disclosure, below 64."""
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/()?+-]{0,159}\Z")
 _DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _MOMENT = rf"{_DAY}(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d))?"
@@ -119,17 +122,19 @@ def _is_blob(value: Any) -> bool:
     )
 
 
-def _is_data(value: Any) -> bool:
+def _is_data(value: Any, depth: int = DATA_DEPTH) -> bool:
     if value is None or isinstance(value, bool):
         return True
     if isinstance(value, int):
         return abs(value) < 2**53
     if isinstance(value, str):
         return _is_text(value)
+    if depth == 0:
+        return False
     if isinstance(value, (list, tuple)):
-        return all(_is_data(item) for item in value)
+        return all(_is_data(item, depth - 1) for item in value)
     if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_data(item) for key, item in value.items())
+        return all(_is_text(key) and _is_data(item, depth - 1) for key, item in value.items())
     return False
 
 
@@ -158,7 +163,7 @@ def _form_of(sort: Sort) -> str:
         "flag": _("yes or no"),
         "text": _("text without the zero character, at most 200,000 characters"),
         "blob": _("stored bytes (digest and size)"),
-        "data": _("plain data without fractions"),
+        "data": _("plain data without fractions, at most 60 levels deep"),
     }[sort]
 
 
@@ -267,6 +272,30 @@ def value_of(act: Act, spec: Spec) -> Any:
     """Return the value of one field, lists as lists."""
     value = getattr(act, spec.name)
     return list(value) if spec.listed and isinstance(value, tuple) else value
+
+
+def plain(act: Act) -> Act:
+    """Return ``act`` as every replay will see it: plain JSON types, listed values as tuples.
+
+    What was entered as a tuple inside a value, or as a list of items, comes back from the docket
+    as a list and a tuple: rows must follow from that from the first.
+    """
+    changed = {
+        spec.name: tuple(map(_plain, getattr(act, spec.name)))
+        if spec.listed
+        else _plain(getattr(act, spec.name))
+        for spec in specs(type(act))
+        if spec.listed or spec.sort == "data"
+    }
+    return dataclasses.replace(act, **changed) if changed else act  # type: ignore[type-var]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value
 
 
 def items(value: Any) -> Any:

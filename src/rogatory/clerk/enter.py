@@ -23,8 +23,10 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
-from rogatory.clerk.act import Act, Stamp, specs, value_of
+from rogatory.clerk import destroy
+from rogatory.clerk.act import Act, Stamp, plain, specs, value_of
 from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.publish import refuse_rollback, shown
 from rogatory.clerk.replay import Kinds, project
 from rogatory.clerk.sheet import Sheet
 from rogatory.clerk.tables import Docket
@@ -54,12 +56,6 @@ _DISCLOSURE = (
     'INSERT INTO clerk_disclosurerow ("case", number, name, item, salt, value) '
     "VALUES (%s, %s, %s, %s, %s, %s)"
 )
-_ERASURE = (
-    'INSERT INTO clerk_erasurerow ("case", number, name, item, ground) VALUES (%s, %s, %s, %s, %s)'
-)
-_DESTROY = (
-    'DELETE FROM clerk_disclosurerow WHERE "case" = %s AND number = %s AND name = %s AND item = %s'
-)
 
 
 @dataclass
@@ -68,7 +64,7 @@ class _Page:
 
     entries: list[tuple[Any, ...]] = field(default_factory=list)
     values: list[tuple[Any, ...]] = field(default_factory=list)
-    destroyed: list[tuple[str, int, str, int, int]] = field(default_factory=list)
+    destroyed: list[destroy.Place] = field(default_factory=list)
 
 
 def open_docket(instance: Instance, case: str) -> None:
@@ -91,24 +87,34 @@ def enter(
     """Enter ``acts`` into the docket of ``case`` by ``hands[0]``; return the entries.
 
     Further hands sign acts of two persons.  ``seen`` pins the other side's checkpoints in the
-    first entry; ``salts`` names salts of its fields that had to be chosen beforehand.  Raises Inadmissible with every reason of the first act that is refused, Conflict
-    when the case moved on or the clock stands before the last entry, Unavailable when the
-    database cannot write; in each case nothing was entered.
+    first entry; ``salts`` names salts of its fields that had to be chosen beforehand.
+
+    Raises Inadmissible with every reason of the first act that is refused, Conflict when the case
+    moved on or the clock stands before the last entry, Unverified when entries that had been
+    published are missing, Unavailable when the database cannot write; in each case nothing was
+    entered.  Unavailable after an erasure may also say that it is entered and not yet carried out.
     """
     try:
         with transaction.atomic():
             if new:
                 open_docket(instance, case)
-            return _enter_locked(
+            entries = _enter_locked(
                 instance, case, acts, hands, kinds, gate, tuple(seen), dict(salts or {})
             )
+        # The acts have happened.
     except DatabaseError as error:
+        if not connection.in_atomic_block:
+            # The next use opens the database again and recovers what is there.
+            connection.close()
         raise Unavailable(
             _(
                 "The case record could not be written ({error}). Nothing was acknowledged: look "
                 "up what is there before you try again."
             ).format(error=type(error).__name__)
         ) from error
+    if any(act.destroys() for act in acts):
+        destroy.carry_out(instance.vault)
+    return entries
 
 
 def _enter_locked(
@@ -124,11 +130,17 @@ def _enter_locked(
     head = Docket.objects.select_for_update().filter(case=case).first()
     if head is None:
         raise Inadmissible(_("There is no such case in this instance."))
+    refuse_rollback(head.size, shown(instance, case))
     edge, sheet, page = Edge.decode(bytes(head.edge)), Sheet(case), _Page()
     at = _instant_after(head.at, instance.now())
-    entries = []
+    entries, erasing = [], False
     for act in acts:
         Inadmissible.unless_empty(act.faults())
+        act = plain(act)
+        if act.destroys():
+            # It speaks of values: those of this same batch must be there to be found.
+            erasing = True
+            page = _put_down(page)
         Inadmissible.unless_empty([*gate(sheet, act, hands), *act.admit(sheet, hands[0].officer)])
         stamp = Stamp(case, head.size, act.kind, at, hands[0].officer)
         entry = _write(page, act, stamp, hands, seen, salts)
@@ -139,14 +151,14 @@ def _enter_locked(
         act.apply(sheet, stamp)
         for number, name, item in act.destroys():
             place = -1 if item is None else item
-            page.destroyed.append((case, number, name, place, stamp.number))
+            page.destroyed.append(destroy.Place(case, number, name, place, stamp.number))
         entries.append(entry)
         head.size, head.at, seen, salts = head.size + 1, at, (), {}
     sheet.flush()
     _put_down(page)
     head.edge = edge.encode()
     head.save(force_update=True)
-    if page.destroyed:
+    if erasing:
         # What was erased lives on in rows that later acts copied it to: make them all again.
         project(case, kinds)
     return entries
@@ -181,7 +193,7 @@ def _write(
             leaves = []
             for index, item in enumerate(value):
                 salt = new_salt()
-                leaves.append(leaf_hash(item_leaf(salt, index, item)))
+                leaves.append(item_leaf(salt, index, item))
                 page.values.append((*place, spec.name, index, salt, canon.dumps(item)))
             value = list_root(leaves)
         salt = salts.get(spec.name) or new_salt()
@@ -207,11 +219,10 @@ def _write(
     )
 
 
-def _put_down(page: _Page) -> None:
-    """Write entries, values and erasures, in that order, with a few statements."""
+def _put_down(page: _Page) -> _Page:
+    """Write entries, values and erasures, in that order, with a few statements; turn the page."""
     with connection.cursor() as cursor:
         cursor.executemany(_ENTRY, page.entries)
         cursor.executemany(_DISCLOSURE, page.values)
-        if page.destroyed:
-            cursor.executemany(_ERASURE, page.destroyed)
-            cursor.executemany(_DESTROY, [row[:4] for row in page.destroyed])
+    destroy.write(page.destroyed)
+    return _Page()

@@ -21,6 +21,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ from rogatory.language import _
 from rogatory.seal import keys, signature
 from rogatory.vault.disk import DiskStore
 from rogatory.vault.durable import write_durably
+
+_OFFICER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""As an entry writes who acted; also the name of the key file."""
 
 
 def system_clock() -> datetime:
@@ -180,6 +184,10 @@ class Instance:
         return str(opened["house"]) if opened["house"] else None
 
     def _officer_file(self, officer: str) -> Path:
+        if not _OFFICER.fullmatch(officer):
+            raise Malformed(
+                _("An officer's id has letters, digits, . _ and -, at most 64: choose another.")
+            )
         return self.home / "keys" / "officers" / f"{officer}.key"
 
 
@@ -195,8 +203,8 @@ def attach(home: Path) -> None:
     from rogatory.settings import database
 
     connection = connections["default"]
-    connection.close()
     connection.settings_dict.update(database(home))
+    connection.close()
     # Without a fetch an I/O error of this pragma is swallowed and the program goes on.
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode=WAL")
@@ -215,5 +223,9 @@ def open_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> I
     attach(home)
     from django.core.management import call_command
 
+    from rogatory.clerk import destroy
+
     call_command("migrate", verbosity=0, interactive=False)
-    return Instance(home, config, clock)
+    instance = Instance(home, config, clock)
+    destroy.carry_out(instance.vault)
+    return instance

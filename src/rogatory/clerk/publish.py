@@ -27,7 +27,7 @@ from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.docket.checkpoint import Checkpoint, SignedCheckpoint
 from rogatory.docket.merkle import Edge
 from rogatory.docket.tiles import TileReader, TileStore
-from rogatory.errors import Inadmissible, Unavailable, Unverified
+from rogatory.errors import Inadmissible, Malformed, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.seal.timestamp import HttpTimestamper, Timestamper
 from rogatory.vault.durable import write_durably
@@ -81,6 +81,22 @@ def published(instance: Instance, case: str, size: int | None = None) -> Publish
     )
 
 
+def shown(instance: Instance, case: str) -> Checkpoint | None:
+    """Return the last checkpoint that the outside was shown, as it says; None without any.
+
+    Raises Unverified when the file is damaged: nothing is entered on an unknown past.
+    """
+    try:
+        last = TileStore(folder_of(instance, case)).checkpoint()
+    except (Malformed, Unverified) as error:
+        raise Unverified(
+            _(
+                "The published checkpoint of this case is damaged ({error}) Run “docket fsck”."
+            ).format(error=error)
+        ) from None
+    return last.checkpoint if last else None
+
+
 def publish(instance: Instance, case: str) -> Published:
     """Publish everything that is committed; return the checkpoint that covers it.
 
@@ -105,7 +121,7 @@ def _publish(instance: Instance, case: str) -> Published:
             return _stamped(instance, case, known)
     start = old.size if old else 0
     new = Checkpoint(instance.origin(case), head.size, Edge.decode(bytes(head.edge)).root())
-    store.publish(start, _leaves(case, start, head.size))
+    store.publish(start, leaves(case, start, head.size))
     # One flipped bit once killed a public log: hash the entries again from re-read bytes.
     store.recheck(old, new, _bodies(case, start, head.size))
     signed = SignedCheckpoint.sign(new, instance.signing_key("log"))
@@ -139,7 +155,8 @@ def refuse_rollback(size: int, shown: Checkpoint | None) -> None:
         )
 
 
-def _leaves(case: str, start: int, stop: int) -> Iterator[bytes]:
+def leaves(case: str, start: int, stop: int) -> Iterator[bytes]:
+    """Yield the leaf hashes of entries ``start`` up to ``stop``."""
     for begin in range(start, stop, _WINDOW):
         rows = EntryRow.objects.filter(
             case=case, number__gte=begin, number__lt=min(begin + _WINDOW, stop)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rogatory.clerk.act import ERASED, Act, Spec, Stamp, specs
 from rogatory.clerk.sheet import Row, Sheet
@@ -112,20 +112,40 @@ def erasures_of(case: str) -> set[tuple[int, str, int]]:
 
 
 def project(case: str, kinds: Kinds) -> None:
-    """Make all rows of a case again from its docket, in one transaction."""
+    """Make all rows of a case again from its docket, in one transaction and bounded memory."""
     with transaction.atomic():
         for model in row_models():
             model._default_manager.filter(case=case).delete()
         sheet = Sheet(case)
-        for stamp, act in acts_of(case, kinds):
+        for place, (stamp, act) in enumerate(acts_of(case, kinds), 1):
             act.apply(sheet, stamp)
-        sheet.flush()
+            if place % _WINDOW == 0:
+                sheet.settle()
+        sheet.settle()
+
+
+def project_all(kinds: Kinds) -> None:
+    """Make all rows of every case again, and remove those of cases that are not here."""
+    with transaction.atomic():
+        dockets = list(Docket.objects.order_by("case").values_list("case", flat=True))
+        for model in row_models():
+            model._default_manager.exclude(case__in=dockets).delete()
+        for case in dockets:
+            project(case, kinds)
 
 
 def dump(case: str, models: Iterable[type[Row]] | None = None) -> dict[str, dict[str, Any]]:
-    """Return all rows of a case as ``{table: {key: {column: value}}}``, to compare two states."""
+    """Return all rows of a case as ``{table: {key: {column: value}}}``, to compare two states.
+
+    Values are as the database holds them: what Django would read alike may still differ there.
+    """
     tables: dict[str, dict[str, Any]] = {}
     for model in models or row_models():
-        rows = model._default_manager.filter(case=case).order_by("key").values()
+        columns = [f.column for f in model._meta.concrete_fields if f.column]
+        names = ", ".join(map(connection.ops.quote_name, columns))
+        table = connection.ops.quote_name(model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT {names} FROM {table} WHERE "case" = %s', [case])
+            rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         tables[model._meta.db_table] = {row["key"]: row for row in rows}
     return tables

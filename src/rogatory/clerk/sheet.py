@@ -15,6 +15,9 @@ from django.db import models
 
 from rogatory.clerk.act import ERASED, Erased
 
+_ERASED_ITEM = {"\x00erased": True}
+"""How a row writes a destroyed item inside a list: no value can, for none may hold U+0000."""
+
 _BATCH = 400
 """Rows a statement: SQLite takes at most 32,766 bound values in one."""
 
@@ -58,12 +61,12 @@ class ErasableField(_Column):
 def _as_erased(value: object) -> dict[str, bool]:
     """Write the place of one destroyed item inside a list."""
     if isinstance(value, Erased):
-        return {"erased": True}
+        return dict(_ERASED_ITEM)
     raise TypeError(f"{type(value).__name__} is no value of a field")
 
 
 def _seen_erased(value: dict[str, Any]) -> Any:
-    return ERASED if value == {"erased": True} else value
+    return ERASED if value == _ERASED_ITEM else value
 
 
 class Row(models.Model):
@@ -131,6 +134,11 @@ class Sheet:
         for row in query:
             found.append(self._rows.setdefault((model, row.key), row))
         return found  # type: ignore[return-value]
+
+    def settle(self) -> None:
+        """Write everything and forget it: what is needed again is read again."""
+        self.flush()
+        self._rows.clear()
 
     def flush(self) -> None:
         """Write everything that was added or changed since the last flush."""

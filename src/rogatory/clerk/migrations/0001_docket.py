@@ -22,7 +22,8 @@ _ERASED_FIRST = (
 )
 
 
-def _sqlite() -> list[str]:
+def sqlite_triggers() -> list[str]:
+    """Return the statements that make the triggers; fsck holds what is in force against them."""
     made = [
         f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
@@ -71,7 +72,7 @@ def _postgresql() -> list[str]:
 
 def make_triggers(apps: Any, schema_editor: Any) -> None:
     """Create the triggers in the dialect of the database at hand."""
-    dialect = {"sqlite": _sqlite, "postgresql": _postgresql}[schema_editor.connection.vendor]
+    dialect = {"sqlite": sqlite_triggers, "postgresql": _postgresql}[schema_editor.connection.vendor]
     for statement in dialect():
         schema_editor.execute(statement)
 

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Destroying what was ordered to be erased, down to the last copy that this instance holds.
+
+In the transaction of the erasing act: the erasure is written, with the leaf hash of an erased list
+item so that its neighbours can still be proved; the value and its salt are deleted (SQLite
+overwrites them: ``secure_delete``); what the vault keeps for that value is marked.  After the
+commit, and again at every start until it is done: marked files that no value of the case names any
+more leave the vault, and the write-ahead log, which still holds the old pages, is emptied.
+
+What left the house in a sealed package is not recalled by this; nor does any disk promise that
+freed blocks are overwritten.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from rogatory.clerk.tables import DisclosureRow, DoomedObject
+from rogatory.docket.commitment import item_leaf
+from rogatory.docket.merkle import leaf_hash
+from rogatory.errors import Unavailable
+from rogatory.language import _
+from rogatory.vault.store import Store
+
+_ERASURE = (
+    'INSERT INTO clerk_erasurerow ("case", number, name, item, ground, leaf) '
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_DELETE = (
+    'DELETE FROM clerk_disclosurerow WHERE "case" = %s AND number = %s AND name = %s AND item = %s'
+)
+_NAMED = {
+    "sqlite": 'SELECT 1 FROM clerk_disclosurerow WHERE "case" = %s AND instr(value, %s) > 0',
+    "postgresql": (
+        'SELECT 1 FROM clerk_disclosurerow WHERE "case" = %s AND position(%s in value) > 0'
+    ),
+}
+_DIGEST = re.compile(rb'"([0-9a-f]{64})"')
+_NO_FILE = ""
+"""Marks an erasure without a file: the write-ahead log is still to be emptied."""
+
+
+class Place(NamedTuple):
+    """A value to destroy: entry, field and item (-1 for the field) of a case, and who orders it."""
+
+    case: str
+    number: int
+    name: str
+    item: int
+    ground: int
+
+
+def write(places: Sequence[Place]) -> None:
+    """Write erasures, delete the values, mark their files; inside the caller's transaction."""
+    for place in places:
+        held = DisclosureRow.objects.get(
+            case=place.case, number=place.number, name=place.name, item=place.item
+        )
+        salt, value, leaf = bytes(held.salt), bytes(held.value), b""
+        if place.item >= 0:
+            leaf = leaf_hash(item_leaf(salt, place.item, json.loads(value)))
+        with connection.cursor() as cursor:
+            cursor.execute(_ERASURE, (*place, leaf))
+            cursor.execute(_DELETE, place[:4])
+        for digest in {_NO_FILE, *(found.decode() for found in _DIGEST.findall(value))}:
+            DoomedObject.objects.get_or_create(case=place.case, sha256=digest)
+
+
+def carry_out(vault: Store) -> int:
+    """Destroy what is marked; return how many files the vault let go.  Doing it again is right.
+
+    Raises Unavailable when the vault or another process stands in the way: the erasure is entered
+    all the same, and the next start tries again.
+    """
+    marked = list(DoomedObject.objects.order_by("case", "sha256"))
+    if not marked:
+        return 0
+    gone = 0
+    for one in marked:
+        if one.sha256 == _NO_FILE:
+            continue
+        with transaction.atomic():
+            if not _is_named(one.case, one.sha256):
+                gone += vault.delete(f"{one.case}/{one.sha256}")
+    _empty_log()
+    for one in marked:
+        DoomedObject.objects.filter(case=one.case, sha256=one.sha256).delete()
+    _empty_log()
+    return gone
+
+
+def _is_named(case: str, digest: str) -> bool:
+    """Tell whether any value of the case still names a file."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED[connection.vendor], (case, digest.encode()))
+        return cursor.fetchone() is not None
+
+
+def _empty_log() -> None:
+    """Move the write-ahead log into the database file and cut it to nothing."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = cursor.fetchone()[0]
+    if busy:
+        raise Unavailable(
+            _(
+                "The erasure is entered, but another process is reading the database, so that the "
+                "old pages are not gone yet: close it, then open this instance again."
+            )
+        )
