@@ -48,6 +48,9 @@ class Letter(Row):
     pdf = models.TextField(default="")
     """SHA-256 of the signed letter."""
 
+    source = models.TextField(default="")
+    """SHA-256 of the data from which it was printed."""
+
     level = models.TextField(default="")
     dispatched = models.TextField(default="")
     """Instant of the entry that says it was sent; ``sent_on`` is the date it names."""
@@ -140,7 +143,7 @@ class LetterRevised(Act, kind="letter.revised/1", signatures=1):
         row.form, row.form_digest = self.form, self.form_digest
         row.drafted_by = stamp.by
         row.checked = row.approved = row.approved_by = row.approved_digest = ""
-        row.signed = row.pdf = row.level = ""
+        row.signed = row.pdf = row.source = row.level = ""
         sheet.change(row)
         add_measures(sheet, stamp, self.letter, self.measures)
 
@@ -251,7 +254,7 @@ class LetterReturned(Act, kind="letter.returned/1", signatures=1):
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)
         row.approved = row.approved_by = row.approved_digest = row.checked = ""
-        row.signed = row.pdf = row.level = ""
+        row.signed = row.pdf = row.source = row.level = ""
         sheet.change(row)
 
 
@@ -262,6 +265,7 @@ class LetterSigned(Act, kind="letter.signed/1", signatures=1):
     number: str = structural("Our number", "code")
     pdf: str = structural("Digest of the signed letter", "code")
     size: int = structural("Size", "int")
+    source: str = structural("Digest of the data it was printed from", "code")
     template: str = structural("Digest of the template", "code")
     level: str = structural("Level of the signature", "code")
 
@@ -282,7 +286,8 @@ class LetterSigned(Act, kind="letter.signed/1", signatures=1):
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)
-        row.signed, row.number, row.pdf, row.level = stamp.at, self.number, self.pdf, self.level
+        row.signed, row.number, row.level = stamp.at, self.number, self.level
+        row.pdf, row.source = self.pdf, self.source
         sheet.change(row)
 
 

@@ -317,6 +317,7 @@ class Migration(migrations.Migration):
                 ('approved_digest', models.TextField(default='')),
                 ('signed', models.TextField(default='')),
                 ('pdf', models.TextField(default='')),
+                ('source', models.TextField(default='')),
                 ('level', models.TextField(default='')),
                 ('dispatched', models.TextField(default='')),
                 ('sent_on', models.TextField(default='')),

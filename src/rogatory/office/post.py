@@ -1,0 +1,384 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The post: sign and send a letter, answer one, receive packages, record what goes by paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rogatory.casefile import cases
+from rogatory.casefile.exhibits import Exhibit
+from rogatory.casefile.letters import (
+    Letter,
+    LetterAcknowledged,
+    LetterDispatched,
+    LetterRegistered,
+    LetterSigned,
+)
+from rogatory.casefile.measures import Measure, MeasureAnswered
+from rogatory.casefile.pouches import SentPouch
+from rogatory.casefile.register import RegisterSearched, ReplyRecorded
+from rogatory.clerk.act import Act
+from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.publish import timestamper_of
+from rogatory.docket import canon
+from rogatory.errors import Inadmissible, Unavailable
+from rogatory.exchange import dispatch
+from rogatory.exchange.content import Content, Enclosed
+from rogatory.exchange.counterpart import roots_of, signer_of
+from rogatory.exchange.dispatch import Sent
+from rogatory.exchange.evidence import Shown
+from rogatory.exchange.opening import native
+from rogatory.language import _
+from rogatory.office import harm
+from rogatory.office.answers import answer_of, answer_paper
+from rogatory.office.exhibits import path_of
+from rogatory.office.letters import letter_of, library_of
+from rogatory.paper import letter as paper
+from rogatory.press.library import template_digest
+from rogatory.press.typesetting import engine
+
+STANDARD = "a-2a"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper as bytes, with the JSON from which it can be printed again."""
+
+    pdf: bytes
+    source: dict[str, Any]
+
+
+def print_letter(instance: Instance, form: Mapping[str, Any], *, number: str, lang: str) -> Printed:
+    """Typeset a letter in its present form, dated today in the authority's zone."""
+    library = library_of(instance)
+    instrument = library.instruments.get(str(form.get("instrument")))
+    today = instance.clock().astimezone(instance.zone).date().isoformat()
+    data = paper.letter_data(
+        form,
+        lang=lang,
+        marking=instance.config.marking,
+        number=number,
+        date=today,
+        basis=instrument.title_now() if instrument else None,
+    )
+    return Printed(paper.render(data), _source(data, paper.TEMPLATE))
+
+
+def _source(data: Mapping[str, Any], template: str) -> dict[str, Any]:
+    return {
+        "v": 1,
+        "template": template_digest(template),
+        "engine": engine(),
+        "standard": STANDARD,
+        "data": dict(data),
+    }
+
+
+def sign_letter(
+    instance: Instance,
+    case: str,
+    letter: str,
+    by: Hand,
+    *,
+    number: str,
+    lang: str | None = None,
+    allow_unconfined: bool = False,
+) -> Path:
+    """Print what leaves, sign it, keep it, and enter that it was signed; return the file.
+
+    Raises Inadmissible while approval, check or weighing is missing.
+    """
+    row = letter_of(case, letter)
+    if not row.approved:
+        raise Inadmissible(
+            _("The letter in its present form has not been approved by a second officer.")
+        )
+    going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
+    printed = print_letter(
+        instance, going.form, number=number, lang=lang or instance.config.language
+    )
+    signed, level = sign_paper(instance, printed.pdf)
+    placed = instance.vault.put(case, signed)
+    source = instance.vault.put(case, canon.dumps(printed.source))
+    act = LetterSigned(
+        letter=row.key,
+        number=number,
+        pdf=placed.sha256,
+        size=placed.size,
+        source=source.sha256,
+        template=printed.source["template"],
+        level=level,
+    )
+    cases.enter(instance, case, act, by=by)
+    return instance.vault.root / case / placed.sha256
+
+
+def sign_paper(instance: Instance, pdf: bytes) -> tuple[bytes, str]:
+    """Sign a PDF as the authority; return it with its level, B-LTA or, with no TSA, B-B."""
+    from rogatory.seal.pades import sign_pdf
+    from rogatory.seal.revocation import HttpRevocation
+
+    signer, stamper = signer_of(instance), timestamper_of(instance)
+    if stamper is not None:
+        revocation = HttpRevocation() if signer.chain else None
+        try:
+            signed = sign_pdf(
+                pdf,
+                signer,
+                timestamper=stamper,
+                revocation=revocation,
+                trust=roots_of(instance) if revocation else None,
+                signed_at=instance.clock(),
+            )
+            return signed, "B-LTA" if revocation else "B-T"
+        except Unavailable:
+            pass  # the time-stamp authority is down: signed all the same, and said so
+    return sign_pdf(pdf, signer, signed_at=instance.clock()), "B-B"
+
+
+def send_letter(
+    instance: Instance,
+    case: str,
+    letter: str,
+    by: Hand,
+    *,
+    sent_on: str | None = None,
+    allow_unconfined: bool = False,
+) -> Sent:
+    """Seal a signed letter with what leaves, and enter that it was dispatched."""
+    row = letter_of(case, letter)
+    if not row.signed or row.pdf == "":
+        raise Inadmissible(_("The letter is not signed yet."))
+    known = SentPouch.objects.filter(case=case, letter=row.key, sort="letter").first()
+    if row.dispatched and known is not None:
+        path = dispatch.pouches_of(instance) / f"{known.key}.asice"
+        return Sent(known.key, path, known.digest, known.size, known.number)
+    if known is None:
+        sent = _seal_letter(instance, case, row, by, allow_unconfined)
+    else:
+        dispatch.resume(instance, case, by)
+        known.refresh_from_db()
+        path = dispatch.pouches_of(instance) / f"{known.key}.asice"
+        sent = Sent(known.key, path, known.digest, known.size, known.number)
+    act = LetterDispatched(
+        letter=row.key,
+        channel="sealed_package",
+        sent_on=sent_on or today(instance),
+        pouch=sent.pouch,
+    )
+    cases.enter(instance, case, act, by=by)
+    return sent
+
+
+def _seal_letter(
+    instance: Instance, case: str, row: Letter, by: Hand, allow_unconfined: bool
+) -> Sent:
+    going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
+    with instance.vault.open(f"{case}/{row.pdf}") as stream:
+        pdf = stream.read()
+    with instance.vault.open(f"{case}/{row.source}") as stream:
+        source = canon.loads(stream.read(), limit=1 << 26)
+    assert isinstance(source, dict)
+    content = Content(
+        pdf=pdf,
+        letter_json=source,
+        form=going.form,
+        exhibits=[enclosed(instance, one) for one in going.exhibits],
+    )
+    shown = [*_signed_entry(case, row.key), *exhibit_entries(case, going.exhibits)]
+    return dispatch.send(
+        instance,
+        case,
+        content,
+        kind="letter",
+        to=row.counterpart,
+        letter=row.key,
+        shown=shown,
+        by=by,
+    )
+
+
+def _signed_entry(case: str, letter: str) -> list[Shown]:
+    from rogatory.casefile.kinds import KINDS
+    from rogatory.clerk.replay import acts_of
+
+    found = [
+        Shown(stamp.number, frozenset({"letter", "number", "pdf", "size", "template", "level"}))
+        for stamp, act in acts_of(case, KINDS, only={"letter.signed/1"})
+        if isinstance(act, LetterSigned) and act.letter == letter
+    ]
+    return found[-1:]
+
+
+def enclosed(instance: Instance, exhibit: Exhibit) -> Enclosed:
+    """Return an exhibit as a package encloses it."""
+    from rogatory.casefile.exhibits import Batch
+
+    batch = Batch.objects.filter(case=exhibit.case, key=exhibit.batch).first()
+    told = batch.circumstances if batch and isinstance(batch.circumstances, dict) else None
+    return Enclosed(
+        id=exhibit.key,
+        label=exhibit.label,
+        file=exhibit.file,
+        path=path_of(instance, exhibit),
+        circumstances=told,
+    )
+
+
+def exhibit_entries(case: str, exhibits: Sequence[Exhibit]) -> list[Shown]:
+    """Return the entries by which exhibits came in, opened for exactly these exhibits."""
+    from rogatory.casefile.kinds import KINDS
+    from rogatory.clerk.replay import acts_of
+
+    wanted = {one.key for one in exhibits}
+    shown = []
+    kinds = {"exhibits.taken_in/1", "exhibit.derived/1"}
+    for stamp, act in acts_of(case, KINDS, only=kinds):
+        if stamp.kind == "exhibit.derived/1":
+            if getattr(act, "exhibit", None) in wanted:
+                shown.append(Shown(stamp.number, frozenset({"exhibit", "label", "file", "how"})))
+            continue
+        ids = getattr(act, "exhibits", ())
+        places = [place for place, key in enumerate(ids) if key in wanted]
+        if places:
+            items = dict.fromkeys(("exhibits", "labels", "files"), places)
+            shown.append(Shown(stamp.number, frozenset({"batch", "circumstances"}), items))
+    return shown
+
+
+def answer(
+    instance: Instance,
+    case: str,
+    letter: str,
+    by: Hand,
+    *,
+    lang: str | None = None,
+) -> Sent:
+    """Seal an answer with every decision on the letter's measures that was not sent yet."""
+    row = letter_of(case, letter)
+    if not row.incoming:
+        raise Inadmissible(_("Only a letter of the other side can be answered."))
+    last = SentPouch.objects.filter(case=case, letter=row.key, sort="answer").order_by("number")
+    since = max((one.entry for one in last), default=-1)
+    measures = [
+        one
+        for one in Measure.objects.filter(case=case, letter=row.key).order_by("number")
+        if one.state != "asked" and answered_entry(case, one.key) > since
+    ]
+    if not measures:
+        raise Inadmissible(_("Nothing new is decided on this letter: there is nothing to answer."))
+    exhibits = harm.exhibits_of(case, [key for one in measures for key in (one.exhibits or [])])
+    value = answer_of(row, measures, lambda key: native(row.counterpart, key), today(instance))
+    data, template = answer_paper(
+        instance, row, measures, lang or instance.config.language, today(instance)
+    )
+    from rogatory.press.typesetting import typeset
+
+    signed, _level = sign_paper(instance, typeset(template, data, standard=STANDARD))
+    content = Content(
+        pdf=signed,
+        letter_json=_source(data, template),
+        answer=value,
+        exhibits=[enclosed(instance, one) for one in exhibits],
+    )
+    shown = [
+        Shown(answered_entry(case, one.key), frozenset({"measure", "answer", "answered_on"}))
+        for one in measures
+    ]
+    return dispatch.send(
+        instance,
+        case,
+        content,
+        kind="answer",
+        to=row.counterpart,
+        letter=row.key,
+        shown=[*shown, *exhibit_entries(case, exhibits)],
+        by=by,
+    )
+
+
+def answered_entry(case: str, measure: str) -> int:
+    """Return the number of the entry that last answered a measure; -1 when none did."""
+    from rogatory.casefile.kinds import KINDS
+    from rogatory.clerk.replay import acts_of
+
+    numbers = [
+        stamp.number
+        for stamp, act in acts_of(case, KINDS, only={"measure.answered/1"})
+        if isinstance(act, MeasureAnswered) and act.measure == measure
+    ]
+    return numbers[-1] if numbers else -1
+
+
+def register(instance: Instance, case: str, letter: str, number: str, by: Hand) -> None:
+    """Register an incoming letter under our own number and enter that we acknowledged it."""
+    row = letter_of(case, letter)
+    acts: list[Act] = [LetterRegistered(letter=row.key, number=number)]
+    if row.pouch:
+        acts.append(
+            LetterAcknowledged(
+                letter=row.key, rests_on="signed_receipt", on=today(instance), receipt=row.pouch
+            )
+        )
+    cases.enter(instance, case, *acts, by=by)
+
+
+def record_dispatch(
+    instance: Instance,
+    case: str,
+    letter: str,
+    by: Hand,
+    *,
+    channel: str,
+    sent_on: str,
+    number: str | None = None,
+    proof: str | None = None,
+    note: str | None = None,
+) -> None:
+    """Enter that a letter went by paper, post, courier or e-mail: the other side has no Rogatory."""
+    row = letter_of(case, letter)
+    act = LetterDispatched(
+        letter=row.key,
+        channel=channel,
+        sent_on=sent_on,
+        number=None if row.number else number,
+        proof=proof,
+        note=note,
+    )
+    cases.enter(instance, case, act, by=by)
+
+
+def record_reply(
+    instance: Instance,
+    case: str,
+    reply: ReplyRecorded,
+    answers: Sequence[MeasureAnswered],
+    by: Hand,
+) -> None:
+    """Enter a reply on paper, by e-mail or by word of mouth, with what it answers, at once."""
+    acts: list[Act] = [reply]
+    row = letter_of(case, reply.letter)
+    if not row.incoming and row.dispatched and not row.acknowledged:
+        acts.append(
+            LetterAcknowledged(
+                letter=row.key,
+                rests_on="paper" if reply.medium != "other" else "entry",
+                on=reply.received,
+                receipt=reply.reply,
+                their_number=reply.their_number,
+            )
+        )
+    cases.enter(instance, case, *acts, *answers, by=by)
+
+
+def record_search(instance: Instance, case: str, search: RegisterSearched, by: Hand) -> None:
+    """Enter that somebody looked in a register, and what came of it."""
+    cases.enter(instance, case, search, by=by)
+
+
+def today(instance: Instance) -> str:
+    """Return today's date in the authority's zone."""
+    return instance.clock().astimezone(instance.zone).date().isoformat()
