@@ -88,6 +88,7 @@ def make_receipt(
         from_=instance.config.domain,
         to=package.from_,
         case=None,
+        their_case=package.case,
     )
     built = seal_pouch(
         pouches_of(instance),
@@ -140,6 +141,7 @@ def _size_in(instance: Instance, row: ReceivedPouch) -> int | None:
     if path is None or not path.exists():
         return None
     with open_container(path) as container:
+        container.scan()
         data = container.read("log/checkpoint", limit=65_536)
     return SignedCheckpoint.parse(data).checkpoint.size
 

@@ -95,7 +95,7 @@ def _plain(value: Mapping[str, Any]) -> canon.Json:
 
 def read_json(folder: Path, name: str) -> Any:
     """Return the value of one of the JSON files in an opened package; None when it is absent."""
-    path = folder / "data" / name
+    path = folder / name
     if not path.exists():
         return None
     return canon.loads(path.read_bytes(), limit=LIMIT)
@@ -112,7 +112,7 @@ def read_exhibits(folder: Path) -> list[dict[str, Any]]:
     ):
         raise Malformed(_("The list of exhibits in the package is not in its form."))
     for row in rows:
-        if not (folder / "data" / str(row["member"])).is_file() or ".." in str(row["member"]):
+        if not (folder / str(row["member"])).is_file() or ".." in str(row["member"]):
             raise Malformed(_("An exhibit of the package is named but not there."))
     return rows
 

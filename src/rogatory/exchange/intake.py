@@ -124,6 +124,7 @@ def _claims(path: Path) -> Package | None:
     """Return what a file says of itself, believed by nobody yet; None when it says nothing."""
     try:
         with open_container(path) as container:
+            container.scan()
             return Package.decode(container.read("package.json", limit=16 * 2**20))
     except RogatoryError:
         return None

@@ -98,7 +98,7 @@ def _exhibits(brought: Brought, folder: Path, pouch: str, case: str | None) -> d
     ids = {str(row["id"]): str(uuid.uuid4()) for row in rows}
     files, labels = [], []
     for place, row in enumerate(rows, 1):
-        brought.files.append(folder / "data" / str(row["member"]))
+        brought.files.append(folder / str(row["member"]))
         labels.append(f"R-{taken + place}")
         files.append(
             {
@@ -239,6 +239,7 @@ def acts_of_receipt(instance: Instance, path: Path, report: Report, sent: SentPo
     assert package is not None
     assert receipt is not None
     with open_container(path) as container:
+        container.scan()
         cosigned = container.read("log/cosigned", limit=65_536)
     signatures = SignedCheckpoint.parse(cosigned).signatures
     acts: list[Act] = [

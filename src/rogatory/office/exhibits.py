@@ -82,10 +82,11 @@ def take_in(
         intake.found += 1
         if isinstance(outcome, Refused):
             window.refused.append(_refusal(outcome))
-        elif isinstance(outcome, Duplicate) and outcome.sha256 in known:
+        elif outcome.sha256 in known:
             window.duplicates.append(_file(outcome))
         else:
-            # What an interrupted run left in the vault without an entry becomes evidence now.
+            # Not the vault but the record decides: what an interrupted run left in the vault
+            # without an entry becomes evidence now.
             known.add(outcome.sha256)
             window.files.append(_file(outcome))
         if window.size >= BATCH:

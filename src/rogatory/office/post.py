@@ -338,7 +338,7 @@ def record_dispatch(
     proof: str | None = None,
     note: str | None = None,
 ) -> None:
-    """Enter that a letter went by paper, post, courier or e-mail: the other side has no Rogatory."""
+    """Enter that a letter went by paper, courier or e-mail: the other side has no Rogatory."""
     row = letter_of(case, letter)
     act = LetterDispatched(
         letter=row.key,
