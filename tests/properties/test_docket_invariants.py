@@ -18,6 +18,9 @@ LEAVES = [merkle.leaf_hash(b"%d" % number) for number in range(320)]
 ROOTS = [merkle.root_of(LEAVES[:size]) for size in range(len(LEAVES) + 1)]
 TREE = merkle.Tree(LEAVES)
 
+#: The machines that run this are shared: an example may take as long as it takes.
+unhurried = settings(deadline=None)
+
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 scalars = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | text
 values = st.recursive(
@@ -57,6 +60,7 @@ entries = st.builds(
 )
 
 
+@unhurried
 @given(values)
 def test_canonical_json_is_that_of_rfc_8785_and_comes_back(value: canon.Json) -> None:
     written = canon.dumps(value)
@@ -64,6 +68,7 @@ def test_canonical_json_is_that_of_rfc_8785_and_comes_back(value: canon.Json) ->
     assert canon.loads(written, limit=1 << 24) == value
 
 
+@unhurried
 @given(st.binary(max_size=200) | text.map(str.encode) | values.map(rfc8785.dumps))
 def test_what_the_reader_accepts_it_writes_again_exactly(data: bytes) -> None:
     try:
@@ -73,6 +78,7 @@ def test_what_the_reader_accepts_it_writes_again_exactly(data: bytes) -> None:
     assert canon.dumps(value) == data
 
 
+@unhurried
 @given(values, st.data())
 def test_a_changed_byte_is_refused_or_is_another_value(
     value: canon.Json, data: st.DataObject
@@ -88,12 +94,14 @@ def test_a_changed_byte_is_refused_or_is_another_value(
     assert canon.dumps(other) == bytes(written) != canon.dumps(value)
 
 
+@unhurried
 @given(entries)
 def test_an_entry_comes_back_from_its_bytes(entry: Entry) -> None:
     assert Entry.decode(entry.encode()) == entry
     assert Entry.decode(entry.encode()).encode() == entry.encode()
 
 
+@unhurried
 @given(values, values, st.binary(min_size=16, max_size=16))
 def test_two_values_have_one_commitment_only_when_they_are_spelled_alike(
     one: canon.Json, other: canon.Json, salt: bytes
@@ -102,6 +110,7 @@ def test_two_values_have_one_commitment_only_when_they_are_spelled_alike(
     assert same == (canon.dumps(one) == canon.dumps(other))
 
 
+@unhurried
 @given(words, st.binary(min_size=16, max_size=16), values)
 def test_a_disclosure_comes_back_from_json(name: str, salt: bytes, value: canon.Json) -> None:
     opened = Disclosure(name, salt, value)
@@ -123,6 +132,7 @@ def test_every_size_up_to_a_hundred_extends_every_smaller_one() -> None:
             merkle.verify_consistency(old, size, proof, ROOTS[old], ROOTS[size])
 
 
+@unhurried
 @given(st.data())
 def test_any_entry_and_any_older_size_of_a_larger_log_is_proved(data: st.DataObject) -> None:
     size = data.draw(st.integers(101, len(LEAVES)))
@@ -134,7 +144,7 @@ def test_any_entry_and_any_older_size_of_a_larger_log_is_proved(data: st.DataObj
     merkle.verify_consistency(index + 1, size, proof, ROOTS[index + 1], ROOTS[size])
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_proof_with_any_bit_flipped_is_refused(data: st.DataObject) -> None:
     size = data.draw(st.integers(2, len(LEAVES)))
@@ -180,6 +190,7 @@ def test_every_bit_of_every_hash_of_a_proof_counts() -> None:
     assert injected == detected > 5000
 
 
+@unhurried
 @given(st.binary(max_size=300))
 def test_no_bytes_make_a_reader_raise_anything_but_malformed(data: bytes) -> None:
     for read in (
@@ -196,6 +207,7 @@ def test_no_bytes_make_a_reader_raise_anything_but_malformed(data: bytes) -> Non
                 continue
 
 
+@unhurried
 @given(st.integers(1, 320), digests)
 def test_a_signed_checkpoint_comes_back(size: int, root: bytes) -> None:
     seed = bytes(32)
