@@ -90,6 +90,11 @@ def _check_coverage(report: Report, pdf: bytes, embedded: list[Any]) -> bool:
         if not _GAP.match(gap) or bytes.fromhex(gap[1:-1].decode()) != signature.pkcs7_content:
             report.failed("coverage", _("A signature leaves out other bytes than its own."))
             return False
+        try:
+            _der(signature.pkcs7_content)
+        except Unverified as error:
+            report.failed("coverage", str(error))
+            return False
         ends.append(after + length)
     if not ends or max(ends) != len(pdf):
         report.failed("coverage", _("Something was added to the file after the last signature."))
@@ -259,5 +264,5 @@ def _der(padded: bytes) -> bytes:
     _class, _method, _tag, header, content, trailer = parser.parse(padded, strict=False)
     value = bytes(header + content + trailer)
     if padded[len(value) :].strip(b"\x00"):
-        raise Unverified(_("A time-stamp is followed by bytes that are not its own."))
+        raise Unverified(_("A signature is followed by bytes that are not its own."))
     return value
