@@ -16,6 +16,11 @@ _NEVER_DELETED = {
     "clerk_entryrow": "entries are never deleted",
     "clerk_erasurerow": "erasures are never deleted",
 }
+_KEYS = {
+    "clerk_entryrow": ('"case"', "number"),
+    "clerk_erasurerow": ('"case"', "number", "name", "item"),
+    "clerk_disclosurerow": ('"case"', "number", "name", "item"),
+}
 _ERASED_FIRST = (
     'EXISTS (SELECT 1 FROM clerk_erasurerow e WHERE e."case" = OLD."case" AND e.number = OLD.number'
     " AND e.name = OLD.name AND e.item = OLD.item)"
@@ -33,6 +38,13 @@ def sqlite_triggers() -> list[str]:
         f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
         for table, why in _NEVER_DELETED.items()
+    ]
+    # INSERT OR REPLACE deletes without asking the triggers of deletion.
+    made += [
+        f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} o "
+        f"WHERE {' AND '.join(f'o.{column} = NEW.{column}' for column in columns)}) "
+        f"BEGIN SELECT RAISE(ABORT, '{_KEPT[table]}'); END"
+        for table, columns in _KEYS.items()
     ]
     made.append(
         "CREATE TRIGGER clerk_disclosurerow_stays BEFORE DELETE ON clerk_disclosurerow "

@@ -1,0 +1,497 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One of each: a story in which every kind of act happens at least once, each text unmistakable.
+
+Every erasable value holds a word that stands nowhere else, so that a search can tell whether it is
+gone.  ``one_of_each`` asserts that no kind was left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from tests.instances import KINDS, Side, kinds_entered
+
+from rogatory.casefile import (
+    counterparts,
+    decisions,
+    duties,
+    erasures,
+    examinations,
+    exhibits,
+    findings,
+    harm,
+    incidents,
+    letters,
+    measures,
+    officers,
+    persons,
+    pouches,
+    register,
+)
+from rogatory.clerk.act import Act
+from rogatory.seal import keys, signature
+
+INSTANT = "2026-11-23T02:00:00Z"
+THEIR_CASE = "11111111-2222-4333-8444-555555555555"
+
+
+class Words:
+    """Gives words that stand nowhere else."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, what: str) -> str:
+        self._count += 1
+        return f"unmistakable-{what}-{self._count:04d}-Ə"
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def one_of_each(side: Side) -> str:
+    """Enter every kind of act at least once; return the case's uuid."""
+    words = Words()
+    _authority(side, words)
+    case = side.open_case(
+        "1/2026", title=words("title"), qualification=words("qualification"), opened_on="2026-03"
+    )
+    _facts(side, case, words)
+    _evidence(side, case, words)
+    _letter_out(side, case, words)
+    _letter_in(side, case, words)
+    _post(side, case, words)
+    _erasure(side, case)
+    missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
+    assert not missing, f"the story leaves out {sorted(missing)}"
+    return case
+
+
+def _authority(side: Side, words: Words) -> None:
+    public = keys.new_ed25519()[1]
+    key = signature.key_id(public)
+    told = digest("file"), digest("file two")
+    side.enter(
+        side.authority,
+        officers.OfficerRegistered(officer="judge", name=words("name"), title=words("title")),
+        officers.OfficerKeyAdded(officer="judge", key=key, public=public.hex()),
+        officers.OfficerKeyRevoked(key=key, since=INSTANT, reason=words("lost")),
+    )
+    side.enter(
+        side.authority, officers.RoleGranted(officer="judge", role="reader"), second="deputy"
+    )
+    side.enter(
+        side.authority,
+        officers.RoleRevoked(officer="judge", role="reader", reason=words("reason")),
+        counterparts.CardIssued(
+            digest=digest("card"), domain="a.example", serial=1, card=words("card")
+        ),
+        counterparts.CounterpartAdded(
+            domain="b.example",
+            country="XB",
+            digest=digest("their card"),
+            serial=1,
+            card=words("theirs"),
+            compared=words("compared"),
+        ),
+        counterparts.CheckpointConfirmed(
+            origin=f"b.example/{THEIR_CASE}",
+            domain="b.example",
+            size=3,
+            root="cm9vdA",
+            old_size=0,
+            checkpoint=words("checkpoint"),
+        ),
+        counterparts.ForkKept(
+            origin=f"b.example/{THEIR_CASE}", ours=words("ours"), theirs=words("theirs")
+        ),
+        *(
+            pouches.PouchReceived(
+                digest=one, size=10, received=INSTANT, sender="b.example", pouch="x-1", number=1
+            )
+            for one in told
+        ),
+        pouches.PouchPlaced(digest=told[0], state="opened", into=THEIR_CASE),
+        pouches.PouchRefused(
+            digest=told[1], step="container", reasons=(words("reason"), words("reason"))
+        ),
+        pouches.ReceiptIssued(
+            digest=told[1], receipt="r-0", sealed=digest("receipt"), family="refused"
+        ),
+    )
+
+
+def _facts(side: Side, case: str, words: Words) -> None:
+    particulars = {"surname": words("surname"), "given": [words("given")]}
+    side.enter(
+        case,
+        persons.PersonEntered(
+            person="p-1",
+            role="victim",
+            code="V-1",
+            particulars=particulars,
+            other_names=[words("spelling")],
+            note=words("note"),
+        ),
+        persons.PersonEntered(
+            person="p-2",
+            role="witness",
+            code="W-1",
+            sealed=True,
+            particulars={"age": words("sealed")},
+        ),
+        persons.PersonCorrected(
+            person="p-1", role="victim", particulars=particulars, reason=words("reason")
+        ),
+        persons.CitizenshipStated(
+            person="p-1", according_to="XA", country="XA", source=words("source")
+        ),
+        incidents.IncidentEntered(
+            incident="i-1",
+            what="death",
+            happened="2026-03-14/2026-03-15",
+            state="XB",
+            premises="official_vehicle",
+            operation=True,
+            persons=("p-1", "p-2"),
+            place=words("place"),
+            description=words("description"),
+        ),
+        incidents.DetentionEntered(
+            person="p-1", stage="taken", place=words("place"), source=words("source")
+        ),
+        incidents.SignNoted(
+            sign="letterhead",
+            source=words("source"),
+            supports=words("supports"),
+            alternatives=(words("alternative"), words("alternative"), words("alternative")),
+        ),
+    )
+    side.enter(
+        case, persons.IdentityOpened(person="p-2", reason=words("reason")), by="custodian"
+    )
+
+
+def stored_file(side: Side, case: str, words: Words) -> dict[str, Any]:
+    """Put bytes into the vault and return how a batch names them."""
+    placed = side.instance.vault.put(case, words("bytes").encode())
+    return {
+        "sha256": placed.sha256,
+        "size": placed.size,
+        "name": words("file"),
+        "name_bytes": words("raw"),
+    }
+
+
+def _evidence(side: Side, case: str, words: Words) -> None:
+    files = tuple(stored_file(side, case, words) for _ in range(3))
+    shared = stored_file(side, case, words)
+    side.enter(
+        case,
+        exhibits.ExhibitsTakenIn(
+            batch="b-1",
+            exhibits=("e-1", "e-2", "e-3", "e-4"),
+            labels=("E-1", "E-2", "E-3", "E-4"),
+            duplicates=1,
+            refused=2,
+            files=(*files, shared),
+            duplicate_files=({"name": words("duplicate")},),
+            refused_files=({"name": words("refused")}, {"name": words("refused")}),
+            circumstances={"who": words("who"), "where": words("where")},
+        ),
+        exhibits.ExhibitDescribed(exhibit="e-1", what=words("what")),
+        exhibits.ExhibitDerived(
+            exhibit="e-5",
+            origin="e-1",
+            label="E-5",
+            file={**shared, "name": words("derived")},
+            how=words("how"),
+        ),
+        exhibits.ExhibitHandedOver(
+            exhibit="e-1",
+            happened="2026-04",
+            to=words("to"),
+            seal=words("seal"),
+            purpose=words("purpose"),
+        ),
+        examinations.ExaminationOrdered(
+            examination="x-1",
+            type="forensic_medical",
+            made_in="XA",
+            ordered_from=words("body"),
+            questions=(words("question"), words("question")),
+        ),
+        examinations.ExaminationOrdered(
+            examination="x-2", type="histological", made_in="XB", ordered_from=words("body")
+        ),
+        examinations.ExaminationReported(
+            examination="x-1",
+            concluded="2026-05-01",
+            report="e-2",
+            experts=words("experts"),
+            answers=({"answer": words("answer")}, {"answer": words("answer")}),
+        ),
+        examinations.ExaminationsCompared(
+            first="x-1",
+            second="x-2",
+            outcome="differ",
+            question=words("question"),
+            reason=words("reason"),
+        ),
+        findings.FindingEntered(
+            finding="f-1", sort="innocent_explanation", statement=words("statement")
+        ),
+        findings.EvidenceWeighed(
+            finding="f-1", evidence="e-1", direction="against", note=words("note")
+        ),
+        duties.DutyNoted(
+            duty="d-1",
+            instrument="cis-chisinau-2002",
+            requirement="art-7",
+            owed_by="XB",
+            because="i-1",
+            text=words("duty"),
+        ),
+        duties.DutyMet(duty="d-1", by_what="e-2", note=words("note")),
+        decisions.DecisionTaken(
+            about="i-1",
+            what=words("decision"),
+            reason=words("reason"),
+            alternatives=(words("alternative"), words("alternative")),
+            known=words("known"),
+        ),
+    )
+
+
+def measures_of(letter: str) -> tuple[dict[str, Any], ...]:
+    """Return two measures of a letter."""
+    return (
+        {"id": f"{letter}-m1", "number": 1, "type": "interview"},
+        {"id": f"{letter}-m2", "number": 2, "type": "records"},
+    )
+
+
+def harm_point(item: str, proposed: str = "code") -> dict[str, Any]:
+    """Return a point of possible harm."""
+    return {
+        "item": item,
+        "sort": "name",
+        "person": "p-2",
+        "severity": "high",
+        "file": None,
+        "choices": ["send", "code", "leave_out"],
+        "proposed": proposed,
+    }
+
+
+def weighed(letter: str, form: str, words: Words) -> list[tuple[str, Act]]:
+    """Return who enters what until a letter may be approved."""
+    return [
+        (
+            "first",
+            letters.LetterChecked(
+                letter=letter,
+                form_digest=form,
+                instrument_digest=digest("instrument"),
+                errors=0,
+                by_hand=0,
+                remarks=({"text": words("remark")},),
+            ),
+        ),
+        (
+            "first",
+            harm.HarmListed(
+                letter=letter,
+                form_digest=form,
+                enclosures=("e-1",),
+                items=(harm_point("h-1"), harm_point("h-2")),
+                whats=({"text": words("harm")}, {"text": words("harm")}),
+            ),
+        ),
+        (
+            "deputy",
+            harm.HarmDecided(
+                letter=letter,
+                decisions=(
+                    {"item": "h-1", "decision": "code"},
+                    {"item": "h-2", "decision": "leave_out"},
+                ),
+                reason=words("reason"),
+            ),
+        ),
+    ]
+
+
+def _letter_out(side: Side, case: str, words: Words) -> None:
+    form = digest("form")
+    second = digest("second form")
+    steps: list[tuple[str, Act]] = [
+        (
+            "first",
+            letters.LetterDrafted(
+                letter="l-1",
+                instrument="cis-chisinau-2002",
+                counterpart="b.example",
+                form_digest=form,
+                measures=measures_of("l-1"),
+                form={"text": words("form")},
+            ),
+        ),
+        ("deputy", letters.LetterReturned(letter="l-1", reason=words("reason"))),
+        (
+            "first",
+            letters.LetterRevised(
+                letter="l-1",
+                form_digest=second,
+                measures=measures_of("l-1"),
+                form={"text": words("form")},
+                reason=words("reason"),
+            ),
+        ),
+        (
+            "first",
+            letters.RemarkAnswered(
+                letter="l-1",
+                requirement="art-7",
+                result="confirmed",
+                on="2026-06-01",
+                read=words("read"),
+                where=words("where"),
+            ),
+        ),
+        *weighed("l-1", second, words),
+        (
+            "deputy",
+            letters.LetterApproved(letter="l-1", form_digest=second, note=words("note")),
+        ),
+        (
+            "first",
+            letters.LetterSigned(
+                letter="l-1",
+                number="N-1",
+                pdf=digest("pdf"),
+                size=4,
+                source=digest("source"),
+                template=digest("template"),
+                level="B-B",
+            ),
+        ),
+        (
+            "first",
+            letters.LetterDispatched(
+                letter="l-1",
+                channel="sealed_package",
+                sent_on="2026-06-02",
+                pouch="q-1",
+                note=words("note"),
+            ),
+        ),
+        (
+            "first",
+            letters.LetterAcknowledged(
+                letter="l-1",
+                rests_on="signed_receipt",
+                on="2026-06-03",
+                their_number=words("number"),
+            ),
+        ),
+        (
+            "first",
+            measures.MeasureAnswered(
+                measure="l-1-m1",
+                answer="executed",
+                answered_on="2026-07-01",
+                rests_on="paper",
+                exhibits=("e-3",),
+                note=words("note"),
+            ),
+        ),
+    ]
+    for officer, act in steps:
+        side.enter(case, act, by=side.first if officer == "first" else officer)
+
+
+def _letter_in(side: Side, case: str, words: Words) -> None:
+    side.enter(
+        case,
+        letters.LetterReceived(
+            letter="l-2",
+            instrument="cis-chisinau-2002",
+            counterpart="b.example",
+            received_on="2026-06-10",
+            medium="paper_post",
+            form_digest=digest("their form"),
+            measures=measures_of("l-2"),
+            form={"text": words("form")},
+            their_number=words("number"),
+        ),
+        letters.LetterRegistered(letter="l-2", number="IN-1"),
+    )
+
+
+def _post(side: Side, case: str, words: Words) -> None:
+    side.enter(
+        case,
+        pouches.PouchAnnounced(
+            pouch="q-1",
+            sort="letter",
+            channel="a.example/b.example",
+            number=1,
+            to="b.example",
+            sealed=digest("payload"),
+            letter="l-1",
+        ),
+        pouches.PouchSealed(pouch="q-1", digest=digest("sealed"), size=11),
+        pouches.ReceiptReceived(
+            pouch="q-1",
+            receipt="r-1",
+            digest=digest("receipt"),
+            family="content_handed_over",
+            received_at=INSTANT,
+            confirmed=words("confirmed"),
+        ),
+        pouches.PouchOpened(
+            pouch="q-2",
+            digest=digest("theirs"),
+            sort="answer",
+            sender="b.example",
+            their_case=THEIR_CASE,
+            number=1,
+            note=words("note"),
+        ),
+        register.ReplyRecorded(
+            reply="y-1",
+            letter="l-1",
+            medium="email",
+            dated="2026-07-01",
+            received="2026-07-02",
+            exhibits=("e-3",),
+            their_number=words("number"),
+            reference_read=words("reference"),
+            summary=words("summary"),
+        ),
+        register.RegisterSearched(
+            register="post",
+            letter="l-1",
+            until=INSTANT,
+            found=False,
+            by=words("by"),
+            note=words("note"),
+        ),
+    )
+
+
+def _erasure(side: Side, case: str) -> None:
+    erase(side, case, (0, "title", None))
+
+
+def erase(side: Side, case: str, *places: tuple[int, str, int | None]) -> None:
+    """Erase values by Custodian and Deputy: (entry, field, item)."""
+    values = tuple(
+        {"entry": number, "field": name, "item": item} for number, name, item in places
+    )
+    act = erasures.ValuesErased(values=values, ground="cpc-art-12", reason="ground of this test")
+    side.enter(case, act, by="custodian", second="deputy")
