@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """PAdES, the judging side (ETSI EN 319 142-1); runs inside ``foreign``, never in the caller.
 
-1. Form: not encrypted, no form but signatures, exactly the expected number of them, at most one
-   document time-stamp, strictly readable.
+1. Form: not encrypted, no form but invisible PAdES signatures, exactly the expected number of
+   them, at most one document time-stamp, strictly readable.
 2. Coverage: each /ByteRange is [0 a b c] with nothing but this signature's own hex digits
    between a and b; the last signature or the document time-stamp reaches the file's last byte.
 3. Changes: after the (last) signature nothing was added but certificates, revocation answers and
@@ -20,11 +20,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from rogatory.errors import Malformed, Unverified
 from rogatory.language import _
 from rogatory.seal.report import Report
-from rogatory.seal.signer import read_certificate
+from rogatory.seal.signer import MIN_RSA_BITS, read_certificate
 from rogatory.seal.timestamp import verify_token
 from rogatory.seal.trust import Trust, asn1_certificate, check_path, check_revocation
 
@@ -64,6 +65,11 @@ def _check_form(
         if _entry(field.get_object(), "/FT", None) != "/Sig":
             report.failed("form", _("The PDF has fields to fill in; a letter has none."))
             return False
+        if not _invisible(field.get_object()):
+            report.failed(
+                "form", _("A signature covers part of a page with a picture; a letter has none.")
+            )
+            return False
     if len(signatures) != expected or len(stamps) > 1:
         report.failed(
             "form",
@@ -72,6 +78,11 @@ def _check_form(
                 "{e} and at most 1 are due."
             ).format(n=len(signatures), m=len(stamps), e=expected),
         )
+        return False
+    kinds = [(s, "/ETSI.CAdES.detached") for s in signatures]
+    kinds += [(s, "/ETSI.RFC3161") for s in stamps]
+    if any(_entry(s.sig_object, "/SubFilter", None) != kind for s, kind in kinds):
+        report.failed("form", _("A signature is not of the PAdES kind."))
         return False
     report.verified("form", _("The PDF is strictly readable and has the signatures that are due."))
     return True
@@ -125,7 +136,7 @@ def _check_one(
         report.failed("changes", _("More was added after the signature than its own proofs."))
     else:
         report.verified("changes", _("Nothing was added after the signature but its own proofs."))
-    if status.intact and status.valid and status.md_algorithm in ("sha256", "sha384", "sha512"):
+    if status.intact and status.valid and _is_pades(signature, certificate):
         report.verified("signature", _("The signature is by the key of the embedded certificate."))
     else:
         report.failed("signature", _("The signature is not over these bytes by this key."))
@@ -154,6 +165,30 @@ async def _judge(signature: Any, certificate: x509.Certificate, moment: datetime
     return await async_validate_pdf_signature(
         signature, context, key_usage_settings=KeyUsageConstraints(key_usage=set())
     )
+
+
+def _is_pades(signature: Any, certificate: x509.Certificate) -> bool:
+    """Whether the signature is of the one profile: SHA-256, RSA or P-256, certificate bound."""
+    public = certificate.public_key()
+    strong = (isinstance(public, rsa.RSAPublicKey) and public.key_size >= MIN_RSA_BITS) or (
+        isinstance(public, ec.EllipticCurvePublicKey) and public.curve.name == "secp256r1"
+    )
+    attributes = signature.signer_info["signed_attrs"]
+    names = [attribute["type"].native for attribute in attributes or ()]
+    wanted = ("content_type", "message_digest", "signing_certificate_v2")
+    return (
+        strong
+        and signature.md_algorithm == "sha256"
+        and all(names.count(name) == 1 for name in wanted)
+    )
+
+
+def _invisible(field: Any) -> bool:
+    """Whether a signature field's widget has no area (ISO 32000-2, 12.7.5.5)."""
+    if "/Kids" in field:
+        return False
+    left, bottom, right, top = (float(n) for n in _entry(field, "/Rect", (0, 0, 0, 0)))
+    return left == right and bottom == top
 
 
 def _check_stamp(report: Report, signature: Any, trust: Trust) -> datetime | None:
