@@ -247,10 +247,9 @@ def _named(
     """Make the item for a person who is named in the letter or in a file."""
     kind = "sealed_identity" if person.sealed else "person_named"
     default: str | None = None
-    severity = "high" if person.sealed or person.role in PROTECTED else "medium"
-    if person.deceased:
-        severity = "low"
-    elif person.sealed or person.role in PROTECTED:
+    severity = "low" if person.deceased else "medium"
+    if person.sealed or (person.role in PROTECTED and not person.deceased):
+        severity = "high"
         default = next(c for c in (CODE, STRIP, LEAVE_OUT) if c in choices)
     return HarmItem(
         _identity(sha256, kind, label if not sha256 else "", place, person.id),

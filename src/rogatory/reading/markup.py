@@ -4,12 +4,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import lxml.etree
 
 from rogatory.reading.container import Walk, join
 from rogatory.reading.media import encoding
+
+#: Pages longer than this are read in part: the parser is slow.
+MAX_PAGE = 1_000_000
+
+#: A tree takes many times the bytes it is written in.
+MAX_XML = 16_000_000
 
 _SILENT = frozenset({"script", "style", "template"})
 _BLOCKS = frozenset("p div br li tr td th h1 h2 h3 h4 h5 h6 title section article option".split())  # noqa: SIM905
@@ -19,8 +26,10 @@ def parse(data: bytes) -> lxml.etree._Element | None:
     """Parse XML; None when it is not well-formed or refers to entities of its own.
 
     Entities are not expanded, external ones not fetched, and libxml2's own limits on depth (256)
-    and size stay on.
+    and size stay on. More than MAX_XML bytes are not parsed.
     """
+    if len(data) > MAX_XML:
+        return None
     parser = lxml.etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -78,17 +87,26 @@ class _Page(HTMLParser):
 
 def html_text(text: str) -> str:
     """Return the visible text of an HTML page."""
+    return _visible(_parsed(text))
+
+
+@lru_cache(maxsize=1)  # metadata and text are read one after the other
+def _parsed(text: str) -> _Page:
+    """Parse a page."""
     page = _Page()
     page.feed(text)
     page.close()
+    return page
+
+
+def _visible(page: _Page) -> str:
+    """Return what a reader sees, blocks on lines of their own."""
     return re.sub(r"[ \t]*\n\s*", "\n", "".join(page.text)).strip()
 
 
 def facts(data: bytes, place: str, walk: Walk) -> None:
     """Read meta elements and comments of an HTML page."""
-    page = _Page()
-    page.feed(_html(data))
-    page.close()
+    page = _parsed(_html(data, walk))
     for name, value in page.meta:
         lower = name.lower()
         if lower in {"author", "dc.creator", "creator"}:
@@ -103,15 +121,16 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
 
 def texts(data: bytes, place: str, walk: Walk) -> None:
     """Read the visible text of an HTML page, and its comments apart."""
-    text = _html(data)
-    walk.sheet.passage(place or "text", html_text(text))
-    page = _Page()
-    page.feed(text)
+    page = _parsed(_html(data, walk))
+    walk.sheet.passage(place or "text", _visible(page))
     walk.sheet.passage(join(place, "comments"), "\n".join(page.comments))
 
 
-def _html(data: bytes) -> str:
-    """Decode a page: its own declaration counts when the bytes allow it."""
+def _html(data: bytes, walk: Walk) -> str:
+    """Decode a page, at most MAX_PAGE bytes: its own declaration counts when the bytes allow it."""
+    if len(data) > MAX_PAGE:
+        walk.sheet.fault("text_cut", "")
+        data = data[:MAX_PAGE]
     match = re.search(rb"charset=[\"']?([A-Za-z0-9_-]{3,20})", data[:4096])
     if match:
         try:

@@ -120,6 +120,9 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
 
 def xmp(packet: bytes, place: str, walk: Walk) -> None:
     """Read one XMP packet (RDF/XML): properties stand as elements or as attributes."""
+    if packet.count(0) * 3 > len(packet):  # the packet may be in UTF-16 of either order
+        wide = "utf-16-be" if packet[:1] == b"\0" else "utf-16-le"
+        packet = packet.decode(wide, "replace").encode()
     root = parse(packet.strip(b"\x00 \r\n\t"))
     if root is None:
         walk.sheet.fault("part_unread", join(place, "XMP"))

@@ -40,7 +40,9 @@ def exif_and_texts(data: bytes, place: str, walk: Walk) -> tuple[PIL.Image.Exif,
         if name == b"eXIf":
             exif.load(body if body.startswith(b"Exif") else b"Exif\x00\x00" + body)
         elif name in (b"tEXt", b"zTXt", b"iTXt"):
-            keyword, text = _text(name, body)
+            keyword, text, whole = _text(name, body)
+            if not whole:
+                walk.sheet.fault("text_cut", "")
             if keyword == "XML:com.adobe.xmp" and parse(text.encode()) is not None:
                 packets.append(text.encode())
             else:
@@ -55,16 +57,22 @@ def exif_and_texts(data: bytes, place: str, walk: Walk) -> tuple[PIL.Image.Exif,
     return exif, packets
 
 
-def _text(name: bytes, body: bytes) -> tuple[str, str]:
-    """Return keyword and text of one text chunk; compressed text is inflated up to a limit."""
+def _text(name: bytes, body: bytes) -> tuple[str, str, bool]:
+    """Return keyword and text of one text chunk, and whether the text is whole.
+
+    Compressed text is inflated up to a limit.
+    """
     keyword, _nul, rest = body.partition(b"\0")
     packed = name == b"zTXt"
     charset = "latin-1"
+    whole = True
     if packed:
         rest = rest[1:]
     elif name == b"iTXt":
         packed, rest, charset = rest[:1] == b"\x01", rest[2:], "utf-8"
         rest = rest.partition(b"\0")[2].partition(b"\0")[2]
     if packed:
-        rest = zlib.decompressobj().decompress(rest, _INFLATED)
-    return keyword.decode("latin-1"), rest.decode(charset, "replace")
+        inflater = zlib.decompressobj()
+        rest = inflater.decompress(rest, _INFLATED)
+        whole = not inflater.unconsumed_tail
+    return keyword.decode("latin-1"), rest.decode(charset, "replace"), whole

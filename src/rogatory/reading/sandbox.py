@@ -135,7 +135,10 @@ def run_many(
                     continue
                 done = 0
                 for n, i in enumerate(batch):
-                    outcomes[i] = child.ask(function, n, options or {})
+                    outcome = child.ask(function, n, options or {})
+                    if child.dead and n > 0 and outcome.faults[0].code == "crashed":
+                        break  # perhaps the file before did it: ask again in a new child
+                    outcomes[i] = outcome
                     done += 1
                     if child.dead:
                         break

@@ -95,10 +95,13 @@ class Sheet:
     room_for_text: int = MAX_TEXT
 
     def fact(self, kind: str, name: str, value: object, place: str = "") -> None:
-        """Add a fact; an empty value is none, a long one is cut."""
-        text = _plain(str(value))[:MAX_VALUE]
+        """Add a fact; an empty value is none, a long one is cut and kept whole as a passage."""
+        text = _plain(str(value))
         if not text:
             return
+        if len(text) > MAX_VALUE:
+            self.passage(f"{place} / {name}" if place else name, text)
+            text = text[:MAX_VALUE]
         if len(self.facts) >= MAX_ITEMS:
             self.fault("too_many", "")
             return
