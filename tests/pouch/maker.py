@@ -34,6 +34,7 @@ from rogatory.pouch.entries import Carried, announcement, encode_disclosures, it
 from rogatory.pouch.manifest import Item
 from rogatory.pouch.package import Package, Recipient, channel
 from rogatory.pouch.receipt import Receipt
+from rogatory.pouch.writer import measure
 from rogatory.seal import xades
 from rogatory.seal.card import CardKey, IdentityCard
 from rogatory.seal.keys import b64
@@ -99,10 +100,7 @@ def _certificate(
 
 
 def _usage(**on: bool) -> x509.KeyUsage:
-    names = (
-        "digital_signature content_commitment key_encipherment data_encipherment key_agreement "
-        "key_cert_sign crl_sign encipher_only decipher_only"
-    ).split()
+    names = ["digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"]
     return x509.KeyUsage(**{name: on.get(name, False) for name in names})
 
 
@@ -228,7 +226,9 @@ class Parts:
         )
 
 
-def _story(extra: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[bytes, dict[str, Disclosure]]]:
+def _story(
+    extra: Sequence[tuple[str, dict[str, Any]]],
+) -> list[tuple[bytes, dict[str, Disclosure]]]:
     """The case record before the announcement; the second kind is grease: valid and unknown."""
     photograph = hashlib.sha256(b"a photograph").hexdigest()
     story: list[tuple[str, dict[str, Any]]] = [
@@ -251,8 +251,8 @@ def parts(
     acknowledged: int | None = None,
     token: bool = False,
     bend_files: Callable[[list[Item]], list[Item]] = list,
-    bend_payload: Callable[[bytes], bytes] = bytes,
-    bend_sealed: Callable[[bytes], bytes] = bytes,
+    bend_payload: Callable[[bytes], bytes] | None = None,
+    bend_sealed: Callable[[bytes], bytes] | None = None,
 ) -> Parts:
     """Make everything of a pouch from XA to XB; ``acknowledged`` entries were confirmed before.
 
@@ -283,16 +283,18 @@ def parts(
     ]
     inside = bend_files(inside)
     content = write_payload(folder / "payload.bag.zip", inside, pouch=POUCH).path
-    content.write_bytes(bend_payload(content.read_bytes()))
-    payload = hashlib.sha256(content.read_bytes()).hexdigest()
+    if bend_payload is not None:
+        content.write_bytes(bend_payload(content.read_bytes()))
+    payload = measure(content).sha256.hex()
     recipients: tuple[Recipient, ...] = ()
     if encrypted:
         plain, content = content, folder / "payload.bag.zip.age"
         encrypt(plain, content, [world.age_recipient])
-        content.write_bytes(bend_sealed(content.read_bytes()))
+        if bend_sealed is not None:
+            content.write_bytes(bend_sealed(content.read_bytes()))
         key = hashlib.sha256(world.age_recipient.encode()).hexdigest()
         recipients = (Recipient("age", key),)
-    sealed = hashlib.sha256(content.read_bytes()).hexdigest()
+    sealed = measure(content).sha256.hex()
     package = Package(
         POUCH, kind, a.domain, b.domain, CASE, None, 1, None, "restricted", (), recipients
     )
@@ -333,9 +335,7 @@ def _confirmed(
     small = Tree(leaf_hash(one) for one in everything[:size])
     checkpoint = Checkpoint(now.checkpoint.origin, size, small.root())
     old = SignedCheckpoint.sign(checkpoint, world.a.key("log"))
-    line = cosign(
-        checkpoint.text(), world.b.domain, world.b.key("cosign"), int(START.timestamp())
-    )
+    line = cosign(checkpoint.text(), world.b.domain, world.b.key("cosign"), int(START.timestamp()))
     return {
         "acknowledged": old.and_by(line).encode(),
         "consistency": ConsistencyProof.make(tree, size, now).encode(),
@@ -361,9 +361,7 @@ def receipt_parts(world: World, sent: Built, checkpoint: bytes) -> Parts:
     values = {"digest": sent.sha256, "size": sent.size, "pouch": package.pouch, "by_way_of": "file"}
     data, opened = entry(AUTHORITY, 0, "pouch.received/1", values, minute=60)
     tree = Tree([leaf_hash(data)])
-    now = SignedCheckpoint.sign(
-        Checkpoint(f"{b.domain}/{AUTHORITY}", 1, tree.root()), b.key("log")
-    )
+    now = SignedCheckpoint.sign(Checkpoint(f"{b.domain}/{AUTHORITY}", 1, tree.root()), b.key("log"))
     theirs = SignedCheckpoint.parse(checkpoint)
     line = cosign(
         theirs.checkpoint.text(), b.domain, b.key("cosign"), int(START.timestamp()) + 3600
