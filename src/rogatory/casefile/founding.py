@@ -77,21 +77,7 @@ def found(
 
     Raises Conflict when the folder holds an instance already, Unavailable when it cannot be made.
     """
-    if (home / "instance.toml").exists():
-        raise Conflict(
-            _("There is an instance in {folder} already: choose another folder.").format(
-                folder=home
-            )
-        )
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        home.chmod(0o700)
-    except OSError as error:
-        raise Unavailable(
-            _("The folder {folder} cannot be made: {error}.").format(
-                folder=home, error=error.strerror
-            )
-        ) from None
+    _make_folder(home)
     config = Config(
         authority=str(uuid.uuid4()),
         domain=domain,
@@ -118,6 +104,24 @@ def found(
     hand = instance.unlock(first.officer, first.passphrase)
     cases.found(instance, acts, hand)
     return instance, hand
+
+
+def _make_folder(home: Path) -> None:
+    if (home / "instance.toml").exists():
+        raise Conflict(
+            _("There is an instance in {folder} already: choose another folder.").format(
+                folder=home
+            )
+        )
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        home.chmod(0o700)
+    except OSError as error:
+        raise Unavailable(
+            _("The folder {folder} cannot be made: {error}.").format(
+                folder=home, error=error.strerror
+            )
+        ) from None
 
 
 def _new_secrets() -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from rogatory.casefile.letters import Letter
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
@@ -124,8 +125,6 @@ class HarmDecided(Act, kind="harm.decided/1", signatures=1):
     reason: Text = erasable("Reason", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        from rogatory.casefile.letters import Letter
-
         letter = sheet.find(Letter, self.letter)
         if letter is None:
             yield _("There is no letter {letter} in the case.").format(letter=self.letter)

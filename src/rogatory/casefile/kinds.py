@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from rogatory.casefile import (
+    approvals,
     cases,
     counterparts,
     decisions,
@@ -70,8 +71,8 @@ _ALL: tuple[type[Act], ...] = (
     letters.LetterRevised,
     letters.LetterChecked,
     letters.RemarkAnswered,
-    letters.LetterApproved,
-    letters.LetterReturned,
+    approvals.LetterApproved,
+    approvals.LetterReturned,
     letters.LetterSigned,
     letters.LetterDispatched,
     letters.LetterReceived,

@@ -66,22 +66,6 @@ def make_receipt(
         members=tuple(members),
         reasons=tuple(reasons),
     )
-    before = _previous(instance, package.from_)
-    covering = publish(instance, authority)
-    reader = reader_of(instance, authority, covering.size)
-    shown = disclosures_of(authority, Shown(row.entry, SHOWN))
-    log = LogPart(
-        checkpoint=covering.signed.encode(),
-        entry=body_of(authority, row.entry),
-        disclosures=entries.encode_disclosures(shown),
-        proof=Proof.make(reader, row.entry, covering.signed).encode(),
-        checkpoint_tsr=covering.token,
-        acknowledged=before.encode() if before else None,
-        consistency=ConsistencyProof.make(reader, before.checkpoint.size, covering.signed).encode()
-        if before
-        else None,
-        cosigned=_cosigned(instance, checkpoint).encode(),
-    )
     answer = Package(
         pouch=str(uuid.uuid4()),
         kind="receipt",
@@ -94,7 +78,7 @@ def make_receipt(
         pouches_of(instance),
         answer,
         content=receipt.encode(),
-        log=log,
+        log=_log_part(instance, row, package.from_, checkpoint),
         keys={},
         sign_members=lambda parts: sign_members(instance, parts),
         seal_key=instance.signing_key("seal"),
@@ -102,6 +86,29 @@ def make_receipt(
     act = ReceiptIssued(digest=row.key, receipt=answer.pouch, sealed=built.sha256, family=family)
     cases.enter(instance, authority, act, by=by)
     return built.path
+
+
+def _log_part(
+    instance: Instance, row: ReceivedPouch, domain: str, checkpoint: SignedCheckpoint
+) -> LogPart:
+    """Return the proof that the receiving stands in our authority's record, and our hand on theirs."""
+    authority = instance.config.authority
+    before = _previous(instance, domain)
+    covering = publish(instance, authority)
+    reader = reader_of(instance, authority, covering.size)
+    shown = disclosures_of(authority, Shown(row.entry, SHOWN))
+    return LogPart(
+        checkpoint=covering.signed.encode(),
+        entry=body_of(authority, row.entry),
+        disclosures=entries.encode_disclosures(shown),
+        proof=Proof.make(reader, row.entry, covering.signed).encode(),
+        checkpoint_tsr=covering.token,
+        acknowledged=before.encode() if before else None,
+        consistency=ConsistencyProof.make(reader, before.checkpoint.size, covering.signed).encode()
+        if before
+        else None,
+        cosigned=_cosigned(instance, checkpoint).encode(),
+    )
 
 
 def _cosigned(instance: Instance, checkpoint: SignedCheckpoint) -> SignedCheckpoint:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from rogatory.casefile import cases
+from rogatory.casefile.approvals import LetterApproved, LetterReturned
 from rogatory.casefile.letters import (
     Letter,
-    LetterApproved,
     LetterChecked,
     LetterDrafted,
-    LetterReturned,
     LetterRevised,
     RemarkAnswer,
     RemarkAnswered,

@@ -48,44 +48,56 @@ def answer_data(
         data |= {
             "letterhead": {"name": from_, "lines": []},
             "addressee": {"name": to, "lines": []},
-            "references": [
-                [_("our No"), our_number or "—"],
-                [_("your No"), their_number or "—"],
-                [_("date"), long_day(day, lang)],
-            ],
-            "flags": [],
-            "subtitle": "",
-            "opening": [
-                text(_("Dear colleagues,")),
-                text(
-                    _("To your request No {number} we answer as follows.").format(
-                        number=their_number or "—"
-                    )
-                ),
-            ],
+            **_opening(our_number, their_number, day, lang),
             "sections": [
                 section(_("Measures"), *(_measure(one, lang) for one in answer["measures"]))
             ],
             "enclosures": _enclosures(answer["measures"]),
-            "closing": [
-                text(
-                    _(
-                        "What is not named here has not been decided yet; this answer does not "
-                        "close the request."
-                    )
-                )
-            ],
-            "signature": {
-                "title": from_,
-                "name": signatory,
-                "signature_word": _("signature"),
-                "seal_word": _("place of seal"),
-                "date_word": _("date of signature"),
-                "notes": [],
-            },
+            **_closing(from_, signatory),
             "executor": [],
         }
     return data
+
+
+def _opening(our_number: str, their_number: str, day: str, lang: str) -> dict[str, Any]:
+    return {
+        "references": [
+            [_("our No"), our_number or "—"],
+            [_("your No"), their_number or "—"],
+            [_("date"), long_day(day, lang)],
+        ],
+        "flags": [],
+        "subtitle": "",
+        "opening": [
+            text(_("Dear colleagues,")),
+            text(
+                _("To your request No {number} we answer as follows.").format(
+                    number=their_number or "—"
+                )
+            ),
+        ],
+    }
+
+
+def _closing(from_: str, signatory: str) -> dict[str, Any]:
+    return {
+        "closing": [
+            text(
+                _(
+                    "What is not named here has not been decided yet; this answer does not "
+                    "close the request."
+                )
+            )
+        ],
+        "signature": {
+            "title": from_,
+            "name": signatory,
+            "signature_word": _("signature"),
+            "seal_word": _("place of seal"),
+            "date_word": _("date of signature"),
+            "notes": [],
+        },
+    }
 
 
 def _measure(one: Mapping[str, Any], lang: str) -> Block:
