@@ -51,7 +51,8 @@ def run(
 ) -> Any:
     """Return the JSON result of a function of ``FUNCTIONS`` on ``payload``, from a child process.
 
-    Malformed and Unverified as the function raises them; every other failure is Unverified.
+    Malformed only from ``token`` ("cannot be read" is not "forged"); every other failure is
+    Unverified.
     """
     if len(payload) > MAX_PAYLOAD:
         raise Unverified(_("The file is too large to be judged here."))
@@ -148,7 +149,10 @@ def _pdf(payload: bytes, arguments: Mapping[str, Any]) -> Any:
 
     trust = Trust.from_json(arguments["trust"])
     at = _instant(arguments["at"])
-    return check_pdf(payload, trust, at, arguments["expected"]).to_json()
+    try:
+        return check_pdf(payload, trust, at, arguments["expected"]).to_json()
+    except Malformed as error:  # a part of it, such as a certificate
+        raise Unverified(str(error)) from None
 
 
 def _xades(payload: bytes, arguments: Mapping[str, Any]) -> Any:

@@ -202,7 +202,10 @@ def unb64(text: str) -> bytes:
 
 
 def _derive(passphrase: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    password = unicodedata.normalize("NFC", passphrase).encode()
+    try:
+        password = unicodedata.normalize("NFC", passphrase).encode()
+    except UnicodeEncodeError:
+        raise Malformed(_("The passphrase holds what is not Unicode text; type it anew.")) from None
     return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(password)
 
 
