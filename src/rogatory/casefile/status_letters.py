@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Letters and measures as parts of a status statement, with what each statement rests on."""
+
+from __future__ import annotations
+
+from rogatory.casefile import receipts
+from rogatory.casefile.lives import (
+    AWAITED,
+    Answer,
+    Asked,
+    LetterLife,
+    Looked,
+    SentPackage,
+    letter_state,
+    outcome,
+)
+from rogatory.casefile.register import REGISTERS
+from rogatory.casefile.status_mail import Mail, Part
+
+
+class Letters(Mail):
+    """The letters of both directions, and with them everything of :class:`Mail`."""
+
+    def letters_out(self) -> list[Part]:
+        """Return our letters, sent or in preparation, in the order in which they were begun."""
+        return [self._out(life) for life in self.told.letters.values() if not life.incoming]
+
+    def letters_in(self) -> list[Part]:
+        """Return their letters in the order in which they were entered."""
+        return [self._in(life) for life in self.told.letters.values() if life.incoming]
+
+    def _other(self, life: LetterLife) -> Part:
+        code = life.counterpart
+        state = self.told.countries.get(code, code if "." not in code else "")
+        return {"code": code, "state": state, "name": self.said(life.body)}
+
+    def _out(self, life: LetterLife) -> Part:
+        asked = self.told.measures_of(life.id)
+        package = self._package_of(life)
+        proof = receipts.of_letter(self.told, life, package, asked)
+        dispatched, day = life.dispatched, self.as_of.day
+        waiting = [m for m in asked if m.state in AWAITED]
+        silent = received = None
+        if dispatched is not None and proof is None:
+            silent = self._span(life.sent_on).days_until(day)
+        if proof is not None:
+            received = self._span(proof.on).days_until(day)
+        part: Part = {
+            "id": life.id,
+            "sent": dispatched is not None,
+            "number": life.number,
+            "their_number": self.said(life.their_number),
+            "to": self._other(life),
+            "instrument": life.instrument,
+            "state": letter_state(life, asked, delivered=proof is not None),
+            "sent_on": life.sent_on,
+            "sent_on_certain": not life.sent_on or self._span(life.sent_on).certain,
+            "channel": life.channel,
+            "dispatch": self._dispatch(life, package),
+            "receipt": None if proof is None else proof.part(),
+            "acknowledged": self._acknowledged(life),
+            "silent_days": silent,
+            "waiting": {"measures": len(waiting), "days": received},
+            "measures": [self._measure(measure) for measure in asked],
+            "entries": [s.number for s in (life.first, life.signed, dispatched) if s],
+        }
+        part["registers"] = [] if dispatched is None else self._registers(life, part)
+        return part
+
+    def _package_of(self, life: LetterLife) -> SentPackage | None:
+        if life.pouch:
+            return self.told.sent.get(life.pouch)
+        letters = [p for p in self.told.sent.values() if p.letter == life.id]
+        return next((p for p in letters if p.sort == "letter"), None)
+
+    def _dispatch(self, life: LetterLife, package: SentPackage | None) -> Part | None:
+        """What the sending rests on: their signature, a proof of posting, our package, our word."""
+        if life.dispatched is None:
+            return None
+        basis = "entry"
+        if life.proof:
+            basis = "proof_of_posting"
+        elif package is not None and package.sealed:
+            basis = "own_package"
+        entries = {life.dispatched.number}
+        if package is not None:
+            entries |= {package.stamp.number}
+            if package.there is not None:
+                basis = "signed_receipt"
+                entries |= {package.there.stamp.number}
+        return {
+            "rests_on": basis,
+            "entered": life.dispatched.at,
+            "by": life.dispatched.by,
+            "package": package.number if package else None,
+            "receipts": [receipt.family for receipt in package.receipts] if package else [],
+            "proof": life.proof or None,
+            "entries": sorted(entries),
+        }
+
+    def _acknowledged(self, life: LetterLife) -> Part | None:
+        if not life.acknowledged:
+            return None
+        first = life.acknowledged[0]
+        return {
+            "on": first.on,
+            "rests_on": first.rests_on,
+            "entries": [a.stamp.number for a in life.acknowledged],
+        }
+
+    def _measure(self, asked: Asked) -> Part:
+        last = asked.answers[-1] if asked.answers else None
+        return {
+            "id": asked.id,
+            "number": asked.number,
+            "type": asked.type,
+            "state": asked.state,
+            "answer": None if last is None else self._answer(last),
+            "earlier": [self._answer(answer) for answer in asked.answers[:-1]],
+        }
+
+    def _answer(self, answer: Answer) -> Part:
+        return {
+            "state": answer.state,
+            "dated": answer.answered_on,
+            "entered": answer.stamp.at,
+            "rests_on": answer.rests_on,
+            "source": self._source(answer.source),
+            "article": answer.article or None,
+            "reason_code": answer.reason_code or None,
+            "until": answer.until or None,
+            "exhibits": answer.exhibits,
+            "entries": [answer.stamp.number],
+        }
+
+    def _source(self, source: str) -> Part | None:
+        """Return what brought an answer: a package of theirs by its number, a reply, or the id."""
+        if not source:
+            return None
+        for package in self.told.came.values():
+            if package.pouch == source:
+                return {"id": source, "package": package.number, "sender": package.sender}
+        paper = self.told.papers.get(source)
+        if paper is not None:
+            return {"id": source, "reply": paper.medium, "entries": [paper.stamp.number]}
+        return {"id": source}
+
+    def _registers(self, life: LetterLife, letter: Part) -> list[Part]:
+        """Return each register and what a search in it about this letter can tell.
+
+        A search that ended before the letter was sent tells nothing about it.
+        """
+        found = letter["receipt"] is not None
+        own: Part = {
+            "register": "own_record",
+            "result": "found" if found else "nothing_found",
+            "until": self.as_of.instant,
+            "entries": letter["receipt"]["entries"] if found else [],
+        }
+        rows = [own]
+        awaited = letter["waiting"]["measures"] > 0 or not letter["measures"]
+        for register in REGISTERS[1:]:
+            made = [
+                search
+                for search in self.told.searches
+                if search.register == register and search.letter in ("", life.id)
+            ]
+            if made or awaited:
+                rows.append(self._register(register, made, life))
+        return rows
+
+    def _register(self, register: str, made: list[Looked], life: LetterLife) -> Part:
+        sent = self._span(life.sent_on).first
+        after = [s for s in made if self._span(s.until).last >= sent]
+        counted = after or made
+        result = "not_asked"
+        if counted:
+            result = "before_dispatch" if not after else "nothing_found"
+            if any(search.found for search in after):
+                result = "found"
+        return {
+            "register": register,
+            "result": result,
+            "until": max((s.until for s in counted), default=None),
+            "entries": [s.stamp.number for s in counted],
+        }
+
+    def _in(self, life: LetterLife) -> Part:
+        asked = self.told.measures_of(life.id)
+        results = self._results(life)
+        return {
+            "id": life.id,
+            "number": life.number,
+            "their_number": self.said(life.their_number),
+            "from": self._other(life),
+            "instrument": life.instrument,
+            "state": letter_state(life, asked, results=results),
+            "outcome": outcome([measure.state for measure in asked]),
+            "received_on": life.received_on,
+            "medium": life.channel,
+            "rests_on": receipts.basis_of_medium(life.channel, kept=bool(life.pouch or life.proof)),
+            "entered": life.first.at,
+            "registered": life.registered.at if life.registered else None,
+            "acknowledged": self._acknowledged(life),
+            "days_here": self._span(life.received_on).days_until(self.as_of.day),
+            "measures": [self._measure(measure) for measure in asked],
+            "returned": [self._sent(package) for package in results],
+            "entries": [s.number for s in (life.first, life.registered) if s],
+        }
+
+    def _results(self, life: LetterLife) -> list[SentPackage]:
+        """Return our packages that answer a letter; its id there has no domain before it."""
+        ids = {life.id, life.id.removeprefix(f"{life.counterpart}:")}
+        return [p for p in self.told.sent.values() if p.sort == "answer" and p.letter in ids]

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a status statement says its codes: states, grounds, registers, packages; days and instants.
+
+About silence it says "no record of receipt in <registers searched> until <instant, zone>", and
+nothing that claims more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rogatory.instrument.terms import answer_label, channel_label
+from rogatory.language import _, current, ngettext
+
+Part = dict[str, Any]
+
+
+def as_of(data: Part) -> str:
+    """Return "As of 2026-05-01 (Asia/Baku), as entered by then", or with the time of day."""
+    when = data["as_of"]
+    local = datetime.fromisoformat(when["local"])
+    day = f"{local:%Y-%m-%d}" if when["whole_day"] else f"{local:%Y-%m-%d %H:%M:%S}"
+    if data["reading"] == "as_happened":
+        said = _("As of {day} ({zone}), by the dates of the events")
+    else:
+        said = _("As of {day} ({zone}), as entered by then")
+    return said.format(day=day, zone=when["zone"])
+
+
+def local(instant: str, data: Part) -> str:
+    """Return an instant (``…Z``) in the authority's zone: "2026-05-01 12:00"; a date as it is."""
+    if not instant.endswith("Z") or "/" in instant:
+        return instant
+    try:
+        moment = datetime.fromisoformat(instant)
+        return f"{moment.astimezone(ZoneInfo(data['as_of']['zone'])):%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return instant
+
+
+def said(value: Any) -> str:
+    """Return an erasable value: the words, a dash, or that and where it was erased."""
+    if isinstance(value, dict) and set(value) == {"erased"}:
+        if value["erased"] is None:
+            return _("erased")
+        return _("erased (entry {n})").format(n=value["erased"])
+    return "–" if value in (None, "") else str(value)
+
+
+def authority(data: Part) -> str:
+    """Return the authority's name in the present language, its domain when it has none."""
+    names = data["authority"]["names"]
+    if set(names) == {"erased"}:
+        return f"{data['authority']['domain']}, {said(names)}"
+    return str(names.get(current()) or names.get("en") or data["authority"]["domain"])
+
+
+def state_count(state: str, n: int) -> str:
+    """Return "3 executed", in the number's form."""
+    forms = {
+        "asked": ngettext("{n} not answered", "{n} not answered", n),
+        "accepted": ngettext("{n} accepted", "{n} accepted", n),
+        "scheduled": ngettext("{n} scheduled", "{n} scheduled", n),
+        "executed": ngettext("{n} executed", "{n} executed", n),
+        "executed_partly": ngettext("{n} executed in part", "{n} executed in part", n),
+        "executed_with_conditions": ngettext(
+            "{n} executed with conditions", "{n} executed with conditions", n
+        ),
+        "refused": ngettext("{n} refused", "{n} refused", n),
+        "postponed": ngettext("{n} postponed", "{n} postponed", n),
+        "impossible": ngettext("{n} impossible", "{n} impossible", n),
+        "forwarded": ngettext("{n} forwarded", "{n} forwarded", n),
+        "more_information_needed": ngettext(
+            "{n} waiting for more information", "{n} waiting for more information", n
+        ),
+        "withdrawn": ngettext("{n} withdrawn", "{n} withdrawn", n),
+        "superseded": ngettext("{n} superseded", "{n} superseded", n),
+    }
+    return forms[state].format(n=n)
+
+
+def measure_state(code: str) -> str:
+    """Return the state of a measure."""
+    labels = {
+        "asked": _("not answered"),
+        "accepted": _("accepted"),
+        "scheduled": _("scheduled"),
+    }
+    return labels.get(code) or answer_label(code)
+
+
+def letter_state(code: str) -> str:
+    """Return the state of a letter."""
+    labels = {
+        "draft": _("draft"),
+        "checked": _("checked"),
+        "approved": _("approved by a second officer"),
+        "returned_to_draft": _("given back by the second officer"),
+        "signed": _("signed, not sent"),
+        "dispatched": _("sent"),
+        "delivered": _("delivered"),
+        "acknowledged": _("acknowledged"),
+        "received": _("received"),
+        "registered": _("registered"),
+        "accepted": _("accepted"),
+        "under_execution": _("under execution"),
+        "supplement_requested": _("more information asked for"),
+        "executed_in_part": _("executed in part"),
+        "returned": _("result returned"),
+        "result_received": _("result returned, its receipt confirmed"),
+    }
+    return labels.get(code) or answer_label(code)
+
+
+def basis(code: str) -> str:
+    """Return what a figure rests on."""
+    labels = {
+        "signed_receipt": _("signed receipt of the other side"),
+        "signed_package": _("sealed package of the other side"),
+        "own_package": _("our sealed package, no receipt yet"),
+        "proof_of_posting": _("proof of posting"),
+        "paper": _("paper of the other side"),
+        "email": _("e-mail of the other side"),
+        "verbal": _("word of mouth, entered by our officer"),
+        "entry": _("our officer's entry alone"),
+        "own_record": _("nothing in our own record"),
+    }
+    return labels.get(code, code)
+
+
+def bases(figure: Part) -> str:
+    """Return "2 sealed package of the other side; 1 paper of the other side"."""
+    return "; ".join(f"{basis(code)}: {n}" for code, n in figure["rests_on"].items()) or "–"
+
+
+def register(code: str) -> str:
+    """Return the name of a register."""
+    labels = {
+        "own_record": _("our own case record"),
+        "own_chancellery": _("our own chancellery"),
+        "foreign_ministry": _("foreign ministry"),
+        "ministry_of_justice": _("ministry of justice"),
+        "post": _("post"),
+        "email_boxes": _("e-mail boxes"),
+        "interpol_bureau": _("Interpol bureau"),
+    }
+    return labels.get(code, code)
+
+
+def medium(code: str) -> str:
+    """Return how a paper or letter travelled."""
+    labels = {
+        "paper_post": _("by post"),
+        "courier": _("by courier"),
+        "diplomatic": _("diplomatic channel"),
+        "email": _("by e-mail"),
+        "by_hand": _("by hand"),
+        "sealed_package": _("sealed package"),
+        "other": _("another way"),
+    }
+    return labels.get(code) or channel_label(code)
+
+
+def package_kind(code: str | None) -> str:
+    """Return what a sealed package is, as it says of itself."""
+    labels = {
+        "letter": _("letter"),
+        "answer": _("answer"),
+        "receipt": _("receipt"),
+        "contact": _("note of contact"),
+        "submission": _("submission"),
+        "disclosure": _("disclosure"),
+    }
+    return labels.get(code or "", code or _("unreadable"))
+
+
+def family(code: str) -> str:
+    """Return what a signed receipt attests."""
+    labels = {
+        "submission_accepted": _("taken in, waits for an earlier package"),
+        "submission_rejected": _("not taken in"),
+        "relayed": _("passed on"),
+        "consigned": _("handed to the addressee"),
+        "content_handed_over": _("opened by the addressee"),
+        "refused": _("refused by the addressee"),
+        "failed": _("could not be delivered"),
+        "expired_without_answer": _("expired without an answer"),
+    }
+    return labels.get(code, code)
+
+
+def package_state(code: str) -> str:
+    """Return what became of a file that came."""
+    labels = {
+        "opened": _("opened"),
+        "waiting": _("waits for an earlier package"),
+        "refused": _("refused by us"),
+        "received": _("not yet dealt with"),
+    }
+    return labels.get(code, code)
+
+
+def days(n: int) -> str:
+    """Return "12 days"."""
+    return ngettext("{n} day", "{n} days", n).format(n=n)
+
+
+def late(row: Part, data: Part) -> str:
+    """Return what came or went on an earlier day than it was entered."""
+    what = {
+        "reply": _("paper that came on {day}"),
+        "letter_in": _("letter of theirs that came on {day}"),
+        "dispatch": _("letter of ours that went on {day}"),
+    }[row["what"]].format(day=row["happened"])
+    return _("{what}, entered on {entered}: registered late ({days})").format(
+        what=what, entered=local(row["entered"], data), days=days(row["days"])
+    )
+
+
+def silence(letter: Part, data: Part) -> list[str]:
+    """Return what the searches tell about a letter that is awaited: found, not found, not asked."""
+    rows = letter["registers"]
+    lines = []
+    nothing = [row for row in rows if row["result"] == "nothing_found"]
+    if nothing:
+        searched = "; ".join(
+            _("{register} until {instant} ({zone})").format(
+                register=register(row["register"]),
+                instant=local(row["until"], data),
+                zone=data["as_of"]["zone"],
+            )
+            for row in nothing
+        )
+        if letter["receipt"] is None:
+            lines.append(_("no record of receipt in: {registers}").format(registers=searched))
+        else:
+            lines.append(_("nothing found in: {registers}").format(registers=searched))
+    lines += _listed(rows, "found", _("something found in: {registers}"))
+    lines += _listed(
+        rows, "before_dispatch", _("searched only before the letter was sent: {registers}")
+    )
+    lines += _listed(rows, "not_asked", _("not asked: {registers}"))
+    return lines
+
+
+def _listed(rows: Sequence[Part], result: str, sentence: str) -> list[str]:
+    names = [register(r["register"]) for r in rows if r["result"] == result]
+    return [sentence.format(registers=", ".join(names))] if names else []
+
+
+def not_shown(data: Part) -> list[str]:
+    """Return what the statement does not show, in sentences."""
+    told = [
+        _(
+            "It shows what stands in the record of this authority, not what the other side did "
+            "without telling us."
+        ),
+        _(
+            "That there is no record of receipt does not prove that a letter was not received; "
+            "registers that were not asked may hold an answer."
+        ),
+        _("What rests on our officer's entry alone is our own word."),
+        _(
+            "“Executed” repeats what the executing side said; it does not say that the result is "
+            "true, complete or enough."
+        ),
+        _(
+            "Dates on papers are as the papers or our officers give them; instants of entry are "
+            "those of this authority's clock."
+        ),
+    ]
+    if data["reading"] == "as_happened":
+        told.append(
+            _(
+                "It goes by the dates of events, entered at any later time: it does not show what "
+                "this authority knew on that day."
+            )
+        )
+    if data["figures"]["packages_received"]["perhaps_of_another_case"]["count"]:
+        told.append(
+            _(
+                "Some packages that were refused or wait do not prove which case they belong to; "
+                "they may concern another."
+            )
+        )
+    return told
