@@ -91,6 +91,9 @@ class Container:
         small = self.length < 65_536 * max(1, len(self.members))
         headers, sums = _MemberHashes(self), _MemberSums(self)
         feeds: list[passes.Feed] = [headers.feed, sums.feed]
+        if small:  # handing over between threads would cost more than the work
+            headers.sums = sums
+            del feeds[1]
         archive = _ArchiveHash(self.start + self.members[-1].offset)
         if whole:
             feeds.insert(0, archive.feed)
@@ -172,10 +175,14 @@ def _structure(fd: int, start: int, length: int, limits: Limits) -> Container:
         )
     raw = read_at(fd, start + offset, size)
     members: list[Member] = []
+    faults: list[str] = []
     at, place = 0, 0
     for _n in range(count):
-        member, at = structure.parse_record(raw, at)
-        if member.offset != place:
+        member, at, fault = structure.parse_record(raw, at)
+        if fault:
+            faults.append(fault)
+            Unsound.unless_empty(faults if len(faults) >= MAX_FAULTS else ())
+        elif not faults and member.offset != place:
             raise Malformed(
                 _("Member {name} does not begin where the one before it ends.").format(
                     name=ascii(member.name)
@@ -183,6 +190,7 @@ def _structure(fd: int, start: int, length: int, limits: Limits) -> Container:
             )
         place = member.end
         members.append(member)
+    Unsound.unless_empty(faults)
     if at != size or place != offset:
         raise Malformed(_("Bytes lie in the archive that belong to no member."))
     Unsound.unless_empty(structure.check_names([member.name for member in members])[:MAX_FAULTS])
@@ -216,22 +224,35 @@ class _Walk:
         self.faults: list[str] = []
 
     def feed(self, at: int, view: memoryview) -> None:
+        """Take the bytes of the archive from offset ``at`` of the file on."""
         position = at - self._start
         end = position + len(view)
         members, count = self._members, len(self._members)
         while self._next < count and position < end:
             member = members[self._next]
+            if position == member.offset and member.end <= end:
+                size = member.end - position
+                self.whole(member, view[:size])
+                self._next += 1
+                view, position = view[size:], member.end
+                continue
             if position < member.data:
                 stop = min(member.data, end)
                 self.header(member, position - member.offset, view[: stop - position])
             else:
                 stop = min(member.end, end)
                 self.data(view[: stop - position])
-            view = view[stop - position :]
-            position = stop
+            view, position = view[stop - position :], stop
             if position == member.end:
                 self.close(member)
                 self._next += 1
+
+    def whole(self, member: Member, view: memoryview) -> None:
+        """Take local header and data of a member that lies in one piece."""
+        cut = member.data - member.offset
+        self.header(member, 0, view[:cut])
+        self.data(view[cut:])
+        self.close(member)
 
     def header(self, member: Member, skip: int, view: memoryview) -> None:
         """Take bytes of the local header, from its byte ``skip`` on."""
@@ -241,35 +262,6 @@ class _Walk:
 
     def close(self, member: Member) -> None:
         """All bytes of ``member`` were seen."""
-
-
-class _MemberHashes(_Walk):
-    """Compares the local headers and hashes every member."""
-
-    def __init__(self, container: Container) -> None:
-        super().__init__(container)
-        self.digests: list[bytes] = []
-        self._hash: RunningHash = hashlib.sha256()
-        self._differs = False
-
-    def header(self, member: Member, skip: int, view: memoryview) -> None:
-        wanted = structure.local_header(member.name, member.size, member.crc)
-        if view != wanted[skip : skip + len(view)]:
-            self._differs = True
-
-    def data(self, view: memoryview) -> None:
-        self._hash.update(view)
-
-    def close(self, member: Member) -> None:
-        self.digests.append(self._hash.digest())
-        self._hash = hashlib.sha256()
-        if self._differs and len(self.faults) < MAX_FAULTS:
-            self.faults.append(
-                _("The header before member {name} is not the canonical one.").format(
-                    name=ascii(member.name)
-                )
-            )
-        self._differs = False
 
 
 class _MemberSums(_Walk):
@@ -288,3 +280,37 @@ class _MemberSums(_Walk):
                 )
             )
         self._sum = 0
+
+
+class _MemberHashes(_Walk):
+    """Compares the local headers and hashes every member; with ``sums``, checks these too."""
+
+    def __init__(self, container: Container) -> None:
+        super().__init__(container)
+        self.digests: list[bytes] = []
+        self.sums: _MemberSums | None = None
+        self._hash: RunningHash = hashlib.sha256()
+        self._differs = False
+
+    def header(self, member: Member, skip: int, view: memoryview) -> None:
+        wanted = structure.local_header(member.name, member.size, member.crc)
+        if view != wanted[skip : skip + len(view)]:
+            self._differs = True
+
+    def data(self, view: memoryview) -> None:
+        self._hash.update(view)
+        if self.sums is not None:
+            self.sums.data(view)
+
+    def close(self, member: Member) -> None:
+        self.digests.append(self._hash.digest())
+        self._hash = hashlib.sha256()
+        if self.sums is not None:
+            self.sums.close(member)
+        if self._differs and len(self.faults) < MAX_FAULTS:
+            self.faults.append(
+                _("The header before member {name} is not the canonical one.").format(
+                    name=ascii(member.name)
+                )
+            )
+        self._differs = False

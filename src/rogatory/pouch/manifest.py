@@ -19,7 +19,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,15 +73,35 @@ def tag_files(digests: Mapping[str, str], total: int, pouch: str) -> dict[str, b
     """Return the four tag files of a bag whose payload has these digests, in their order."""
     tags = {
         "bagit.txt": DECLARATION,
-        "bag-info.txt": (
-            f"External-Identifier: {pouch}\nPayload-Oxum: {total}.{len(digests)}\n"
-        ).encode(),
-        "manifest-sha256.txt": _manifest(digests.items()),
+        "bag-info.txt": _information(digests, total, pouch),
+        "manifest-sha256.txt": b"".join(_lines(digests.items())),
     }
-    tags["tagmanifest-sha256.txt"] = _manifest(
-        (name, hashlib.sha256(data).hexdigest()) for name, data in tags.items()
+    tags["tagmanifest-sha256.txt"] = _tag_manifest(
+        {name: hashlib.sha256(data).digest() for name, data in tags.items()}
     )
     return tags
+
+
+def _tag_digests(digests: Mapping[str, str], total: int, pouch: str) -> dict[str, bytes]:
+    """Return the SHA-256 of each tag file, without ever holding a long manifest in memory."""
+    manifest = hashlib.sha256()
+    for line in _lines(digests.items()):
+        manifest.update(line)
+    tags = {
+        "bagit.txt": hashlib.sha256(DECLARATION).digest(),
+        "bag-info.txt": hashlib.sha256(_information(digests, total, pouch)).digest(),
+        "manifest-sha256.txt": manifest.digest(),
+    }
+    tags["tagmanifest-sha256.txt"] = hashlib.sha256(_tag_manifest(tags)).digest()
+    return tags
+
+
+def _information(digests: Mapping[str, str], total: int, pouch: str) -> bytes:
+    return f"External-Identifier: {pouch}\nPayload-Oxum: {total}.{len(digests)}\n".encode("ascii")
+
+
+def _tag_manifest(tags: Mapping[str, bytes]) -> bytes:
+    return b"".join(_lines((name, digest.hex()) for name, digest in tags.items()))
 
 
 def check_archive(container: Container, *, pouch: str) -> dict[str, str]:
@@ -92,16 +113,18 @@ def check_archive(container: Container, *, pouch: str) -> dict[str, str]:
     names = container.names
     outside = [name for name in names if not name.startswith(FOLDER)]
     faults += [_("File {name} lies outside the bag.").format(name=n) for n in outside[:MAX_FAULTS]]
-    inner = [name.removeprefix(FOLDER) for name in names if name.startswith(FOLDER)]
-    payload = [name for name in inner if name.startswith("data/")]
-    if inner != [*sorted(payload), *TAG_FILES]:
+    head = f"{FOLDER}data/"
+    payload = [name for name in names if name.startswith(head)]
+    tags = [FOLDER + name for name in TAG_FILES]
+    in_order = all(a < b for a, b in pairwise(payload))
+    if not in_order or names[: len(payload)] != payload or names[len(payload) :] != tags:
         faults.append(_("The bag's files are not the expected ones in the expected order."))
         Unsound.unless_empty(faults)
-    digests = {name: container.digest(FOLDER + name).hex() for name in payload}
-    total = sum(container.member(FOLDER + name).size for name in payload)
-    for name, wanted in tag_files(digests, total, pouch).items():
-        found = container.digest(FOLDER + name)
-        if found != hashlib.sha256(wanted).digest():
+    cut = len(FOLDER)
+    digests = {name[cut:]: container.digest(name).hex() for name in payload}
+    total = sum(member.size for member in container.members[: len(payload)])
+    for name, wanted in _tag_digests(digests, total, pouch).items():
+        if container.digest(FOLDER + name) != wanted:
             faults.append(_("The bag's {name} does not say what the bag holds.").format(name=name))
             if name == "manifest-sha256.txt":
                 raw = container.read(FOLDER + name, limit=MAX_TAG_FILE)
@@ -122,8 +145,8 @@ def check_folder(folder: Path) -> list[str]:
         ) from error  # fmt: skip
 
 
-def _manifest(rows: Iterable[tuple[str, str]]) -> bytes:
-    return "".join(f"{digest}  {name}\n" for name, digest in rows).encode("ascii")
+def _lines(rows: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    return (f"{digest}  {name}\n".encode("ascii") for name, digest in rows)
 
 
 def _difference(raw: bytes, digests: Mapping[str, str]) -> list[str]:

@@ -62,10 +62,13 @@ _DATE: Final = 0x0021
 _PRIVATE: Final = 0o600 << 16
 _UNIX: Final = 3 << 8
 
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*", re.ASCII)
-_DEVICES = frozenset(
-    ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
-)
+_CANONICAL_HEAD: Final = (b"PK\1\2", _UNIX | 20, 20, 0, 0, 0, _DATE)
+_CANONICAL_TAIL: Final = (0, 0, 0, 0, _PRIVATE)
+
+_DEVICE = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|\Z))"
+_SEGMENT = rf"{_DEVICE}[A-Za-z0-9_-](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
+_NAME = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*", re.ASCII)
+_ALMOST = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*", re.ASCII)
 
 
 class Unsound(Malformed):
@@ -160,10 +163,10 @@ def check_names(names: Sequence[str]) -> list[str]:
     seen: set[str] = set()
     folders: set[str] = set()
     for name in names:
-        reason = name_fault(name)
-        if reason:
+        if not _NAME.fullmatch(name) or len(name) > NAME_LIMIT:
+            reason = name_fault(name)
             faults.append(_("Member {name} {reason}.").format(name=ascii(name), reason=reason))
-        low = name.lower()
+        low = name if name.islower() else name.lower()
         if low in seen:
             faults.append(_("Member {name} is there twice.").format(name=ascii(name)))
         seen.add(low)
@@ -181,11 +184,10 @@ def check_names(names: Sequence[str]) -> list[str]:
 
 def name_fault(name: str) -> str:
     """Say what is wrong with one member's name, as the end of a sentence; empty when nothing is."""
-    if _NAME.fullmatch(name) and len(name) <= NAME_LIMIT:
-        for segment in name.split("/"):
-            if segment[-1] == "." or segment.partition(".")[0].lower() in _DEVICES:
-                return _("has a name that Windows cannot keep")
+    if len(name) <= NAME_LIMIT and _NAME.fullmatch(name):
         return ""
+    if len(name) <= NAME_LIMIT and _ALMOST.fullmatch(name):
+        return _("has a name that Windows cannot keep")
     if not name or len(name) > NAME_LIMIT:
         return _("has a name that is empty or longer than {n} characters").format(n=NAME_LIMIT)
     if name.startswith("/") or "\\" in name or ":" in name:
@@ -197,11 +199,12 @@ def name_fault(name: str) -> str:
     return _("has a name that is not made of A-Z a-z 0-9 . _ - and /")
 
 
-def parse_record(raw: bytes, at: int) -> tuple[Member, int]:
-    """Read one central directory record at ``at``; return the member and where the next begins.
+def parse_record(raw: bytes, at: int) -> tuple[Member, int, str]:
+    """Read one central directory record at ``at``.
 
-    Raises Malformed when a field has any other value than the canonical one; the sentence says
-    which field of which member.
+    Returns the member, where the next record begins, and, when a field has any other value than
+    the canonical one, a sentence that says which field of which member (else empty).  Malformed
+    when no record can be made out at all.
     """
     if len(raw) - at < _CENTRAL.size:
         raise Malformed(_("The directory of the archive ends inside a record."))
@@ -214,14 +217,21 @@ def parse_record(raw: bytes, at: int) -> tuple[Member, int]:
     if after > len(raw):
         raise Malformed(_("The directory of the archive ends inside a name."))
     name = _decode(raw[start : start + length])
+    if (  # the canonical record of a member that needs no large fields; every field is compared
+        fixed[:7] == _CANONICAL_HEAD
+        and fixed[11:16] == _CANONICAL_TAIL
+        and fixed[8] == fixed[9] != FULL32 != fixed[16]
+    ):
+        data = fixed[16] + LOCAL_SIZE + length
+        return Member(name, fixed[9], fixed[7], fixed[16], data), after, ""
     extra = raw[start + length : start + length + extra_length]
     size, offset = _wide(name, extra, fixed[9], fixed[16])
     data = offset + LOCAL_SIZE + length + (20 if size >= FULL32 else 0)
     member = Member(name, size, fixed[7], offset, data)
-    if raw[at:after] != central_record(member):
-        reason = _why(fixed, extra)
-        raise Malformed(_("Member {name} {reason}.").format(name=ascii(name), reason=reason))
-    return member, after
+    if raw[at:after] == central_record(member):
+        return member, after, ""
+    reason = name_fault(name) or _why(fixed, extra)
+    return member, after, _("Member {name} {reason}.").format(name=ascii(name), reason=reason)
 
 
 def parse_end(tail: bytes, length: int) -> tuple[int, int, int]:
