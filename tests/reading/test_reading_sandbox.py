@@ -36,7 +36,7 @@ PROBES = {
     "read the users": "open('/etc/passwd').read()",
     "write the evidence": "open('/in/0', 'ab').write(b'x')",
     "change the evidence's mode": "os.chmod('/in/0', 0o777)",
-    "write a temporary file": "open('/tmp/rogatory-probe', 'w').write('x')",
+    "write a temporary file": "open(os.path.join(os.sep, 'tmp', 'probe'), 'w').write('x')",
     "write at the root": "open('/probe', 'w').write('x')",
     "write beside the package": "open(PACKAGE + '/probe', 'w').write('x')",
     "make a link": "os.symlink('/etc', '/in/link')",
@@ -320,3 +320,21 @@ def test_bombs_end_within_ten_seconds_under_the_memory_limit(tmp_path: Path) -> 
                 whole.add(name)
     # What was cut short says so; of a picture only the header is read.
     assert whole == {"PNG of 40000 x 40000 pixels"}
+
+
+def test_the_reading_process_itself_has_given_up_its_rights(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("word")
+    with sandbox._Child([tmp_path / "file"], Limits(), confined=False) as child:
+        assert child.ready
+        proc = Path(f"/proc/{child.process.pid}")
+        status = dict(
+            line.split(":\t", 1)
+            for line in (proc / "status").read_text().splitlines()
+            if ":\t" in line
+        )
+        assert status["Seccomp"].strip() == "2"
+        assert status["NoNewPrivs"].strip() == "1"
+        limits = (proc / "limits").read_text()
+        for name, most in (("address space", 512 * 2**20), ("file size", 128 * 2**20)):
+            line = next(li for li in limits.splitlines() if li.startswith(f"Max {name}"))
+            assert int(line.split()[3]) == most

@@ -14,7 +14,18 @@ import pytest
 
 from rogatory.demo.evidence import CAST, EvidenceFile, make_evidence
 from rogatory.errors import Inadmissible
-from rogatory.reading import names, sandbox, strip
+from rogatory.reading import (
+    mail,
+    media,
+    names,
+    office,
+    pdf,
+    picture,
+    recording,
+    sandbox,
+    strip,
+)
+from rogatory.reading.sheet import Sheet
 
 BARRED_WORDS = (
     *(b"Ondel", b"OP3-00", b"Senquell", b"Worquell", b"Elmquell", b"Binquell", b"Marthrock"),
@@ -148,3 +159,25 @@ def test_no_coded_copy_is_made_of_what_was_not_read_whole(made: dict[str, Eviden
         outcome = sandbox.read_many([made[name].path])[0]
         with pytest.raises(Inadmissible):
             strip.coded_copy(outcome, {}, {})
+
+
+def test_a_copy_in_which_something_was_left_is_never_handed_out(
+    made: dict[str, EvidenceFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: strippers that strip nothing; the second reading must find it."""
+    for module in (picture, pdf, recording):
+        monkeypatch.setattr(module, "stripped", lambda data: (data, []))
+    monkeypatch.setattr(mail, "stripped", lambda data, part: (data, []))
+    monkeypatch.setattr(office, "stripped", lambda data, part: (data, []))
+    planted = [m for m in made.values() if m.harm and media.is_strippable(_kind(m.path))]
+    left = 0
+    for m in planted:
+        sheet = Sheet()
+        assert strip.strip_here(m.path, sheet, {}) is None, m.path.name
+        left += [f.code for f in sheet.faults] == ["left_over"]
+    print(f"injected {len(planted)}, detected {left}")
+    assert left == len(planted) >= 15
+
+
+def _kind(path: Path) -> str:
+    return media.sniff(path.read_bytes())

@@ -21,8 +21,8 @@ from email.policy import SMTP
 from io import BytesIO
 from pathlib import Path
 
-from rogatory.demo import papers
-from rogatory.demo.cast import CAST, Place
+from rogatory.demo import papers, scenes
+from rogatory.demo.cast import CAST
 
 __all__ = ["CAST", "EvidenceFile", "make_evidence"]
 
@@ -113,103 +113,28 @@ def _photographs(dice: random.Random) -> dict[str, tuple[bytes, str, str]]:
     place = CAST.places
     tracked = "location device"
     return {
-        "road-1.jpg": (_photo(dice, "road", place["road"], 1), "road at dusk", tracked),
-        "road-2.jpg": (_photo(dice, "road", place["home_w1"], 2), "road from a window", tracked),
-        "vehicle-1.jpg": (_photo(dice, "vehicle", place["road"], 3), "vehicle", tracked),
-        "vehicle-2.jpg": (_photo(dice, "vehicle", None, 4), "vehicle, copied", "device"),
-        "corridor.jpg": (_photo(dice, "corridor", place["premises"], 5), "corridor", tracked),
-        "room-6.jpg": (_photo(dice, "room", place["premises"], 6, turned=True), "room", tracked),
-        "gate.webp": (_photo(dice, "room", place["capital_b"], 7, form="WEBP"), "gate", tracked),
-        "cover-sheet.png": (_scan(), "scan of the cover sheet 88/3", "author_metadata"),
-        "plain.jpg": (_photo(dice, "road", None, 0), "sent through a messenger", ""),
+        "road-1.jpg": (scenes.photo(dice, "road", place["road"], 1), "road at dusk", tracked),
+        "road-2.jpg": (
+            scenes.photo(dice, "road", place["home_w1"], 2),
+            "road from a window",
+            tracked,
+        ),
+        "vehicle-1.jpg": (scenes.photo(dice, "vehicle", place["road"], 3), "vehicle", tracked),
+        "vehicle-2.jpg": (scenes.photo(dice, "vehicle", None, 4), "vehicle, copied", "device"),
+        "corridor.jpg": (scenes.photo(dice, "corridor", place["premises"], 5), "corridor", tracked),
+        "room-6.jpg": (
+            scenes.photo(dice, "room", place["premises"], 6, turned=True),
+            "room",
+            tracked,
+        ),
+        "gate.webp": (
+            scenes.photo(dice, "room", place["capital_b"], 7, form="WEBP"),
+            "gate",
+            tracked,
+        ),
+        "cover-sheet.png": (scenes.scan(), "scan of the cover sheet 88/3", "author_metadata"),
+        "plain.jpg": (scenes.photo(dice, "road", None, 0), "sent through a messenger", ""),
     }
-
-
-def _photo(
-    dice: random.Random,
-    scene: str,
-    place: Place | None,
-    number: int,
-    *,
-    form: str = "JPEG",
-    turned: bool = False,
-) -> bytes:
-    """Draw one scene (640 x 480) and give it the EXIF of a telephone; number 0 gives none."""
-    from PIL import ExifTags, Image, ImageDraw, ImageFilter
-
-    image = Image.new("RGB", (640, 480), (92 + dice.randrange(30), 104, 128))
-    draw = ImageDraw.Draw(image)
-    grey = 60 + dice.randrange(30)
-    if scene in {"road", "vehicle"}:
-        draw.polygon([(260, 220), (380, 220), (640, 480), (0, 480)], fill=(grey, grey, grey))
-        draw.polygon([(0, 220), (260, 220), (0, 480)], fill=(70, 88, 62))
-        draw.polygon([(640, 220), (380, 220), (640, 480)], fill=(64, 82, 58))
-        for i in range(5):
-            draw.polygon(
-                [(318 - i, 240 + i * 48), (322 + i, 240 + i * 48), (320 + i, 270 + i * 49)],
-                fill=(210, 208, 190),
-            )
-    if scene == "vehicle":
-        draw.rounded_rectangle((210, 250, 470, 360), 24, fill=(38, 50, 66))
-        draw.rounded_rectangle((260, 205, 430, 270), 18, fill=(52, 66, 84))
-        for x in (240, 390):
-            draw.ellipse((x, 335, x + 54, 389), fill=(22, 22, 24))
-    if scene in {"corridor", "room"}:
-        draw.polygon([(200, 140), (440, 140), (440, 330), (200, 330)], fill=(168, 164, 150))
-        draw.polygon([(0, 0), (200, 140), (200, 330), (0, 480)], fill=(146, 142, 130))
-        draw.polygon([(640, 0), (440, 140), (440, 330), (640, 480)], fill=(140, 136, 124))
-        draw.polygon([(0, 480), (200, 330), (440, 330), (640, 480)], fill=(110, 98, 86))
-        draw.rectangle((280, 190, 350, 330), fill=(104, 82, 62))
-    if scene == "room":
-        draw.rectangle((60, 350, 230, 372), fill=(88, 70, 52))
-        draw.rectangle((480, 60, 560, 170), fill=(188, 200, 212))
-    image = image.filter(ImageFilter.GaussianBlur(1.2))
-    out = BytesIO()
-    if number == 0:
-        image.save(out, form, quality=82)
-        return out.getvalue()
-    exif = Image.Exif()
-    if turned:
-        image = image.rotate(90, expand=True)
-        exif[ExifTags.Base.Orientation] = 6
-    exif[ExifTags.Base.Make] = "Ondel"
-    exif[ExifTags.Base.Model] = "P3"
-    exif[ExifTags.Base.DateTime] = f"2031:03:14 21:4{number}:00"
-    details = exif.get_ifd(ExifTags.IFD.Exif)
-    details[ExifTags.Base.DateTimeOriginal] = f"2031:03:14 21:4{number}:00"
-    details[ExifTags.Base.BodySerialNumber] = f"OP3-00{number:02}-77120"
-    if place is not None:
-        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-        gps[ExifTags.GPS.GPSLatitudeRef] = "S" if place.latitude < 0 else "N"
-        gps[ExifTags.GPS.GPSLatitude] = _sexagesimal(place.latitude)
-        gps[ExifTags.GPS.GPSLongitudeRef] = "W" if place.longitude < 0 else "E"
-        gps[ExifTags.GPS.GPSLongitude] = _sexagesimal(place.longitude)
-    image.save(out, form, quality=82, exif=exif)
-    return out.getvalue()
-
-
-def _sexagesimal(degrees: float) -> tuple[float, float, float]:
-    """Return degrees, minutes, seconds without sign."""
-    whole = abs(degrees)
-    minutes = (whole % 1) * 60
-    return (float(int(whole)), float(int(minutes)), round((minutes % 1) * 60, 4))
-
-
-def _scan() -> bytes:
-    """Draw the cover sheet as a scanner would: a picture without text layer, with an author."""
-    from PIL import Image, ImageDraw, PngImagePlugin
-
-    image = Image.new("L", (620, 440), 246)
-    draw = ImageDraw.Draw(image)
-    draw.text((60, 60), "BUREAU OF EXAMINATIONS, GRENTH", fill=40)
-    draw.text((60, 100), "Cover sheet 88/3        enclosures: none", fill=40)
-    for y in range(150, 380, 28):
-        draw.line((60, y, 560 - y % 90, y), fill=150)
-    texts = PngImagePlugin.PngInfo()
-    texts.add_text("Author", "Tolliun Marthrock")
-    out = BytesIO()
-    image.save(out, "PNG", pnginfo=texts)
-    return out.getvalue()
 
 
 def _report(paper: papers.Paper) -> bytes:
@@ -257,7 +182,7 @@ def _mails(photo: bytes, reports: dict[str, bytes]) -> dict[str, bytes]:
         if number == 0:
             message.add_attachment(photo, maintype="image", subtype="jpeg", filename="last.jpg")
         if number == 2:
-            sheet = _scan()
+            sheet = scenes.scan()
             message.add_attachment(sheet, maintype="image", subtype="png", filename="88-3.png")
         if message.is_multipart():
             message.set_boundary(f"=_part_{number}_of_the_case")

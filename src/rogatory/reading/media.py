@@ -24,17 +24,6 @@ PICTURES = frozenset(
 OFFICE = frozenset({WORD, SHEETS, SLIDES, ODT, ODS, ODP})
 MOVIES = frozenset({"video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"})
 SOUNDS = frozenset({"audio/mpeg", "audio/wav", "audio/ogg", "audio/amr", "audio/flac"})
-ARCHIVES = frozenset(
-    {
-        "application/zip",
-        "application/gzip",
-        "application/x-7z-compressed",
-        "application/vnd.rar",
-        "application/x-bzip2",
-        "application/x-xz",
-        "application/x-tar",
-    }
-)
 _TEXTUAL = frozenset({"application/pdf", "message/rfc822", "text/html", "text/plain", WORD, ODT})
 _STRIPPABLE = frozenset(
     {
