@@ -51,7 +51,16 @@ class Correspondence:
     sent: dict[str, SentPackage] = field(default_factory=dict)
     came: dict[str, OpenedPackage] = field(default_factory=dict)
     files: dict[str, CameIn] = field(default_factory=dict)
+    packages: dict[str, OpenedPackage] = field(default_factory=dict)
+    """The same packages of theirs by their ids."""
+
+    receipts: set[str] = field(default_factory=set)
+    """Ids of their signed receipts."""
+
     papers: dict[str, Paper] = field(default_factory=dict)
+    papers_of: dict[str, list[Paper]] = field(default_factory=dict)
+    """The same papers by letter."""
+
     searches: list[Looked] = field(default_factory=list)
 
     def take(self, stamp: Stamp, act: Act) -> None:
@@ -204,13 +213,15 @@ def _receipted(c: Correspondence, stamp: Stamp, act: Any) -> None:
         confirmed = _kept(act.confirmed, stamp, "confirmed")
         if not isinstance(confirmed, Lost):
             confirmed = confirmed is not None
+        c.receipts.add(act.receipt)
         package.receipts.append(Receipt(stamp, act.receipt, act.family, act.received_at, confirmed))
 
 
 def _opened_pouch(c: Correspondence, stamp: Stamp, act: Any) -> None:
-    c.came[act.digest] = OpenedPackage(
+    package = OpenedPackage(
         stamp, act.pouch, act.digest, act.sort, act.sender, act.their_case, act.number
     )
+    c.came[act.digest] = c.packages[act.pouch] = package
 
 
 def _came(c: Correspondence, stamp: Stamp, act: Any) -> None:
@@ -237,7 +248,7 @@ def _refused(c: Correspondence, stamp: Stamp, act: Any) -> None:
 
 
 def _replied(c: Correspondence, stamp: Stamp, act: Any) -> None:
-    c.papers[act.reply] = Paper(
+    paper = Paper(
         stamp,
         act.reply,
         act.letter,
@@ -248,6 +259,8 @@ def _replied(c: Correspondence, stamp: Stamp, act: Any) -> None:
         _kept(act.their_number, stamp, "their_number"),
         _kept(act.reference_read, stamp, "reference_read"),
     )
+    c.papers[act.reply] = paper
+    c.papers_of.setdefault(act.letter, []).append(paper)
 
 
 def _searched(c: Correspondence, stamp: Stamp, act: Any) -> None:

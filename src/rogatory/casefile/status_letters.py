@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
-from rogatory.casefile import receipts
+from collections.abc import Sequence
+
+from rogatory.casefile import grounds
 from rogatory.casefile.lives import (
     AWAITED,
+    Acknowledgement,
     Answer,
     Asked,
     LetterLife,
@@ -37,7 +40,7 @@ class Letters(Mail):
     def _out(self, life: LetterLife) -> Part:
         asked = self.told.measures_of(life.id)
         package = self._package_of(life)
-        proof = receipts.of_letter(self.told, life, package, asked)
+        proof = grounds.of_receipt(self.told, life, package, asked)
         dispatched, day = life.dispatched, self.as_of.day
         waiting = [m for m in asked if m.state in AWAITED]
         silent = received = None
@@ -74,22 +77,15 @@ class Letters(Mail):
         return next((p for p in letters if p.sort == "letter"), None)
 
     def _dispatch(self, life: LetterLife, package: SentPackage | None) -> Part | None:
-        """What the sending rests on: their signature, a proof of posting, our package, our word."""
         if life.dispatched is None:
             return None
-        basis = "entry"
-        if life.proof:
-            basis = "proof_of_posting"
-        elif package is not None and package.sealed:
-            basis = "own_package"
         entries = {life.dispatched.number}
         if package is not None:
             entries |= {package.stamp.number}
             if package.there is not None:
-                basis = "signed_receipt"
                 entries |= {package.there.stamp.number}
         return {
-            "rests_on": basis,
+            "rests_on": grounds.of_dispatch(life, package),
             "entered": life.dispatched.at,
             "by": life.dispatched.by,
             "package": package.number if package else None,
@@ -104,27 +100,38 @@ class Letters(Mail):
         first = life.acknowledged[0]
         return {
             "on": first.on,
-            "rests_on": first.rests_on,
+            "rests_on": self._of_acknowledgement(life, first),
             "entries": [a.stamp.number for a in life.acknowledged],
         }
 
-    def _measure(self, asked: Asked) -> Part:
+    def _of_acknowledgement(self, life: LetterLife, note: Acknowledgement) -> str:
+        if not life.incoming:
+            return grounds.of_acknowledgement(self.told, note)
+        return "own_receipt" if note.rests_on == "signed_receipt" else "entry"
+
+    def _measure(self, asked: Asked, results: Sequence[SentPackage] | None = None) -> Part:
+        """Return one measure; ``results``: our packages that answer it, when they asked it."""
         last = asked.answers[-1] if asked.answers else None
         return {
             "id": asked.id,
             "number": asked.number,
             "type": asked.type,
             "state": asked.state,
-            "answer": None if last is None else self._answer(last),
-            "earlier": [self._answer(answer) for answer in asked.answers[:-1]],
+            "answer": None if last is None else self._answer(last, results),
+            "earlier": [self._answer(answer, results) for answer in asked.answers[:-1]],
         }
 
-    def _answer(self, answer: Answer) -> Part:
+    def _answer(self, answer: Answer, results: Sequence[SentPackage] | None) -> Part:
+        if results is None:
+            basis = grounds.of_answer(self.told, answer)
+        else:
+            basis = grounds.of_decision(answer, results)
         return {
             "state": answer.state,
             "dated": answer.answered_on,
             "entered": answer.stamp.at,
-            "rests_on": answer.rests_on,
+            "rests_on": basis,
+            "stated": answer.rests_on,
             "source": self._source(answer.source),
             "article": answer.article or None,
             "reason_code": answer.reason_code or None,
@@ -137,9 +144,9 @@ class Letters(Mail):
         """Return what brought an answer: a package of theirs by its number, a reply, or the id."""
         if not source:
             return None
-        for package in self.told.came.values():
-            if package.pouch == source:
-                return {"id": source, "package": package.number, "sender": package.sender}
+        package = self.told.packages.get(source)
+        if package is not None:
+            return {"id": source, "package": package.number, "sender": package.sender}
         paper = self.told.papers.get(source)
         if paper is not None:
             return {"id": source, "reply": paper.medium, "entries": [paper.stamp.number]}
@@ -198,12 +205,12 @@ class Letters(Mail):
             "outcome": outcome([measure.state for measure in asked]),
             "received_on": life.received_on,
             "medium": life.channel,
-            "rests_on": receipts.basis_of_medium(life.channel, kept=bool(life.pouch or life.proof)),
+            "rests_on": grounds.of_medium(life.channel, kept=bool(life.pouch or life.proof)),
             "entered": life.first.at,
             "registered": life.registered.at if life.registered else None,
             "acknowledged": self._acknowledged(life),
             "days_here": self._span(life.received_on).days_until(self.as_of.day),
-            "measures": [self._measure(measure) for measure in asked],
+            "measures": [self._measure(measure, results) for measure in asked],
             "returned": [self._sent(package) for package in results],
             "entries": [s.number for s in (life.first, life.registered) if s],
         }

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rogatory.casefile import receipts
+from rogatory.casefile import grounds
 from rogatory.casefile.correspondence import Correspondence
 from rogatory.casefile.days import AsOf, Span, span
 from rogatory.casefile.lives import CameIn, Lost, SentPackage
@@ -147,7 +147,7 @@ class Mail:
                     "dated": paper.dated or None,
                     "received": paper.received,
                     "entered": paper.stamp.at,
-                    "rests_on": receipts.basis_of_medium(paper.medium, kept=paper.exhibits > 0),
+                    "rests_on": grounds.of_medium(paper.medium, kept=paper.exhibits > 0),
                     "exhibits": paper.exhibits,
                     "entries": [paper.stamp.number],
                 }

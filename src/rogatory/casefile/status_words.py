@@ -121,6 +121,7 @@ def basis(code: str) -> str:
         "signed_receipt": _("signed receipt of the other side"),
         "signed_package": _("sealed package of the other side"),
         "own_package": _("our sealed package, no receipt yet"),
+        "own_receipt": _("our own signed receipt"),
         "proof_of_posting": _("proof of posting"),
         "paper": _("paper of the other side"),
         "email": _("e-mail of the other side"),
