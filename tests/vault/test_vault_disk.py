@@ -247,10 +247,11 @@ def test_a_killed_writer_leaves_a_temporary_file_that_the_next_process_sweeps(
     with subprocess.Popen(arguments, stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"
-        assert len(vault_files(tmp_path)) == 1
-        assert DiskStore(tmp_path).sweep(CASE) == 0, "a living writer's file was swept"
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        try:
+            assert len(vault_files(tmp_path)) == 1
+            assert DiskStore(tmp_path).sweep(CASE) == 0, "a living writer's file was swept"
+        finally:
+            writer.send_signal(signal.SIGKILL)
     assert len(vault_files(tmp_path)) == 1
     assert DiskStore(tmp_path).sweep(CASE) == 1
     assert vault_files(tmp_path) == []
