@@ -22,7 +22,10 @@ def photo(
     form: str = "JPEG",
     turned: bool = False,
 ) -> bytes:
-    """Draw one scene (road, vehicle, corridor, room) and give it the EXIF of a telephone; number 0 gives none."""
+    """Draw one scene and give it the EXIF of a telephone; number 0 gives none.
+
+    ``scene``: road, vehicle, corridor or room.
+    """
     from PIL import ExifTags, Image
 
     image = _scene(dice, scene)

@@ -70,7 +70,7 @@ class Span:
     how: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class _Part:
     """One word of one spelling of a person's name."""
 
@@ -170,14 +170,15 @@ class Register:
         matched = {i: parts for i, (w, _s, _e) in enumerate(words) if (parts := self._look(w))}
         for i, parts in matched.items():
             word, start, end = words[i]
-            best: dict[str, tuple[int, str]] = {}
-            for part, level in parts:
-                level = self._judge(i, part, level, words, matched)
-                rank = STRENGTH.index(level) if level else -1
-                if level and (part.person not in best or rank < best[part.person][0]):
-                    best[part.person] = (rank, f"{level}:{part.word} ~ {word}")
-            certain = any(not how.startswith("one_name:") for _rank, how in best.values())
-            for person, (_rank, how) in best.items():
+            best: dict[str, tuple[int, int, str]] = {}
+            for part, found_as in parts:
+                level, distance = self._judge(i, part, found_as, words, matched)
+                if level:
+                    judged = STRENGTH.index(level), distance, f"{level}:{part.word} ~ {word}"
+                    best[part.person] = min(best.get(part.person, judged), judged)
+            certain = any(not how.startswith("one_name:") for _rank, _far, how in best.values())
+            # The nearest other part of a name comes first.
+            for person, (_rank, _far, how) in sorted(best.items(), key=lambda b: b[1][:2]):
                 # "Anna Smith" is no mention of her brother, whose family name it also is.
                 if certain and how.startswith("one_name:"):
                     continue
@@ -190,24 +191,24 @@ class Register:
         level: str,
         words: list[tuple[str, int, int]],
         matched: Mapping[int, tuple[tuple[_Part, str], ...]],
-    ) -> str:
-        """Return the reason for word ``i`` in the light of the words around it, or ""."""
+    ) -> tuple[str, int]:
+        """Return the reason for word ``i`` and how far its other part stands; "" for no reason."""
         if part.of == 1:
-            return level if level != "near" else ""
-        for j in range(max(0, i - _REACH), i + _REACH + 1):
+            return (level if level != "near" else ""), 0
+        for j in sorted(range(i - _REACH, i + _REACH + 1), key=lambda j: abs(j - i)):
             for other, other_level in matched.get(j, ()) if j != i else ():
                 alike = (other.person, other.spelling) == (part.person, part.spelling)
                 if alike and other.index != part.index and {level, other_level} != {"near"}:
-                    return max(level, other_level, key=STRENGTH.index)
+                    return max(level, other_level, key=STRENGTH.index), abs(j - i)
         if level == "near":
-            return ""
+            return "", 0
         initials = self._initials[part.person, part.spelling]
         for j in range(max(0, i - 2), min(len(words), i + 3)):
             if j != i and len(words[j][0]) == 1:
                 first = fold.beginnings(words[j][0])
                 if any(k != part.index and first & given for k, given in enumerate(initials)):
-                    return "initials"
-        return "one_name" if len(part.word) >= _SHORTEST_ALONE else ""
+                    return "initials", abs(j - i)
+        return ("one_name" if len(part.word) >= _SHORTEST_ALONE else ""), 0
 
     def _look_up(self, word: str) -> tuple[tuple[_Part, str], ...]:
         """Return the parts that ``word`` may be, each with its level (same, inflected, near)."""
@@ -229,7 +230,8 @@ class Register:
                 for shorter in _deletions(key):
                     for part in self._near.get(shorter, ()):
                         found.setdefault(part, "near")
-        return tuple(found.items())
+        # Sorted: the same text gives the same reasons in every process.
+        return tuple(sorted(found.items()))
 
 
 def _deletions(key: str) -> set[str]:
