@@ -276,10 +276,15 @@ def test_a_pouch_that_is_a_folder_a_link_loop_or_a_pipe_is_refused(
     (tmp_path / "loop").symlink_to("loop")
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path, tmp_path / "loop", tmp_path / "pipe", tmp_path / "absent"):
-        with pytest.raises((Unavailable, Malformed)) as refused:
-            if verify_pouch(path, world.trust()).failed_step == 1:
-                raise Malformed("named in the report")
-        assert str(refused.value)
+        assert refused(path, world.trust()), path
+
+
+def refused(path: Path, trust: Any) -> bool:
+    """Tell whether a path is refused, by a report or because it cannot be opened."""
+    try:
+        return verify_pouch(path, trust).failed_step == 1
+    except Unavailable:
+        return True
 
 
 SOUND_ELSEWHERE = "every archive of the suite is in some way not ours"
