@@ -26,6 +26,9 @@ class Group:
     lines: list[str] = field(default_factory=list)
     head: tuple[str, ...] = ()
     rows: list[tuple[str, ...]] = field(default_factory=list)
+    shares: tuple[int, ...] = ()
+    """Shares of the breadth of a paper, one a column."""
+
     below: list[Group] = field(default_factory=list)
 
 
@@ -98,6 +101,9 @@ def _figures(data: Part, details: bool) -> Group:
     figures = data["figures"]
     out, into = figures["out"], figures["in"]
     packages, came = figures["packages_sent"], figures["packages_received"]
+    replies = figures["replies"]
+    states = [(words.measure_state(state), state) for state in STATES]
+    kinds = [(words.package_kind(kind), kind) for kind in packages["kinds"]]
     rows = [
         (_("letters sent"), out["letters"]),
         (_("letters in preparation, not sent"), out["in_preparation"]),
@@ -105,22 +111,22 @@ def _figures(data: Part, details: bool) -> Group:
         (_("letters sent without a record of receipt"), out["without_record_of_receipt"]),
         (_("letters sent and acknowledged"), out["acknowledged"]),
         (_("measures asked"), out["measures"]),
-        *((f"– {words.measure_state(s)}", out["states"][s]) for s in STATES),
+        *_each(out["states"], states),
         (_("letters received"), into["letters"]),
         (_("letters received and registered"), into["registered"]),
         (_("letters received and acknowledged by us"), into["acknowledged"]),
         (_("measures asked of us"), into["measures"]),
-        *((f"– {words.measure_state(s)}", into["states"][s]) for s in STATES),
+        *_each(into["states"], states),
         (_("sealed packages sent"), packages["all"]),
-        *((f"– {words.package_kind(k)}", row) for k, row in packages["kinds"].items()),
+        *_each(packages["kinds"], kinds),
         (_("sealed packages sent, receipt signed there"), packages["with_receipt"]),
         (_("sealed packages sent, refused there"), packages["refused_there"]),
         (_("sealed packages announced, not yet sealed"), packages["not_sealed"]),
         (_("sealed packages received"), came["all"]),
-        *((f"– {words.package_kind(k)}", row) for k, row in came["kinds"].items()),
-        *((f"– {words.package_state(s)}", row) for s, row in came["states"].items()),
-        (_("replies outside sealed packages"), figures["replies"]["all"]),
-        *((f"– {words.medium(m)}", row) for m, row in figures["replies"]["medium"].items()),
+        *_each(came["kinds"], kinds),
+        *_each(came["states"], [(words.package_state(s), s) for s in came["states"]]),
+        (_("replies outside sealed packages"), replies["all"]),
+        *_each(replies["medium"], [(words.medium(m), m) for m in replies["medium"]]),
         (_("searches in registers"), figures["searches"]),
     ]
     return Group(
@@ -130,7 +136,19 @@ def _figures(data: Part, details: bool) -> Group:
             (label, str(row["count"]), words.bases(row) + _entries(row, details))
             for label, row in rows
         ],
+        shares=(4, 1, 4),
     )
+
+
+def _each(figures: Part, labels: list[tuple[str, str]]) -> Iterator[tuple[str, Part]]:
+    """Yield a row for each kind that occurs, and one row for all those that do not: zero each."""
+    for label, code in labels:
+        if figures[code]["count"]:
+            yield f"– {label}", figures[code]
+    none = [(label, code) for label, code in labels if not figures[code]["count"]]
+    if none:
+        names = ", ".join(label for label, _code in none)
+        yield _("– none: {names}").format(names=names), figures[none[0][1]]
 
 
 def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: Any) -> Group:
@@ -153,6 +171,7 @@ def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: 
             _("rests on"),
         )
         below.rows = [_measure(row, data, details) for row in letter["measures"]]
+        below.shares = (1, 4, 3, 3, 3, 3, 4)
         group.below.append(below)
     return group
 
@@ -277,6 +296,7 @@ def _sent(data: Part, details: bool) -> Group:
             )
             for row in data["packages_sent"]
         ],
+        shares=(1, 2, 2, 2, 4),
     )
 
 
@@ -300,7 +320,7 @@ def _received(data: Part, details: bool) -> Group:
             )
         )
     head = (_("no."), _("kind as it says"), _("from, as it says"), _("received"), _("outcome"))
-    return Group(_("Sealed packages received"), head=head, rows=rows)
+    return Group(_("Sealed packages received"), head=head, rows=rows, shares=(1, 2, 2, 2, 4))
 
 
 def _replies(data: Part, details: bool) -> Group:
@@ -328,6 +348,7 @@ def _replies(data: Part, details: bool) -> Group:
             )
             for row in data["replies"]
         ],
+        shares=(3, 3, 3, 2, 2, 2, 4),
     )
 
 
@@ -346,6 +367,7 @@ def _searches(data: Part, details: bool) -> Group:
             )
             for row in data["searches"]
         ],
+        shares=(2, 2, 3, 3),
     )
 
 

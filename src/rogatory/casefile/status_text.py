@@ -35,7 +35,7 @@ def _set(group: Group, width: int) -> Iterator[str]:
 def _table(group: Group, width: int) -> Iterator[str]:
     """Set a table in columns as wide as their words; the last column takes what is left."""
     rows = [group.head, *group.rows]
-    shares = [min(34, max(len(row[n]) for row in rows)) for n in range(len(group.head) - 1)]
+    shares = [min(40, max(len(row[n]) for row in rows)) for n in range(len(group.head) - 1)]
     last = max(16, width - sum(shares) - 2 * len(shares))
     for row in rows:
         cells = [

@@ -15,9 +15,6 @@ from rogatory.paper.statement import render, statement_data
 from rogatory.press.blocks import Block, entry, items, section, table, text
 from rogatory.press.sheet import check_language
 
-_WIDTHS = {3: (4, 1, 4), 4: (2, 2, 3, 3), 5: (1, 2, 2, 2, 4), 7: (1, 4, 3, 3, 3, 3, 4)}
-"""Shares of the breadth by the number of columns."""
-
 
 def paper(
     data: Mapping[str, Any],
@@ -73,5 +70,5 @@ def _blocks(group: Group) -> list[Block]:
     elif group.lines:
         blocks.append(items(group.lines))
     if group.rows:
-        blocks.append(table(group.head, group.rows, widths=_WIDTHS[len(group.head)]))
+        blocks.append(table(group.head, group.rows, widths=group.shares))
     return blocks
