@@ -33,7 +33,7 @@ TEXT_LIMIT: Final = 200_000
 DATA_DEPTH: Final = 60
 """Levels of lists and objects in one value: with those around it in a disclosure, below 64."""
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/()?+-]{0,159}\Z")
+_ID = re.compile(r"[A-Za-z0-9?][A-Za-z0-9._:@/()?+-]{0,159}\Z")
 _DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _MOMENT = rf"{_DAY}(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d))?"
 _DATE = re.compile(rf"{_MOMENT}(?:/{_MOMENT})?\Z")

@@ -20,13 +20,13 @@ from rogatory.casefile.measures import Measure, MeasureAnswered
 from rogatory.casefile.persons import PersonEntered
 from rogatory.casefile.register import RegisterSearched, ReplyRecorded
 from rogatory.clerk.act import Act, specs
-from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.instance import Hand, Instance, open_instance
 from rogatory.clerk.publish import publish
 from rogatory.exchange import counterpart, intake
 from rogatory.instrument.remark import Answer
 from rogatory.office import exhibits, harm, letters, persons, post
 
-PASSPHRASE = "a passphrase of the demonstration"  # noqa: S105 - it protects fiction only
+PASSPHRASE = "a passphrase of the demonstration"
 
 
 class Desk:
@@ -166,6 +166,10 @@ class Desk:
         """Decide points of possible harm."""
         harm.decide(self.instance, case, letter, decisions, self.hands[by], why)
 
+    def prepare(self, by: str, case: str, letter: str) -> dict[str, str]:
+        """Make the copies that the decisions ask for; return what could not be made."""
+        return harm.prepare(self.instance, case, letter, self.hands[by], allow_unconfined=_bare())
+
     def approve(self, by: str, case: str, letter: str) -> None:
         """Approve a letter."""
         letters.approve(self.instance, case, letter, self.hands[by])
@@ -220,7 +224,7 @@ class Desk:
     def answer(self, by: str, case: str, letter: str, lang: str) -> dict[str, Any]:
         """Seal an answer with what was decided since the last one."""
         sent = post.answer(self.instance, case, letter, self.hands[by], lang=lang)
-        return {"path": str(sent.path), "pouch": sent.pouch, "size": sent.size, "n": sent.number}
+        return {"path": str(sent.path), "pouch": sent.pouch, "pdf": str(sent.paper)}
 
     def record_reply(
         self, by: str, case: str, reply: dict[str, Any], answers: list[dict[str, Any]]
@@ -237,18 +241,27 @@ class Desk:
             self.hands[by],
         )
 
-    def search(self, by: str, case: str, **fields: Any) -> None:
+    def search(self, by: str, case: str, by_whom: str, **fields: Any) -> None:
         """Enter a search in a register."""
-        post.record_search(self.instance, case, RegisterSearched(**fields), self.hands[by])
+        act = RegisterSearched(by=by_whom, **fields)
+        post.record_search(self.instance, case, act, self.hands[by])
 
     def status(self, case: str, as_of: str | None = None) -> dict[str, Any]:
-        """Return the status statement, as data and as text."""
+        """Return the status statement: as data, as text, and its sentence."""
         found = status.statement(self.instance, case, as_of=as_of)
-        return {"json": found.to_json(), "text": found.to_text(96)}
+        return {"json": found.data, "text": found.to_text(88), "sentence": found.sentence()}
 
     def fsck(self) -> list[str]:
         """Check everything; return the faults."""
         return [str(fault) for fault in check_all(self.instance)]
+
+    def open(self) -> None:
+        """Open an instance that is there already, without any officer's key."""
+        self._instance = open_instance(self.home, lambda: self.now)
+
+    def unlock(self, officer: str) -> None:
+        """Let an officer unlock their key."""
+        self.hands[officer] = self.instance.unlock(officer, PASSPHRASE)
 
     def publish(self, case: str) -> dict[str, Any]:
         """Publish a docket."""
@@ -279,6 +292,7 @@ def _point(row: HarmItem) -> dict[str, Any]:
         "sort": row.sort,
         "severity": row.severity,
         "person": row.person,
+        "file": row.file,
         "proposed": row.proposed,
         "choices": row.choices.split(),
         "what": row.what,

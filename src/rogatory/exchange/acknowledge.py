@@ -91,7 +91,7 @@ def make_receipt(
 def _log_part(
     instance: Instance, row: ReceivedPouch, domain: str, checkpoint: SignedCheckpoint
 ) -> LogPart:
-    """Return the proof that the receiving stands in our authority's record, and our hand on theirs."""
+    """Return the proof that the receiving stands in our record, and our hand on theirs."""
     authority = instance.config.authority
     before = _previous(instance, domain)
     covering = publish(instance, authority)

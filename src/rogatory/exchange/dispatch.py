@@ -35,6 +35,7 @@ from rogatory.exchange.counterpart import need_card, signer_of
 from rogatory.exchange.evidence import Shown, body_of, carried, disclosures_of
 from rogatory.pouch import entries
 from rogatory.pouch.build import LogPart, seal_pouch, write_payload
+from rogatory.pouch.container import open_container
 from rogatory.pouch.package import Package, Recipient, channel
 from rogatory.seal import envelope, xades
 from rogatory.seal.card import CardKey, IdentityCard
@@ -54,6 +55,8 @@ class Sent:
     digest: str
     size: int
     number: int
+    paper: Path | None = None
+    """The signed paper inside, as it lies in our vault; None when it was not asked for."""
 
 
 def pouches_of(instance: Instance) -> Path:
@@ -220,7 +223,7 @@ def _log_part(
     bridge = None
     if base != covering.size:
         bridge = ConsistencyProof.make(reader, base, covering.signed).encode()
-    acknowledged = last_confirmed(case, row.to, covering.size)
+    acknowledged = before(instance, case, row)
     consistency = None
     if acknowledged is not None:
         old = acknowledged.checkpoint.size
@@ -238,13 +241,17 @@ def _log_part(
     )
 
 
-def last_confirmed(case: str, domain: str, below: int) -> SignedCheckpoint | None:
-    """Return the last state of our record that the other side confirmed, as its receipt brought."""
-    best: SignedCheckpoint | None = None
-    for row in SentPouch.objects.filter(case=case, to=domain).exclude(receipt=""):
-        if isinstance(row.confirmed, str):
-            signed = SignedCheckpoint.parse(row.confirmed.encode())
-            size = signed.checkpoint.size
-            if size <= below and (best is None or size > best.checkpoint.size):
-                best = signed
-    return best
+def before(instance: Instance, case: str, row: SentPouch) -> SignedCheckpoint | None:
+    """Return the state of our record that the previous package of the channel showed.
+
+    The receiver opens packages in their order, so this is exactly what it holds of us.  It bears
+    the receiver's cosignature when a receipt brought one; a lost receipt stops nothing.
+    """
+    previous = SentPouch.objects.filter(case=case, to=row.to, number=row.number - 1).first()
+    if previous is None:
+        return None
+    if isinstance(previous.confirmed, str):
+        return SignedCheckpoint.parse(previous.confirmed.encode())
+    with open_container(pouches_of(instance) / f"{previous.key}.asice") as container:
+        container.scan()
+        return SignedCheckpoint.parse(container.read("log/checkpoint", limit=65_536))

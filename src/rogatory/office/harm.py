@@ -24,7 +24,8 @@ from rogatory.office.persons import known_persons
 from rogatory.reading import fold, harm, names, sandbox, strip
 from rogatory.reading.harm import KnownPerson, ScanFile
 
-_PERSONAL = frozenset({"persons", "representatives"})
+_NAME = ("given_name", "surname", "patronymic")
+"""The fields of a person that are one name, looked for as one."""
 
 
 def weigh(
@@ -118,12 +119,12 @@ def texts_of(form: Any, place: str = "") -> dict[str, str]:
         return {place: form}
     texts: dict[str, str] = {}
     if isinstance(form, Mapping):
-        if place.startswith("persons["):
-            texts[place] = " ".join(
-                str(form[name]) for name in ("given_name", "surname", "patronymic") if name in form
-            )
+        whole = place.startswith("persons[") and place.endswith("]")
+        if whole:
+            texts[place] = " ".join(str(form[n]) for n in _NAME if isinstance(form.get(n), str))
         for name, value in form.items():
-            texts |= texts_of(value, f"{place}.{name}" if place else str(name))
+            if not (whole and name in _NAME):
+                texts |= texts_of(value, f"{place}.{name}" if place else str(name))
     elif isinstance(form, Sequence):
         for index, value in enumerate(form):
             texts |= texts_of(value, f"{place}[{index}]")
@@ -164,7 +165,47 @@ def leaving(
             left_out.append(exhibit.label)
         else:
             exhibits.append(copy)
+    if enclosures := _listed(form, exhibits):
+        form["enclosures"] = enclosures
     return Leaving(form, exhibits, left_out)
+
+
+def prepare(
+    instance: Instance, case: str, letter: str, by: Hand, *, allow_unconfined: bool = False
+) -> dict[str, str]:
+    """Make the copies that the decisions ask for, before approval; return label -> why it failed.
+
+    An enclosure that no copy can be made of must be decided anew: sent as it is, or left out.
+    """
+    failed = {}
+    row, known = letter_of(case, letter), known_persons(instance, case)
+    listed = HarmList.objects.filter(case=case, key=row.key).first()
+    named = listed.enclosures if listed and isinstance(listed.enclosures, list) else []
+    decided = points(case, row.key)
+    for exhibit in exhibits_of(case, named):
+        mine = [p for p in decided if p.file and p.file == exhibit.file["sha256"]]
+        try:
+            _copy(instance, exhibit, mine, known, by, allow_unconfined)
+        except Inadmissible as error:
+            failed[exhibit.label] = str(error)
+    return failed
+
+
+def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[str, Any]]:
+    """Return the letter's enclosures: its own, then what leaves, by label and digest only."""
+    own = [one for one in form.get("enclosures", ()) if "sha256" not in one]
+    return [
+        *own,
+        *(
+            {
+                "id": f"x{place}",
+                "title": _("Exhibit {label}").format(label=one.label),
+                "kind": "exhibit",
+                "sha256": one.file["sha256"],
+            }
+            for place, one in enumerate(exhibits, 1)
+        ),
+    ]
 
 
 def coded_form(
@@ -203,11 +244,7 @@ def _persons_coded(
     """Replace the particulars of hidden persons by their code, keeping id and role."""
     made = []
     for person in persons:
-        whole = " ".join(
-            str(person[n])
-            for n in ("given_name", "surname", "patronymic")
-            if isinstance(person.get(n), str)
-        )
+        whole = " ".join(str(person[n]) for n in _NAME if isinstance(person.get(n), str))
         hit = next(iter(register.find(whole)), None) if whole else None
         if hit is None:
             made.append(person)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,9 @@ def remarks_on(instance: Instance, row: Letter) -> tuple[list[Remark], str]:
         raise Inadmissible(
             _("The instrument {name} is not known here.").format(name=row.instrument)
         )
+    if form.date is None:
+        # An undated draft is judged as if it went today.
+        form = replace(form, date=instance.clock().astimezone(instance.zone).date().isoformat())
     remarks = check(
         form,
         instrument,

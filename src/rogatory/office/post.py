@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -288,7 +288,8 @@ def answer(
         Shown(answered_entry(case, one.key), frozenset({"measure", "answer", "answered_on"}))
         for one in measures
     ]
-    return dispatch.send(
+    paper_ = instance.vault.put(case, signed)
+    sent = dispatch.send(
         instance,
         case,
         content,
@@ -298,6 +299,7 @@ def answer(
         shown=[*shown, *exhibit_entries(case, exhibits)],
         by=by,
     )
+    return replace(sent, paper=instance.vault.root / case / paper_.sha256)
 
 
 def answered_entry(case: str, measure: str) -> int:

@@ -269,9 +269,9 @@ def _our_hand(one: Inspection, old: SignedCheckpoint) -> None:
                 4, "confirmed", _("{domain} confirmed that earlier state.").format(domain=to)
             )
             return
-    one.report.failed(
-        4, "confirmed", _("The earlier state does not bear the confirmation of {domain}.").format(
-            domain=to)
+    one.report.not_checkable(
+        4, "confirmed", _("Whether {domain} confirmed that earlier state: no confirmation by it "
+                          "had reached the sender.").format(domain=to)
     )  # fmt: skip
 
 

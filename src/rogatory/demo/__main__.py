@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``bin/demo``: one fictional case, from evidence to an answered letter, on two sides."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rogatory import language
+from rogatory.errors import RogatoryError
+from rogatory.language import _
+
+
+MARK = ".rogatory-demo"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bin/demo", description="Play a fictional case between two fictional states."
+    )
+    parser.add_argument("--evidence", type=Path, metavar="DIR", help="a real folder of files")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where the results go (default: out/)"
+    )
+    parser.add_argument("--lang", choices=("en", "ru"), help="language of the story")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Play the story; return 0 when every step did what it had to."""
+    given = _arguments()
+    lang = given.lang or language.from_environment()
+    language.use(lang if lang in ("en", "ru") else "en")
+    out = (given.out or Path("out")).resolve()
+    if given.evidence is not None and not given.evidence.is_dir():
+        print(_("{folder} is not a folder: name one with evidence.").format(folder=given.evidence))
+        return 2
+    if out.exists() and any(out.iterdir()):
+        if not (out / MARK).exists():
+            print(_("{folder} is not empty: name another folder.").format(folder=out))
+            return 2
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).write_text("results of bin/demo; the next run may replace this folder\n")
+    return _play(out, given.evidence)
+
+
+def _play(out: Path, evidence: Path | None) -> int:
+    from rogatory.demo import answering, asking, opening, tampering, telling
+    from rogatory.demo.stage import Stage
+
+    own = evidence is None
+    if evidence is None:
+        from rogatory.demo.evidence import make_evidence
+
+        evidence = Path(tempfile.mkdtemp(prefix="rogatory-evidence-"))
+        make_evidence(evidence)
+    stage = Stage(out, language.current(), evidence.resolve(), own)
+    chapters = (
+        opening.meet,
+        opening.open_case,
+        opening.gather,
+        asking.draft,
+        asking.weigh,
+        asking.send,
+        answering.receive,
+        answering.answer,
+        answering.on_paper,
+        answering.ask_back,
+        telling.statements,
+        tampering.tamper,
+    )
+    start, failed = time.monotonic(), ""
+    try:
+        stage.open()
+        for chapter in chapters:
+            with stage.tell.step(chapter.__name__):
+                chapter(stage)
+    except (RogatoryError, RuntimeError) as error:
+        failed = str(error)
+    finally:
+        stage.close()
+        if own:
+            shutil.rmtree(evidence, ignore_errors=True)
+    _end(stage, time.monotonic() - start, failed)
+    return 1 if failed else 0
+
+
+def _end(stage: object, seconds: float, failed: str) -> None:
+    from rogatory.demo.stage import Stage
+
+    assert isinstance(stage, Stage)
+    tell = stage.tell
+    if failed:
+        tell.chapter(0, _("The story could not go on"))
+        tell.say(failed)
+    else:
+        tell.chapter(13, _("Where everything lies"))
+        tell.table(
+            [_("folder or file"), _("what it is")],
+            [
+                [str(stage.out / "a"), _("A's instance: record, keys, vault")],
+                [str(stage.out / "b"), _("B's instance")],
+                [str(stage.out / "pouches"), _("the sealed packages as they crossed the border")],
+                [str(stage.out / "letters"), _("letters and answers as PDF")],
+                [
+                    str(stage.out / "status-a.json"),
+                    _("A's statements on three dates; B's beside it"),
+                ],
+                [str(stage.out / "trust"), _("what a court needs to verify the packages itself")],
+                [str(stage.out / "report.json"), _("each step, its duration, its outcome")],
+            ],
+        )
+        tell.say(_("played in {n} seconds").format(n=round(seconds)))
+    report = {
+        "v": 1,
+        "ok": not failed,
+        "failed": failed or None,
+        "seconds": round(seconds, 2),
+        "evidence": stage.ids.get("taken"),
+        "found": stage.ids.get("found", []),
+        "steps": tell.steps,
+    }
+    (stage.out / "report.json").write_text(
+        json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    (stage.out / "transcript.txt").write_text(tell.text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

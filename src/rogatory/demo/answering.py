@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chapters 7 to 9: B receives and answers, by package, by paper, by e-mail; B asks in its turn."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from rogatory.demo.asking import NUMBER_A
+from rogatory.demo.opening import CASE_B
+from rogatory.demo.replies import electronic_mail, scanned_paper
+from rogatory.demo.requests import letter_of_b
+from rogatory.demo.stage import DOMAINS, Stage
+from rogatory.demo.tampering import keep_copy
+from rogatory.language import _
+
+NUMBER_B_IN, NUMBER_B_OUT, NUMBER_A_IN = "B-2026/311", "112-9/26", "IN-88/26"
+REFUSAL = "cis-chisinau-2002:?:refuse_sovereignty"
+
+
+def receive(stage: Stage) -> None:
+    """7. B verifies, acknowledges, registers; A learns that it was received."""
+    tell, a, b = stage.tell, stage.a, stage.b
+    stage.clock.at("2026-05-05 05:00")
+    tell.chapter(7, _("B receives, verifies, acknowledges"), "2026-05-05")
+    new = {"reference": CASE_B, "title": _("Request of XA: deaths at Dromvey")}
+    got = stage.deliver("B", stage.ids["pouch_1"], "b-prosecutor", new_case=new)
+    stage.ids["case_b"], stage.ids["letter_at_b"] = got["case"], got["letters"][0]
+    tell.act(
+        "B",
+        _("checks the package in eight steps: {n} points verified, none failed.").format(
+            n=got["verified"]
+        ),
+    )
+    for words in got["not_checkable"]:
+        tell.found(_("not checkable: {what}").format(what=words))
+    b.do(
+        "register",
+        by="b-prosecutor",
+        case=stage.ids["case_b"],
+        letter=stage.ids["letter_at_b"],
+        number=NUMBER_B_IN,
+    )
+    tell.act("B", _("registers the letter under its own No {n}.").format(n=NUMBER_B_IN))
+    receipt = stage.carry(got["receipt"], "2-receipt-b-to-a")
+    again = b.do("receive", by="b-prosecutor", path=stage.ids["pouch_1"])
+    tell.found(
+        _("The same file a second time changes nothing and gets the same receipt: {same}.").format(
+            same=_("yes") if again["receipt"] == got["receipt"] else _("no")
+        )
+    )
+    stage.clock.at("2026-05-06 06:00")
+    a.do("receive", by="a-prosecutor", path=receipt)
+    tell.act("A", _("takes in B's signed receipt; B confirms A's case record as it stood."))
+
+
+def answer(stage: Stage) -> None:
+    """8. B executes some measures, refuses one, postpones one; two answers come otherwise."""
+    tell, b = stage.tell, stage.b
+    stage.clock.at("2026-05-20 05:00")
+    tell.chapter(8, _("Measure by measure"), "2026-05-20 …")
+    case, letter = stage.ids["case_b"], stage.ids["letter_at_b"]
+    measures = {m["n"]: m["id"] for m in b.do("measures", case=case, letter=letter)}
+    exhibits = _results(stage, case)
+
+    def decide(n: int, what: str, on: str, **more: Any) -> None:
+        fields = {"measure": measures[n], "answer": what, "answered_on": on, "rests_on": "entry"}
+        b.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields | more)
+
+    decide(1, "executed", "2026-05-18", exhibits=exhibits[:1])
+    decide(2, "executed", "2026-05-18", note=_("A check was opened under No 7-112/2026."))
+    decide(3, "executed", "2026-05-19", exhibits=exhibits[1:2])
+    decide(4, "accepted", "2026-05-19", note=_("The driver is invited for June."))
+    why = _("The recorder serves purposes of security that this state does not disclose.")
+    decide(8, "refused", "2026-05-19", article="?", reason_code=REFUSAL, note=why)
+    decide(9, "postponed", "2026-05-19", until="2026-09-01", note=_("own examination under way"))
+    _send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
+    tell.act("B", _("executes 1, 2 and 3, accepts 4, refuses 8 with the article, postpones 9."))
+    stage.clock.at("2026-05-22 06:00")
+    stage.deliver("A", stage.ids["3-answer-b-to-a"], "a-prosecutor", "3-receipt-a-to-b")
+    stage.clock.at("2026-06-08 05:00")
+    keep_copy(stage)
+    decide(4, "executed", "2026-06-05", exhibits=exhibits[2:3])
+    decide(6, "executed", "2026-06-04")
+    decide(11, "executed", "2026-06-05", note=_("clothing handed over; the bag was not found"))
+    decide(12, "executed", "2026-05-14")
+    decide(14, "executed", "2026-06-01")
+    _send_answer(stage, "4-answer-b-to-a", "answer-b-2.pdf")
+    tell.act("B", _("executes 4, 6, 11, 12 and 14 in a second answer; 5 and 13 stay unanswered."))
+    stage.clock.at("2026-06-09 06:00")
+    # The receipt for this one is lost on its way: nothing depends on it.
+    got = stage.deliver("A", stage.ids["4-answer-b-to-a"], "a-prosecutor")
+    tell.act("A", _("verifies both answers: {n} points in the last.").format(n=got["verified"]))
+
+
+def _results(stage: Stage, case: str) -> list[str]:
+    folder = stage.out / "b-results"
+    folder.mkdir(exist_ok=True)
+    for name, words in (
+        ("01-materials.txt", _("Copies of the check's materials, 12 sheets.")),
+        ("02-report-88-3.txt", _("Report 88/3: the cause of death could not be established.")),
+        ("03-protocol.txt", _("Protocol of the interview of the driver.")),
+    ):
+        (folder / name).write_text(words + "\n", encoding="utf-8")
+    told = {"who": DOMAINS["B"], "when": "2026-05-18", "how": _("prepared by the executing body")}
+    taken = stage.b.do(
+        "take_in", by="b-prosecutor", case=case, path=str(folder), circumstances=told
+    )
+    ids: list[str] = taken["exhibits"]
+    return ids
+
+
+def _send_answer(stage: Stage, name: str, paper: str) -> None:
+    sent = stage.b.do(
+        "answer",
+        by="b-prosecutor",
+        case=stage.ids["case_b"],
+        letter=stage.ids["letter_at_b"],
+        lang=stage.lang,
+    )
+    stage.ids[name] = stage.carry(sent["path"], name)
+    shutil.copyfile(sent["pdf"], stage.out / "letters" / paper)
+
+
+def on_paper(stage: Stage) -> None:
+    """9. One answer comes on paper with a mistyped number, one by e-mail; A enters both."""
+    tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
+    letter = stage.ids["letter_a"]
+    stage.clock.at("2026-06-12 06:00")
+    tell.chapter(9, _("The ordinary way: paper and e-mail"), "2026-06-12 …")
+    mistyped = "17-4/62"
+    scan = scanned_paper(stage.out / "a-incoming" / "paper", mistyped, "B-2026/340")
+    mail = electronic_mail(stage.out / "a-incoming" / "mail", NUMBER_A)
+    measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
+    _reply(
+        stage,
+        mail,
+        reply={
+            "reply": "reply-mail-1",
+            "letter": letter,
+            "medium": "email",
+            "dated": "2026-06-12",
+            "received": "2026-06-12",
+            "reference_read": NUMBER_A,
+            "summary": _("The gates were closed for repairs."),
+        },
+        answer={"measure": measures[10], "answered_on": "2026-06-12", "rests_on": "email"},
+    )
+    tell.act("A", _("enters B's e-mail on measure 10 with its file."))
+    stage.clock.at("2026-06-25 06:00")
+    _reply(
+        stage,
+        scan,
+        reply={
+            "reply": "reply-paper-1",
+            "letter": letter,
+            "medium": "paper_post",
+            "dated": "2026-06-03",
+            "received": "2026-06-10",
+            "their_number": "B-2026/340",
+            "reference_read": mistyped,
+            "summary": _("Extracts of the journals are enclosed."),
+        },
+        answer={"measure": measures[7], "answered_on": "2026-06-03", "rests_on": "paper"},
+    )
+    tell.act(
+        "A",
+        _(
+            "enters a paper on measure 7: received 10 June, entered 25 June, “{wrong}” typed for "
+            "“{right}”; a person decided which letter was meant."
+        ).format(wrong=mistyped, right=NUMBER_A),
+    )
+    measures_b = stage.b.do("measures", case=stage.ids["case_b"], letter=stage.ids["letter_at_b"])
+    for one in measures_b:
+        if one["n"] in (7, 10):
+            stage.b.do(
+                "enter",
+                by="b-prosecutor",
+                case=stage.ids["case_b"],
+                kind="measure.answered/1",
+                fields={
+                    "measure": one["id"],
+                    "answer": "executed",
+                    "answered_on": "2026-06-12",
+                    "rests_on": "paper" if one["n"] == 7 else "email",
+                },
+            )
+
+
+def _reply(stage: Stage, path: Path, *, reply: dict[str, Any], answer: dict[str, Any]) -> None:
+    a, case = stage.a, stage.ids["case_a"]
+    told = {"who": DOMAINS["A"], "how": _("received by the office"), "when": reply["received"]}
+    taken = a.do("take_in", by="a-prosecutor", case=case, path=str(path), circumstances=told)
+    given = answer | {"answer": "executed", "source": reply["reply"], "exhibits": taken["exhibits"]}
+    a.do(
+        "record_reply",
+        by="a-prosecutor",
+        case=case,
+        reply=reply | {"exhibits": taken["exhibits"]},
+        answers=[given],
+    )
+
+
+def ask_back(stage: Stage) -> None:
+    """10. B sends a letter of its own on the same facts; A executes part of it."""
+    tell, b = stage.tell, stage.b
+    stage.clock.at("2026-06-29 05:00")
+    tell.chapter(10, _("B asks in its turn"), "2026-06-29 …")
+    case = stage.ids["case_b"]
+    letter = b.do("draft", by="b-prosecutor", case=case, form=letter_of_b(CASE_B), to=DOMAINS["A"])
+    stage.ids["letter_b"] = letter
+    for one in b.do("check", by="b-prosecutor", case=case, letter=letter):
+        if one["open"]:
+            b.do(
+                "answer_remark",
+                by="b-prosecutor",
+                case=case,
+                letter=letter,
+                requirement=one["requirement"],
+                read=_("fictional: the text in the office's collection of treaties"),
+                where=_("reading room"),
+                on="2026-06-29",
+                result="confirmed",
+            )
+    b.do("check", by="b-prosecutor", case=case, letter=letter)
+    points = b.do("weigh", by="b-prosecutor", case=case, letter=letter, enclosures=[])
+    decisions = {p["item"]: p["proposed"] or "send" for p in points}
+    if decisions:
+        why = _("the deceased is named to both sides already")
+        b.do("decide", by="b-deputy", case=case, letter=letter, decisions=decisions, why=why)
+    b.do("approve", by="b-deputy", case=case, letter=letter)
+    signed = b.do(
+        "sign", by="b-prosecutor", case=case, letter=letter, number=NUMBER_B_OUT, lang=stage.lang
+    )
+    shutil.copyfile(signed["path"], stage.out / "letters" / "letter-b.pdf")
+    sent = b.do("send", by="b-prosecutor", case=case, letter=letter)
+    stage.ids["5"] = stage.carry(sent["path"], "5-letter-b-to-a")
+    tell.act("B", _("sends its letter No {n} with three measures.").format(n=NUMBER_B_OUT))
+    _answer_b(stage)
+
+
+def _answer_b(stage: Stage) -> None:
+    tell, a, b = stage.tell, stage.a, stage.b
+    stage.clock.at("2026-06-30 06:00")
+    got = stage.deliver("A", stage.ids["5"], "a-prosecutor")
+    case, letter = stage.ids["case_a"], got["letters"][0]
+    a.do("register", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A_IN)
+    receipt = stage.carry(got["receipt"], "6-receipt-a-to-b")
+    stage.clock.at("2026-07-06 06:00")
+    b.do("receive", by="b-prosecutor", path=receipt)
+    measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
+    rows = a.do("exhibits", case=case)
+    for n, what, more in (
+        (1, "executed", {"exhibits": [rows[0]["id"]]}),
+        (3, "refused", {"article": "?", "reason_code": REFUSAL,
+                        "note": _("She is a complainant and under protection.")}),
+    ):  # fmt: skip
+        a.do(
+            "enter",
+            by="a-prosecutor",
+            case=case,
+            kind="measure.answered/1",
+            fields={
+                "measure": measures[n],
+                "answer": what,
+                "answered_on": "2026-07-06",
+                "rests_on": "entry",
+            }
+            | more,
+        )
+    sent = a.do("answer", by="a-prosecutor", case=case, letter=letter, lang=stage.lang)
+    path = stage.carry(sent["path"], "7-answer-a-to-b")
+    shutil.copyfile(sent["pdf"], stage.out / "letters" / "answer-a.pdf")
+    stage.clock.at("2026-07-07 05:00")
+    stage.deliver("B", path, "b-prosecutor", "7-receipt-b-to-a")
+    tell.act("A", _("executes one measure, refuses one, leaves one open, and says so."))

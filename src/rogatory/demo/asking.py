@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chapters 4 and 5: A's letter is checked, weighed for harm, approved, signed and sent."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from rogatory.demo.requests import letter_of_a
+from rogatory.demo.stage import DOMAINS, Stage
+from rogatory.demo.wire import Refused
+from rogatory.language import _
+
+NUMBER_A = "17-4/26"
+WANTED = (
+    "examination-1.pdf",
+    "examination-2.pdf",
+    "statement-complainant.pdf",
+    "statement-witness.pdf",
+    "mail-complainant.eml",
+    "road-1.jpg",
+    "vehicle-1.jpg",
+    "memo.docx",
+)
+"""What A encloses of its own evidence; of other evidence, a few small files of each kind."""
+
+ENCLOSED = 8
+
+
+def draft(stage: Stage) -> None:
+    """4. The draft is held against the treaty, article by article."""
+    tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
+    stage.clock.at("2026-04-24 07:00")
+    tell.chapter(4, _("A letter of request, checked article by article"), "2026-04-24")
+    tell.say(
+        _(
+            "The treaty is real (Chisinau, 2002); XA and XB are not, and their being parties to it "
+            "is fiction that lives in this demonstration only."
+        )
+    )
+    first = letter_of_a("", complete=False)
+    letter = a.do("draft", by="a-prosecutor", case=case, form=first, to=DOMAINS["B"])
+    stage.ids["letter_a"] = letter
+    remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
+    tell.act("A", _("drafts a letter with {n} measures; the check finds:").format(n=14))
+    for one in remarks:
+        if one["group"] == "error":
+            tell.found(f"{one['wording']}: {one['label']}")
+    from rogatory.demo.opening import CASE_A
+
+    form = letter_of_a(CASE_A, complete=True) | {"letter": letter}
+    for old, new in zip(first["measures"], form["measures"], strict=True):
+        new["id"] = old["id"]
+    reason = _("case number, confidentiality and offence were missing")
+    a.do("revise", by="a-prosecutor", case=case, letter=letter, form=form, reason=reason)
+    remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
+    _count(stage, remarks)
+    _by_hand(stage, case, letter, remarks)
+    remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
+    left = sum(1 for one in remarks if one["open"])
+    tell.found(_("{n} rows are left for a person to check.").format(n=left))
+
+
+def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:
+    groups: dict[str, int] = {}
+    for one in remarks:
+        groups[one["group"]] = groups.get(one["group"], 0) + 1
+    stage.tell.act(
+        "A",
+        _(
+            "corrects it: {settled} rows settled, {errors} errors, {hand} to be checked by a person"
+        ).format(
+            settled=groups.get("settled", 0),
+            errors=groups.get("error", 0),
+            hand=groups.get("by hand", 0),
+        ),
+    )
+    for one in [one for one in remarks if one["open"]][:4]:
+        stage.tell.found(f"{one['wording']}: {one['label']}")
+
+
+def _by_hand(stage: Stage, case: str, letter: str, remarks: list[dict[str, Any]]) -> None:
+    """A named officer answers each row: what was read, where, with what result."""
+    for one in remarks:
+        if one["open"]:
+            stage.a.do(
+                "answer_remark",
+                by="a-prosecutor",
+                case=case,
+                letter=letter,
+                requirement=one["requirement"],
+                read=_("fictional: the text in the office's collection of treaties"),
+                where=_("library of the office, volume 4"),
+                on="2026-04-24",
+                result="confirmed",
+            )
+    stage.tell.act("A", _("a named officer answers each of them: what was read, where, when."))
+
+
+def weigh(stage: Stage) -> None:
+    """5. Harm is weighed before anything leaves; a second officer decides and approves."""
+    tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
+    letter = stage.ids["letter_a"]
+    stage.clock.at("2026-04-27 06:00")
+    tell.chapter(5, _("Harm is weighed before anything leaves"), "2026-04-27")
+    chosen = _enclosures(stage, case)
+    points = a.do("weigh", by="a-prosecutor", case=case, letter=letter, enclosures=chosen)
+    tell.act(
+        "A",
+        _("{n} points of possible harm in the letter and {files} enclosures:").format(
+            n=len(points), files=len(chosen)
+        ),
+    )
+    _show(stage, points)
+    try:
+        a.do("approve", by="a-deputy", case=case, letter=letter)
+    except Refused as refused:
+        tell.found(_("Approval is refused meanwhile: {why}").format(why=str(refused)))
+    decisions = {point["item"]: _decision(point) for point in points}
+    why = _("decided one by one; witnesses and complainants go under their codes")
+    a.do("decide", by="a-deputy", case=case, letter=letter, decisions=decisions, why=why)
+    failed = a.do("prepare", by="a-prosecutor", case=case, letter=letter)
+    if failed:
+        anew = {
+            point["item"]: "leave_out"
+            for point in points
+            if (point["what"] or {}).get("label") in failed and "leave_out" in point["choices"]
+        }
+        a.do("decide", by="a-deputy", case=case, letter=letter, decisions=anew, why=why)
+        for label in failed:
+            tell.found(
+                _("No safe copy of {label} can be made: it is left out.").format(label=label)
+            )
+    counts: dict[str, int] = {}
+    for decision in decisions.values():
+        counts[decision] = counts.get(decision, 0) + 1
+    words = {
+        "send": _("sent as they are"),
+        "code": _("replaced by a code"),
+        "strip": _("sent as a copy without location and device"),
+        "leave_out": _("left out"),
+    }
+    told = ", ".join(f"{n} {words[what]}" for what, n in sorted(counts.items()))
+    tell.act("A", _("the second officer decides each point: {told}.").format(told=told))
+    a.do("approve", by="a-deputy", case=case, letter=letter)
+    tell.act("A", _("the second officer approves; who drafted could not have."))
+
+
+def _enclosures(stage: Stage, case: str) -> list[str]:
+    rows = stage.a.do("exhibits", case=case)
+    if stage.own_evidence:
+        named = {row["file"]["name"]: row["id"] for row in rows if row["file"]}
+        return [named[name] for name in WANTED if name in named]
+    small = [row for row in rows if row["file"] and 0 < row["file"]["size"] < 300_000]
+    kinds: dict[str, list[str]] = {}
+    for row in small:
+        kinds.setdefault(Path(row["file"]["name"]).suffix.lower(), []).append(row["id"])
+    chosen = [ids[0] for suffix, ids in sorted(kinds.items()) if suffix]
+    return chosen[:ENCLOSED]
+
+
+def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
+    rows = []
+    for point in points[:14]:
+        what = point["what"] or {}
+        rows.append(
+            [
+                point["sort"].replace("_", " "),
+                what.get("label", "") if point["file"] else _("letter"),
+                str(what.get("place", ""))[:34],
+                (point["person"] or "—").upper(),
+                point["proposed"] or "—",
+            ]
+        )
+    head = [_("what"), _("in"), _("where"), _("person"), _("proposed")]
+    stage.tell.table(head, rows)
+    if len(points) > len(rows):
+        stage.tell.say(_("… and {n} more.").format(n=len(points) - len(rows)))
+
+
+def _decision(point: dict[str, Any]) -> str:
+    """What the demo's second officer decides: the proposal, else the careful choice."""
+    choices = point["choices"]
+    if point["proposed"]:
+        return str(point["proposed"])
+    if point["sort"] in ("location", "device", "author_metadata", "mail_route", "hidden_content"):
+        return "strip" if "strip" in choices else "leave_out"
+    if point["sort"] == "unreadable_content":
+        harmless = "not" in str((point["what"] or {}).get("how", ""))
+        return "send" if harmless and "send" in choices else "leave_out"
+    return "send" if "send" in choices else choices[0]
+
+
+def send(stage: Stage) -> None:
+    """6. The letter is printed, signed, sealed, encrypted to B, and sent."""
+    tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
+    letter = stage.ids["letter_a"]
+    stage.clock.at("2026-04-28 07:00")
+    tell.chapter(6, _("Signed, sealed, sent"), "2026-04-28")
+    signed = a.do(
+        "sign", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A, lang=stage.lang
+    )
+    shutil.copyfile(signed["path"], stage.out / "letters" / "letter-a.pdf")
+    tell.act(
+        "A",
+        _("prints and signs the letter under No {number} (signature level {level}).").format(
+            number=NUMBER_A, level=signed["level"]
+        ),
+    )
+    sent = a.do("send", by="a-prosecutor", case=case, letter=letter)
+    stage.ids["pouch_1"] = stage.carry(sent["path"], "1-letter-a-to-b")
+    tell.act(
+        "A",
+        _("seals letter and enclosures into one package, encrypted to B: {size} bytes.").format(
+            size=f"{sent['size']:,}"
+        ),
+    )
