@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rogatory.demo.authority import TestAuthority
+from rogatory.seal import xades
 from rogatory.seal.pades import sign_pdf
 from rogatory.seal.revocation import HttpRevocation
 from rogatory.seal.signer import Signer
@@ -109,3 +110,17 @@ def pems(authority: TestAuthority, tmp_path_factory: pytest.TempPathFactory) -> 
     (folder / "roots.pem").write_bytes(authority.roots_pem)
     (folder / "chain.pem").write_bytes(authority.chain_pem)
     return folder
+
+
+@pytest.fixture(scope="session")
+def basic(members: list[tuple[str, str, bytes]], aynur: Signer, at: datetime) -> bytes:
+    return xades.build(members, aynur, signed_at=at)
+
+
+@pytest.fixture(scope="session")
+def lasting(
+    members: list[tuple[str, str, bytes]], aynur: Signer, stamper: HttpTimestamper, at: datetime
+) -> bytes:
+    return xades.build(
+        members, aynur, timestamper=stamper, revocation=HttpRevocation(), signed_at=at
+    )

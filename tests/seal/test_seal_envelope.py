@@ -146,7 +146,7 @@ def test_a_changed_wrapped_key_never_gives_the_secret_by_another_way_than_the_ri
     der, _key, certificate, _pem = recipient_of(authority, kind)
     wrapped = envelope.cms_wrap(SECRET, certificate)
     injected = detected = other = harmless = 0
-    for place in range(0, len(wrapped), 1 if whole_sweep else 5):
+    for place in range(0, len(wrapped), 1 if whole_sweep else 5 if kind == "p256" else 23):
         changed = bytearray(wrapped)
         changed[place] ^= 0x01
         injected += 1
@@ -166,3 +166,38 @@ def test_nothing_is_wrapped_for_a_certificate_that_only_signs(authority: TestAut
     _key, pem, _chain = authority.issue_signer("Boris", "XB", "Office")
     with pytest.raises(Malformed, match="not meant for encryption"):
         envelope.cms_wrap(SECRET, x509.load_pem_x509_certificate(pem))
+
+
+def test_wrapping_first_leaves_time_stamps_and_letters_possible(
+    authority: TestAuthority, letter: bytes, tmp_path: Path
+) -> None:
+    """In a fresh process: a library's tables must not depend on what was used before."""
+    import sys
+
+    _der, _key, certificate, pem = recipient_of(authority, "p256")
+    assert certificate
+    (tmp_path / "cert.pem").write_bytes(pem)
+    (tmp_path / "letter.pdf").write_bytes(letter)
+    for name, data in zip(
+        ("key", "own", "chain"), authority.issue_signer("A", "XA", "O"), strict=True
+    ):
+        (tmp_path / name).write_bytes(data)
+    code = f"""
+import pathlib
+from cryptography import x509
+from rogatory.seal import cms, pades, revocation, signer, timestamp
+read = lambda name: (pathlib.Path({str(tmp_path)!r}) / name).read_bytes()
+cms.wrap(b"secret", x509.load_pem_x509_certificate(read("cert.pem")))
+from asn1crypto import cms as table
+table.ContentType("tst_info")
+stamper = timestamp.HttpTimestamper({authority.tsa_url!r})
+stamper.stamp(bytes(32))
+who = signer.Signer.load(read("key"), read("own"), read("chain"))
+from datetime import datetime, UTC
+at = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+pades.sign_pdf(read("letter.pdf"), who, timestamper=stamper,
+               revocation=revocation.HttpRevocation(), signed_at=at)
+print("DONE")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "DONE" in done.stdout, done.stderr[-2000:]

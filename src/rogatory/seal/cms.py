@@ -20,7 +20,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from asn1crypto import algos, cms, core, keys  # type: ignore[import-untyped]
+# tsp adds its content types to a table of cms that is frozen at its first use: import it before.
+from asn1crypto import algos, cms, core, keys, tsp  # type: ignore[import-untyped]  # noqa: F401
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
