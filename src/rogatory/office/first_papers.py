@@ -29,8 +29,7 @@ from rogatory.language import _, current, ngettext
 from rogatory.office import letters
 from rogatory.office.beginning import NOT_CHOSEN, Begun, number
 from rogatory.paper import letter as letter_paper
-from rogatory.paper import schedules, statement
-from rogatory.press.blocks import items, section
+from rogatory.paper import schedules, status_paper
 from rogatory.seal.keys import write_private
 
 
@@ -46,7 +45,7 @@ def write_papers(instance: Instance, begun: Begun, told: dict[str, Any], folder:
     }
     found = status.statement(instance, begun.case)
     papers["status.txt"] = _text(found.to_text(100))
-    papers["status.pdf"] = _status(instance, begun.case, told, found)
+    papers["status.pdf"] = status_paper.paper(found.data, current(), made_at=instance.now())
     for name, data in papers.items():
         write_private(folder / name, data, replace=True)
     return list(papers)
@@ -104,22 +103,6 @@ def _letter(instance: Instance, form: Any, told: dict[str, Any]) -> bytes:
         basis=None if chosen else _("[treaty not chosen yet]"),
     )
     return letter_paper.render(data)
-
-
-def _status(instance: Instance, case: str, told: dict[str, Any], found: status.Status) -> bytes:
-    head = _heading(instance, case, told)
-    lines = [line.strip() for line in found.to_text(10_000) if line.strip()]
-    data = statement.statement_data(
-        lang=head.lang,
-        authority=head.authority,
-        case_number=head.case_number,
-        as_of=head.made_at,
-        zone=instance.zone,
-        sentences=[found.sentence()],
-        sections=[section(_("The statement in full"), items(lines))],
-        not_proved=[_("That the case record holds everything that happened: only what was told.")],
-    )
-    return statement.render(data)
 
 
 def check_lines(instance: Instance, begun: Begun, told: dict[str, Any]) -> list[str]:
