@@ -349,7 +349,7 @@ class LetterAcknowledged(Act, kind="letter.acknowledged/1"):
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)
-        row.acknowledged = self.on
+        row.acknowledged = row.acknowledged or self.on
         if not row.incoming:
             row.their_number = self.their_number
         sheet.change(row)

@@ -80,7 +80,6 @@ def answer(stage: Stage) -> None:
     stage.clock.at("2026-05-22 06:00")
     stage.deliver("A", stage.ids["3-answer-b-to-a"], "a-prosecutor", "3-receipt-a-to-b")
     stage.clock.at("2026-06-08 05:00")
-    keep_copy(stage)
     decide(4, "executed", "2026-06-05", exhibits=exhibits[2:3])
     decide(6, "executed", "2026-06-04")
     decide(11, "executed", "2026-06-05", note=_("clothing handed over; the bag was not found"))
@@ -275,3 +274,19 @@ def _answer_b(stage: Stage) -> None:
     stage.clock.at("2026-07-07 05:00")
     stage.deliver("B", path, "b-prosecutor", "7-receipt-b-to-a")
     tell.act("A", _("executes one measure, refuses one, leaves one open, and says so."))
+    stage.clock.at("2026-07-10 05:00")
+    keep_copy(stage)
+    case, letter = stage.ids["case_b"], stage.ids["letter_at_b"]
+    asked = {m["n"]: m["id"] for m in b.do("measures", case=case, letter=letter)}
+    fields = {
+        "measure": asked[9],
+        "answer": "postponed",
+        "answered_on": "2026-07-09",
+        "rests_on": "entry",
+        "until": "2026-10-01",
+    }
+    b.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
+    _send_answer(stage, "8-answer-b-to-a", "answer-b-3.pdf")
+    stage.clock.at("2026-07-11 06:00")
+    stage.deliver("A", stage.ids["8-answer-b-to-a"], "a-prosecutor", "8-receipt-a-to-b")
+    tell.act("B", _("postpones measure 9 once more, until October."))

@@ -95,9 +95,13 @@ def _copy_of(
     """Copy an instance, change its database as one with root could, and check the copy."""
     shutil.copytree(stage.out / side, folder)
     base = sqlite3.connect(folder / "rogatory.sqlite3")
-    for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    triggers = base.execute(guards).fetchall()
+    for name, _sql in triggers:
         base.execute(f"DROP TRIGGER {name}")
     change(base)
+    for _name, sql in triggers:
+        base.execute(sql)
     base.commit()
     base.close()
     other = Side(f"{side}-copy", folder, stage.clock, stage.lang)
@@ -131,7 +135,7 @@ def _cut(base: sqlite3.Connection, case: str, n: int) -> None:
 
 
 def keep_copy(stage: Stage) -> None:
-    """Keep B's instance as it stood before its second answer: what an insider could put back."""
+    """Keep B's instance as it stood before its last answer: what an insider could put back."""
     shutil.copytree(stage.out / "b", stage.out / "tampered" / "b-before")
 
 
@@ -143,16 +147,13 @@ def _fork(stage: Stage, work: Path) -> None:
         other.do("open")
         other.do("unlock", officer="b-prosecutor")
         measures = {m["n"]: m["id"] for m in other.do("measures", case=case, letter=letter)}
-        for n in (4, 6, 11, 12, 14):
-            fields = {
-                "measure": measures[n],
-                "answer": "refused",
-                "answered_on": "2026-06-05",
-                "rests_on": "entry",
-            }
-            other.do(
-                "enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields
-            )
+        fields = {
+            "measure": measures[9],
+            "answer": "refused",
+            "answered_on": "2026-07-09",
+            "rests_on": "entry",
+        }
+        other.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
         sent = other.do("answer", by="b-prosecutor", case=case, letter=letter, lang=stage.lang)
     finally:
         other.close()

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from rogatory.demo.stage import Stage
+from rogatory.instrument.terms import measure_type_label
 from rogatory.language import _
 
 DATES = ("2026-04-30", "2026-06-01", "2026-07-15")
@@ -33,14 +35,35 @@ def statements(stage: Stage) -> None:
     stage.clock.at("2026-07-16 06:00")
     tell.chapter(11, _("What stands, on three dates, on either side"), "2026-07-16")
     for side, key in (("A", "case_a"), ("B", "case_b")):
-        kept = {}
+        kept, lines = {}, []
         for date in DATES:
             found = stage.sides[side].do("status", case=stage.ids[key], as_of=date)
             kept[date] = found["json"]
-            if date == DATES[-1]:
-                tell.act(side, _("statement as of {date}, in full:").format(date=date))
-                tell.lines(found["text"])
-            else:
-                tell.act(side, found["sentence"])
+            tell.act(side, found["sentence"])
+            lines.append("\n".join(found["text"]))
+        _measures(stage, kept[DATES[-1]])
+        words = stage.out / f"status-{side.lower()}.txt"
+        words.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
         path = stage.out / f"status-{side.lower()}.json"
         path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _measures(stage: Stage, statement: dict[str, Any]) -> None:
+    """Show the measures of the letter that this side sent: state, and what each rests on."""
+    rows = []
+    for letter in statement["letters_out"]:
+        for one in letter["measures"]:
+            answer = one.get("answer") or {}
+            rests = one.get("rests_on") or answer.get("rests_on") or ""
+            late = one.get("until") or ""
+            rows.append(
+                [
+                    str(one["number"]),
+                    measure_type_label(str(one["type"])),
+                    str(one["state"]).replace("_", " "),
+                    str(late),
+                    str(rests).replace("_", " "),
+                ]
+            )
+    head = [_("no."), _("measure"), _("state"), _("until"), _("rests on")]
+    stage.tell.table(head, rows)

@@ -187,7 +187,7 @@ def _answer(
     if letter is None or letter.counterpart != package.from_:
         raise Inadmissible(_("The answer is to a letter that this case did not send."))
     acts: list[Act] = []
-    if answer.get("their_number") and not letter.acknowledged:
+    if answer.get("their_number") and letter.their_number != answer["their_number"]:
         acts.append(
             LetterAcknowledged(
                 letter=letter.key,

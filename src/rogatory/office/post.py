@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +98,8 @@ def sign_letter(
             _("The letter in its present form has not been approved by a second officer.")
         )
     going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
-    printed = print_letter(
-        instance, going.form, number=number, lang=lang or instance.config.language
-    )
+    form = going.form | {"number": number, "date": today(instance)}
+    printed = print_letter(instance, form, number=number, lang=lang or instance.config.language)
     signed, level = sign_paper(instance, printed.pdf)
     placed = instance.vault.put(case, signed)
     source = instance.vault.put(case, canon.dumps(printed.source))
@@ -182,10 +182,11 @@ def _seal_letter(
     with instance.vault.open(f"{case}/{row.source}") as stream:
         source = canon.loads(stream.read(), limit=1 << 26)
     assert isinstance(source, dict)
+    day = datetime.fromisoformat(row.signed).astimezone(instance.zone).date().isoformat()
     content = Content(
         pdf=pdf,
         letter_json=source,
-        form=going.form,
+        form=going.form | {"number": row.number, "date": day},
         exhibits=[enclosed(instance, one) for one in going.exhibits],
     )
     shown = [*_signed_entry(case, row.key), *exhibit_entries(case, going.exhibits)]
