@@ -8,29 +8,16 @@ gone.  ``one_of_each`` asserts that no kind was left out.
 from __future__ import annotations
 
 import hashlib
+from types import SimpleNamespace
 from typing import Any
 
 from tests.instances import KINDS, Side, kinds_entered
 
-from rogatory.casefile import (
-    counterparts,
-    decisions,
-    duties,
-    erasures,
-    examinations,
-    exhibits,
-    findings,
-    harm,
-    incidents,
-    letters,
-    measures,
-    officers,
-    persons,
-    pouches,
-    register,
-)
 from rogatory.clerk.act import Act
 from rogatory.seal import keys, signature
+
+ACTS: Any = SimpleNamespace(**{kind.__name__: kind for kind in KINDS.values()})
+"""Every kind of act by the name of its class, wherever that class stands."""
 
 INSTANT = "2026-11-23T02:00:00Z"
 THEIR_CASE = "11111111-2222-4333-8444-555555555555"
@@ -76,20 +63,16 @@ def _authority(side: Side, words: Words) -> None:
     told = digest("file"), digest("file two")
     side.enter(
         side.authority,
-        officers.OfficerRegistered(officer="judge", name=words("name"), title=words("title")),
-        officers.OfficerKeyAdded(officer="judge", key=key, public=public.hex()),
-        officers.OfficerKeyRevoked(key=key, since=INSTANT, reason=words("lost")),
+        ACTS.OfficerRegistered(officer="judge", name=words("name"), title=words("title")),
+        ACTS.OfficerKeyAdded(officer="judge", key=key, public=public.hex()),
+        ACTS.OfficerKeyRevoked(key=key, since=INSTANT, reason=words("lost")),
     )
-    side.enter(
-        side.authority, officers.RoleGranted(officer="judge", role="reader"), second="deputy"
-    )
+    side.enter(side.authority, ACTS.RoleGranted(officer="judge", role="reader"), second="deputy")
     side.enter(
         side.authority,
-        officers.RoleRevoked(officer="judge", role="reader", reason=words("reason")),
-        counterparts.CardIssued(
-            digest=digest("card"), domain="a.example", serial=1, card=words("card")
-        ),
-        counterparts.CounterpartAdded(
+        ACTS.RoleRevoked(officer="judge", role="reader", reason=words("reason")),
+        ACTS.CardIssued(digest=digest("card"), domain="a.example", serial=1, card=words("card")),
+        ACTS.CounterpartAdded(
             domain="b.example",
             country="XB",
             digest=digest("their card"),
@@ -97,7 +80,7 @@ def _authority(side: Side, words: Words) -> None:
             card=words("theirs"),
             compared=words("compared"),
         ),
-        counterparts.CheckpointConfirmed(
+        ACTS.CheckpointConfirmed(
             origin=f"b.example/{THEIR_CASE}",
             domain="b.example",
             size=3,
@@ -105,20 +88,18 @@ def _authority(side: Side, words: Words) -> None:
             old_size=0,
             checkpoint=words("checkpoint"),
         ),
-        counterparts.ForkKept(
-            origin=f"b.example/{THEIR_CASE}", ours=words("ours"), theirs=words("theirs")
-        ),
+        ACTS.ForkKept(origin=f"b.example/{THEIR_CASE}", ours=words("ours"), theirs=words("theirs")),
         *(
-            pouches.PouchReceived(
+            ACTS.PouchReceived(
                 digest=one, size=10, received=INSTANT, sender="b.example", pouch="x-1", number=1
             )
             for one in told
         ),
-        pouches.PouchPlaced(digest=told[0], state="opened", into=THEIR_CASE),
-        pouches.PouchRefused(
+        ACTS.PouchPlaced(digest=told[0], state="opened", into=THEIR_CASE),
+        ACTS.PouchRefused(
             digest=told[1], step="container", reasons=(words("reason"), words("reason"))
         ),
-        pouches.ReceiptIssued(
+        ACTS.ReceiptIssued(
             digest=told[1], receipt="r-0", sealed=digest("receipt"), family="refused"
         ),
     )
@@ -128,7 +109,7 @@ def _facts(side: Side, case: str, words: Words) -> None:
     particulars = {"surname": words("surname"), "given": [words("given")]}
     side.enter(
         case,
-        persons.PersonEntered(
+        ACTS.PersonEntered(
             person="p-1",
             role="victim",
             code="V-1",
@@ -136,20 +117,20 @@ def _facts(side: Side, case: str, words: Words) -> None:
             other_names=[words("spelling")],
             note=words("note"),
         ),
-        persons.PersonEntered(
+        ACTS.PersonEntered(
             person="p-2",
             role="witness",
             code="W-1",
             sealed=True,
             particulars={"age": words("sealed")},
         ),
-        persons.PersonCorrected(
+        ACTS.PersonCorrected(
             person="p-1", role="victim", particulars=particulars, reason=words("reason")
         ),
-        persons.CitizenshipStated(
+        ACTS.CitizenshipStated(
             person="p-1", according_to="XA", country="XA", source=words("source")
         ),
-        incidents.IncidentEntered(
+        ACTS.IncidentEntered(
             incident="i-1",
             what="death",
             happened="2026-03-14/2026-03-15",
@@ -160,19 +141,17 @@ def _facts(side: Side, case: str, words: Words) -> None:
             place=words("place"),
             description=words("description"),
         ),
-        incidents.DetentionEntered(
+        ACTS.DetentionEntered(
             person="p-1", stage="taken", place=words("place"), source=words("source")
         ),
-        incidents.SignNoted(
+        ACTS.SignNoted(
             sign="letterhead",
             source=words("source"),
             supports=words("supports"),
             alternatives=(words("alternative"), words("alternative"), words("alternative")),
         ),
     )
-    side.enter(
-        case, persons.IdentityOpened(person="p-2", reason=words("reason")), by="custodian"
-    )
+    side.enter(case, ACTS.IdentityOpened(person="p-2", reason=words("reason")), by="custodian")
 
 
 def stored_file(side: Side, case: str, words: Words) -> dict[str, Any]:
@@ -191,7 +170,7 @@ def _evidence(side: Side, case: str, words: Words) -> None:
     shared = stored_file(side, case, words)
     side.enter(
         case,
-        exhibits.ExhibitsTakenIn(
+        ACTS.ExhibitsTakenIn(
             batch="b-1",
             exhibits=("e-1", "e-2", "e-3", "e-4"),
             labels=("E-1", "E-2", "E-3", "E-4"),
@@ -202,52 +181,52 @@ def _evidence(side: Side, case: str, words: Words) -> None:
             refused_files=({"name": words("refused")}, {"name": words("refused")}),
             circumstances={"who": words("who"), "where": words("where")},
         ),
-        exhibits.ExhibitDescribed(exhibit="e-1", what=words("what")),
-        exhibits.ExhibitDerived(
+        ACTS.ExhibitDescribed(exhibit="e-1", what=words("what")),
+        ACTS.ExhibitDerived(
             exhibit="e-5",
             origin="e-1",
             label="E-5",
             file={**shared, "name": words("derived")},
             how=words("how"),
         ),
-        exhibits.ExhibitHandedOver(
+        ACTS.ExhibitHandedOver(
             exhibit="e-1",
             happened="2026-04",
             to=words("to"),
             seal=words("seal"),
             purpose=words("purpose"),
         ),
-        examinations.ExaminationOrdered(
+        ACTS.ExaminationOrdered(
             examination="x-1",
             type="forensic_medical",
             made_in="XA",
             ordered_from=words("body"),
             questions=(words("question"), words("question")),
         ),
-        examinations.ExaminationOrdered(
+        ACTS.ExaminationOrdered(
             examination="x-2", type="histological", made_in="XB", ordered_from=words("body")
         ),
-        examinations.ExaminationReported(
+        ACTS.ExaminationReported(
             examination="x-1",
             concluded="2026-05-01",
             report="e-2",
             experts=words("experts"),
             answers=({"answer": words("answer")}, {"answer": words("answer")}),
         ),
-        examinations.ExaminationsCompared(
+        ACTS.ExaminationsCompared(
             first="x-1",
             second="x-2",
             outcome="differ",
             question=words("question"),
             reason=words("reason"),
         ),
-        findings.FindingEntered(
+        ACTS.FindingEntered(
             finding="f-1", sort="innocent_explanation", statement=words("statement")
         ),
-        findings.EvidenceWeighed(
+        ACTS.EvidenceWeighed(
             finding="f-1", evidence="e-1", direction="against", note=words("note")
         ),
-        duties.DutyNoted(
+        ACTS.DutyNoted(
             duty="d-1",
             instrument="cis-chisinau-2002",
             requirement="art-7",
@@ -255,8 +234,8 @@ def _evidence(side: Side, case: str, words: Words) -> None:
             because="i-1",
             text=words("duty"),
         ),
-        duties.DutyMet(duty="d-1", by_what="e-2", note=words("note")),
-        decisions.DecisionTaken(
+        ACTS.DutyMet(duty="d-1", by_what="e-2", note=words("note")),
+        ACTS.DecisionTaken(
             about="i-1",
             what=words("decision"),
             reason=words("reason"),
@@ -292,7 +271,7 @@ def weighed(letter: str, form: str, words: Words) -> list[tuple[str, Act]]:
     return [
         (
             "first",
-            letters.LetterChecked(
+            ACTS.LetterChecked(
                 letter=letter,
                 form_digest=form,
                 instrument_digest=digest("instrument"),
@@ -303,7 +282,7 @@ def weighed(letter: str, form: str, words: Words) -> list[tuple[str, Act]]:
         ),
         (
             "first",
-            harm.HarmListed(
+            ACTS.HarmListed(
                 letter=letter,
                 form_digest=form,
                 enclosures=("e-1",),
@@ -313,7 +292,7 @@ def weighed(letter: str, form: str, words: Words) -> list[tuple[str, Act]]:
         ),
         (
             "deputy",
-            harm.HarmDecided(
+            ACTS.HarmDecided(
                 letter=letter,
                 decisions=(
                     {"item": "h-1", "decision": "code"},
@@ -331,7 +310,7 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
     steps: list[tuple[str, Act]] = [
         (
             "first",
-            letters.LetterDrafted(
+            ACTS.LetterDrafted(
                 letter="l-1",
                 instrument="cis-chisinau-2002",
                 counterpart="b.example",
@@ -340,10 +319,10 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
                 form={"text": words("form")},
             ),
         ),
-        ("deputy", letters.LetterReturned(letter="l-1", reason=words("reason"))),
+        ("deputy", ACTS.LetterReturned(letter="l-1", reason=words("reason"))),
         (
             "first",
-            letters.LetterRevised(
+            ACTS.LetterRevised(
                 letter="l-1",
                 form_digest=second,
                 measures=measures_of("l-1"),
@@ -353,7 +332,7 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
         ),
         (
             "first",
-            letters.RemarkAnswered(
+            ACTS.RemarkAnswered(
                 letter="l-1",
                 requirement="art-7",
                 result="confirmed",
@@ -365,11 +344,11 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
         *weighed("l-1", second, words),
         (
             "deputy",
-            letters.LetterApproved(letter="l-1", form_digest=second, note=words("note")),
+            ACTS.LetterApproved(letter="l-1", form_digest=second, note=words("note")),
         ),
         (
             "first",
-            letters.LetterSigned(
+            ACTS.LetterSigned(
                 letter="l-1",
                 number="N-1",
                 pdf=digest("pdf"),
@@ -381,7 +360,7 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
         ),
         (
             "first",
-            letters.LetterDispatched(
+            ACTS.LetterDispatched(
                 letter="l-1",
                 channel="sealed_package",
                 sent_on="2026-06-02",
@@ -391,7 +370,7 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
         ),
         (
             "first",
-            letters.LetterAcknowledged(
+            ACTS.LetterAcknowledged(
                 letter="l-1",
                 rests_on="signed_receipt",
                 on="2026-06-03",
@@ -400,7 +379,7 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
         ),
         (
             "first",
-            measures.MeasureAnswered(
+            ACTS.MeasureAnswered(
                 measure="l-1-m1",
                 answer="executed",
                 answered_on="2026-07-01",
@@ -417,7 +396,7 @@ def _letter_out(side: Side, case: str, words: Words) -> None:
 def _letter_in(side: Side, case: str, words: Words) -> None:
     side.enter(
         case,
-        letters.LetterReceived(
+        ACTS.LetterReceived(
             letter="l-2",
             instrument="cis-chisinau-2002",
             counterpart="b.example",
@@ -428,14 +407,14 @@ def _letter_in(side: Side, case: str, words: Words) -> None:
             form={"text": words("form")},
             their_number=words("number"),
         ),
-        letters.LetterRegistered(letter="l-2", number="IN-1"),
+        ACTS.LetterRegistered(letter="l-2", number="IN-1"),
     )
 
 
 def _post(side: Side, case: str, words: Words) -> None:
     side.enter(
         case,
-        pouches.PouchAnnounced(
+        ACTS.PouchAnnounced(
             pouch="q-1",
             sort="letter",
             channel="a.example/b.example",
@@ -444,8 +423,8 @@ def _post(side: Side, case: str, words: Words) -> None:
             sealed=digest("payload"),
             letter="l-1",
         ),
-        pouches.PouchSealed(pouch="q-1", digest=digest("sealed"), size=11),
-        pouches.ReceiptReceived(
+        ACTS.PouchSealed(pouch="q-1", digest=digest("sealed"), size=11),
+        ACTS.ReceiptReceived(
             pouch="q-1",
             receipt="r-1",
             digest=digest("receipt"),
@@ -453,7 +432,7 @@ def _post(side: Side, case: str, words: Words) -> None:
             received_at=INSTANT,
             confirmed=words("confirmed"),
         ),
-        pouches.PouchOpened(
+        ACTS.PouchOpened(
             pouch="q-2",
             digest=digest("theirs"),
             sort="answer",
@@ -462,7 +441,7 @@ def _post(side: Side, case: str, words: Words) -> None:
             number=1,
             note=words("note"),
         ),
-        register.ReplyRecorded(
+        ACTS.ReplyRecorded(
             reply="y-1",
             letter="l-1",
             medium="email",
@@ -473,7 +452,7 @@ def _post(side: Side, case: str, words: Words) -> None:
             reference_read=words("reference"),
             summary=words("summary"),
         ),
-        register.RegisterSearched(
+        ACTS.RegisterSearched(
             register="post",
             letter="l-1",
             until=INSTANT,
@@ -490,8 +469,6 @@ def _erasure(side: Side, case: str) -> None:
 
 def erase(side: Side, case: str, *places: tuple[int, str, int | None]) -> None:
     """Erase values by Custodian and Deputy: (entry, field, item)."""
-    values = tuple(
-        {"entry": number, "field": name, "item": item} for number, name, item in places
-    )
-    act = erasures.ValuesErased(values=values, ground="cpc-art-12", reason="ground of this test")
+    values = tuple({"entry": number, "field": name, "item": item} for number, name, item in places)
+    act = ACTS.ValuesErased(values=values, ground="cpc-art-12", reason="ground of this test")
     side.enter(case, act, by="custodian", second="deputy")

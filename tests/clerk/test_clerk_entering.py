@@ -224,10 +224,14 @@ def test_a_failed_write_is_unavailable_and_the_next_one_works(
 
 def test_publishing_twice_changes_nothing(story: Story) -> None:
     one = publish(story.side.instance, story.case)
-    files = {path: path.read_bytes() for path in story.side.home.rglob("log/**/*") if path.is_file()}
+    files = {
+        path: path.read_bytes() for path in story.side.home.rglob("log/**/*") if path.is_file()
+    }
     two = publish(story.side.instance, story.case)
     assert one == two
-    again = {path: path.read_bytes() for path in story.side.home.rglob("log/**/*") if path.is_file()}
+    again = {
+        path: path.read_bytes() for path in story.side.home.rglob("log/**/*") if path.is_file()
+    }
     assert again == files
     assert integrity.check_all(story.side.instance) == []
 

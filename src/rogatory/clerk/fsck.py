@@ -122,6 +122,30 @@ def _docket_faults(
             yield Fault(f"log/{name}", case, what)
 
 
+def dockets() -> list[str]:
+    """Return every docket that has a head here, in order; whatever is written there as text."""
+    with _any_text():
+        return sorted(map(str, Docket.objects.values_list("case", flat=True)))
+
+
+def sound(case: str, kinds: Kinds) -> Iterator[tuple[Entry, Act]]:
+    """Yield the acts of a docket whose entry and values hold; what does not is left out.
+
+    For whoever must know what stands in a docket before it is known that all of it holds.
+    """
+    with _any_text():
+        held, last = values.Held(case), ""
+        for place, row in enumerate(_entries(case)):
+            entry, faults = _entry(case, row, place, last)
+            if entry is None:
+                return
+            kind = kinds.get(entry.kind)
+            if kind is None or faults or any(held.faults(entry, kind)):
+                continue
+            last = entry.at
+            yield entry, act_from(kind, held.opened(entry))
+
+
 def _entries(case: str) -> Iterator[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [case])
@@ -144,7 +168,9 @@ def _entry(
 
     number, body = row[0], _bytes(row[5])
     if type(number) is not int or number != place:
-        return None, [fault(_("the entry is missing; the next has number {n}").format(n=number))]
+        missing = fault(_("the entry is missing; the next has number {n}").format(n=number))
+        misplaced = Fault("clerk_entryrow", f"{case}:{number}", _("no entry belongs here"))
+        return None, [missing, misplaced]
     try:
         entry = Entry.decode(body)
     except Malformed as error:
@@ -230,6 +256,8 @@ def strays() -> Iterator[Fault]:
             cases = set(model._default_manager.order_by().values_list("case", flat=True).distinct())
             for case in cases - known:
                 yield Fault(table, str(case), _("rows of a case that is not here"))
+                if model is EntryRow:
+                    yield Fault("clerk_docket", str(case), _("the head of the record is missing"))
         for one in DoomedObject.objects.order_by("case", "sha256"):
             yield Fault(
                 "clerk_doomedobject",

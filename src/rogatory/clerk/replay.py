@@ -115,7 +115,8 @@ def project(case: str, kinds: Kinds) -> None:
     """Make all rows of a case again from its docket, in one transaction and bounded memory."""
     with transaction.atomic():
         for model in row_models():
-            model._default_manager.filter(case=case).delete()
+            # Nothing refers to a row by a key of the database: no need to look for what does.
+            model._default_manager.filter(case=case)._raw_delete(connection.alias)
         sheet = Sheet(case)
         for place, (stamp, act) in enumerate(acts_of(case, kinds), 1):
             act.apply(sheet, stamp)
@@ -142,7 +143,8 @@ def dump(case: str, models: Iterable[type[Row]] | None = None) -> dict[str, dict
     tables: dict[str, dict[str, Any]] = {}
     for model in models or row_models():
         columns = [f.column for f in model._meta.concrete_fields if f.column]
-        names = ", ".join(map(connection.ops.quote_name, columns))
+        # An expression has no declared type: else the driver would read any number as yes or no.
+        names = ", ".join(f"COALESCE({connection.ops.quote_name(c)}, NULL)" for c in columns)
         table = connection.ops.quote_name(model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT {names} FROM {table} WHERE "case" = %s', [case])

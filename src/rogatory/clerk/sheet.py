@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import models
 
 from rogatory.clerk.act import ERASED, Erased
+from rogatory.errors import Malformed
+from rogatory.language import _
 
 _ERASED_ITEM = {"\x00erased": True}
 """How a row writes a destroyed item inside a list: no value can, for none may hold U+0000."""
@@ -45,7 +47,16 @@ class ErasableField(_Column):
         return None
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return ERASED if value is None else json.loads(value, object_hook=_seen_erased)
+        if value is None:
+            return ERASED
+        try:
+            return json.loads(value, object_hook=_seen_erased)
+        except ValueError:
+            raise Malformed(
+                _("A row of {table} is damaged: run “docket fsck”, then “docket rebuild”.").format(
+                    table=self.model._meta.db_table
+                )
+            ) from None
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -62,8 +62,12 @@ class Held:
         self._ordered: dict[tuple[int, str, int], int] = {}
         with connection.cursor() as cursor:
             cursor.execute(_ERASED, [case])
-            self._erased: dict[tuple[Any, ...], tuple[Any, bytes]] = {
-                tuple(row[:3]): (row[3], _bytes(row[4])) for row in cursor.fetchall()
+            self._erased: dict[tuple[Any, ...], tuple[Any, bytes | None]] = {
+                tuple(row[:3]): (
+                    row[3],
+                    _bytes(row[4]) if isinstance(row[4], (bytes, memoryview)) else None,
+                )
+                for row in cursor.fetchall()
             }
 
     def of(self, number: int) -> dict[Name, _Value]:
@@ -141,7 +145,7 @@ class Held:
     def _leaf(self, entry: Entry, name: str, item: int, value: _Value | None) -> bytes | None:
         if value is None:
             leaf = self._erased[(entry.number, name, item)][1]
-            return leaf if len(leaf) == HASH_BYTES else None
+            return leaf if leaf is not None and len(leaf) == HASH_BYTES else None
         parsed = _parsed(value.raw)
         if parsed is None or len(value.salt) != SALT_BYTES:
             return None
@@ -158,7 +162,7 @@ class Held:
             key = ":".join(map(str, (self.case, *place)))
             if place not in self._ordered or self._ordered[place] != ground:
                 yield "clerk_erasurerow", key, _("no entry orders this erasure")
-            elif place[2] == -1 and leaf:
+            elif place[2] == -1 and leaf != b"":
                 yield "clerk_erasurerow", key, _("a field that is no list has no leaf")
             elif _is_there(self.case, place):
                 yield self._at(*place, _("the value was erased, yet it is here"))
