@@ -1,33 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes small real pouches for tests: two fictional authorities, their keys, one case record.
+"""Makes small real pouches for tests, of the two authorities in ``sides`` and one case record.
 
-XA (``xa.example``, where Aynur investigates) sends; XB (``xb.example``, Boris) receives.  Keys and
-certificates are made once a session; a pouch is made from ``Parts``, which a test may bend before
-it is sealed.
+A pouch is made from ``Parts``, which a test may bend before it is sealed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
-from rogatory.docket import base64url
+from rogatory.docket import base64url, canon
 from rogatory.docket.checkpoint import Checkpoint, SignedCheckpoint
 from rogatory.docket.commitment import Disclosure, commitment
 from rogatory.docket.cosignature import cosign
 from rogatory.docket.entry import Entry
 from rogatory.docket.merkle import Tree, leaf_hash
-from rogatory.docket.note import public_key
 from rogatory.docket.proof import ConsistencyProof, Proof
 from rogatory.pouch.build import Built, LogPart, seal_pouch, write_payload
 from rogatory.pouch.entries import Carried, announcement, encode_disclosures, items
@@ -35,161 +28,25 @@ from rogatory.pouch.manifest import Item
 from rogatory.pouch.package import Package, Recipient, channel
 from rogatory.pouch.receipt import Receipt
 from rogatory.pouch.writer import measure
-from rogatory.seal import xades
-from rogatory.seal.card import CardKey, IdentityCard
-from rogatory.seal.keys import b64
-from rogatory.seal.signer import Signer
-from rogatory.seal.trust import Trust as Roots
-from rogatory.verify import Trust
-
-START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-CASE = str(UUID(int=0xA1, version=4))
-AUTHORITY = str(UUID(int=0xB0, version=4))
-POUCH = str(UUID(int=0xC1, version=4))
-RECEIPT = str(UUID(int=0xC2, version=4))
-CANARY = "Qaraquş Fərzəliyeva Canary-7391"
 
 
-def seed(label: str) -> bytes:
-    """Return the same 32 bytes for the same label."""
-    return hashlib.sha256(label.encode()).digest()
+def _sides() -> Any:
+    """Load ``sides.py``, which lies beside this file."""
+    name = "rogatory_pouch_sides"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("sides.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules[name]
 
 
-def salt(label: str) -> bytes:
-    """Return the same 16 bytes for the same label."""
-    return hashlib.sha256(b"salt " + label.encode()).digest()[:16]
-
-
-@dataclass
-class Side:
-    """One authority with its keys and its card."""
-
-    domain: str
-    signer: Signer
-    card: IdentityCard
-
-    def key(self, use: str) -> bytes:
-        """Return the private half of its log, cosign or seal key."""
-        return seed(f"{self.domain} {use}")
-
-
-def _certificate(
-    name: str, issuer: tuple[x509.Name, Any] | None, *, ca: bool, usage: x509.KeyUsage
-) -> tuple[Any, x509.Certificate]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    above, signing = issuer or (subject, key)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(above)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(START - timedelta(days=400))
-        .not_valid_after(START + timedelta(days=4000))
-        .add_extension(x509.BasicConstraints(ca, None), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()),
-            critical=False,
-        )
-        .sign(signing, hashes.SHA256())
-    )
-    return key, certificate
-
-
-def _usage(**on: bool) -> x509.KeyUsage:
-    names = [
-        "digital_signature",
-        "content_commitment",
-        "key_encipherment",
-        "data_encipherment",
-        "key_agreement",
-        "key_cert_sign",
-        "crl_sign",
-        "encipher_only",
-        "decipher_only",
-    ]
-    return x509.KeyUsage(**{name: on.get(name, False) for name in names})
-
-
-@dataclass
-class World:
-    """Both authorities, the root above their certificates, XB's age key."""
-
-    root: x509.Certificate
-    a: Side
-    b: Side
-    age_identity: bytes
-    age_recipient: str
-    timestamper: Any = None
-    revocation: Any = None
-    tsa_roots: tuple[x509.Certificate, ...] = ()
-
-    def trust(self, **changes: Any) -> Trust:
-        """Return what XB (or Judge) trusts: the root and both cards."""
-        roots = Roots((self.root,), self.tsa_roots)
-        cards = {side.domain: side.card for side in (self.a, self.b)}
-        return replace(Trust(roots, cards), **changes)
-
-    def sign_members(self, side: Side) -> Callable[[Sequence[tuple[str, str, bytes]]], bytes]:
-        """Return what signs members for a side."""
-
-        def sign(members: Sequence[tuple[str, str, bytes]]) -> bytes:
-            return xades.build(
-                members,
-                side.signer,
-                timestamper=self.timestamper,
-                revocation=self.revocation,
-                signed_at=START if self.timestamper is None else None,
-            )
-
-        return sign
-
-
-def make_world(authority: Any = None) -> World:
-    """Make the two sides; with a test ``authority``, signatures are B-LT, else B-B."""
-    import pyrage
-
-    if authority is None:
-        sign_certs = _usage(key_cert_sign=True, crl_sign=True)
-        root_key, root = _certificate("TEST Root", None, ca=True, usage=sign_certs)
-        signers = []
-        for name in ("TEST Registry of XA", "TEST Registry of XB"):
-            usage = _usage(digital_signature=True, content_commitment=True)
-            key, leaf = _certificate(name, (root.subject, root_key), ca=False, usage=usage)
-            signers.append(Signer(key, leaf, (root,)))
-    else:
-        root = x509.load_pem_x509_certificate(authority.roots_pem)
-        signers = [
-            Signer.load(*authority.issue_signer(f"Registry of {code}", code, f"Body of {code}"))
-            for code in ("XA", "XB")
-        ]
-    identity = pyrage.x25519.Identity.generate()
-    recipient = str(identity.to_public())
-    sides = []
-    for domain, signer in zip(("xa.example", "xb.example"), signers, strict=True):
-        keys = [
-            CardKey(use, b64(public_key(seed(f"{domain} {use}"))), "2026-01-01T00:00:00Z")
-            for use in ("log", "cosign", "seal")
-        ]
-        der = signer.certificate.public_bytes(serialization.Encoding.DER)
-        keys.append(CardKey("x509", b64(der), "2026-01-01T00:00:00Z"))
-        if domain == "xb.example":
-            keys.append(CardKey("age", recipient, "2026-01-01T00:00:00Z"))
-        names = {"en": f"Prosecution Office of {domain[:2].upper()}"}
-        card = IdentityCard(1, domain, names, tuple(keys), domain[:2].upper())
-        sides.append(Side(domain, signer, IdentityCard.decode(card.encode())))
-    world = World(root, sides[0], sides[1], str(identity).encode(), recipient)
-    if authority is not None:
-        from rogatory.seal.revocation import HttpRevocation
-        from rogatory.seal.timestamp import HttpTimestamper
-
-        world.timestamper = HttpTimestamper(authority.tsa_url)
-        world.revocation = HttpRevocation()
-        world.tsa_roots = (root,)
-    return world
+sides = _sides()
+START, CASE, AUTHORITY = sides.START, sides.CASE, sides.AUTHORITY
+POUCH, RECEIPT, CANARY = sides.POUCH, sides.RECEIPT, sides.CANARY
+seed, salt, make_world = sides.seed, sides.salt, sides.make_world
+World = Side = Any
 
 
 def entry(
@@ -268,14 +125,38 @@ def parts(
 
     What is bent is bent before it is announced: a sender could do it, not a forger on the way.
     """
-    from rogatory.seal.envelope import encrypt
-
     folder.mkdir(parents=True, exist_ok=True)
-    a, b = world.a, world.b
-    origin = f"{a.domain}/{CASE}"
     told = _story(extra)
+    inside, earlier = _inside(world, told)
+    inside = bend_files([*inside, *files])
+    content = write_payload(folder / "payload.bag.zip", inside, pouch=POUCH).path
+    if bend_payload is not None:
+        content.write_bytes(bend_payload(content.read_bytes()))
+    payload = measure(content).sha256.hex()
+    recipients: tuple[Recipient, ...] = ()
+    if encrypted:
+        content = _encrypted(world, content)
+        if bend_sealed is not None:
+            content.write_bytes(bend_sealed(content.read_bytes()))
+        key = hashlib.sha256(world.age_recipient.encode()).hexdigest()
+        recipients = (Recipient("age", key),)
+    a, b = world.a.domain, world.b.domain
+    package = Package(POUCH, kind, a, b, CASE, None, 1, None, "restricted", (), recipients)
+    sealed = measure(content).sha256.hex()
+    log, everything = _announced(world, told, package, sealed, payload, earlier)
+    if acknowledged is not None:
+        log = replace(log, **_confirmed(world, everything, acknowledged, log))
+    if token:
+        digest = hashlib.sha256(log.checkpoint).digest()
+        log = replace(log, checkpoint_tsr=world.timestamper.stamp(digest))
+    return Parts(world, package, inside, log, content, {}, everything, earlier)
+
+
+def _inside(world: World, told: Sequence[Any]) -> tuple[list[Item], SignedCheckpoint]:
+    """The payload's own files, and the checkpoint on which its entries rest."""
     tree = Tree(leaf_hash(data) for data, _opened in told)
-    earlier = SignedCheckpoint.sign(Checkpoint(origin, tree.size, tree.root()), a.key("log"))
+    origin = f"{world.a.domain}/{CASE}"
+    earlier = SignedCheckpoint.sign(Checkpoint(origin, tree.size, tree.root()), world.a.key("log"))
     carried = [
         Carried(
             data,
@@ -284,37 +165,37 @@ def parts(
         )
         for n, (data, opened) in enumerate(told)
     ]
-    payload_salt = salt(f"{CASE} {len(told)} payload")
-    inside = [
+    return [
         Item("exhibits/0001.bin", b"a photograph"),
-        announcement(POUCH, payload_salt),
+        announcement(POUCH, salt(f"{CASE} {len(told)} payload")),
         *items(carried),
-        *files,
-    ]
-    inside = bend_files(inside)
-    content = write_payload(folder / "payload.bag.zip", inside, pouch=POUCH).path
-    if bend_payload is not None:
-        content.write_bytes(bend_payload(content.read_bytes()))
-    payload = measure(content).sha256.hex()
-    recipients: tuple[Recipient, ...] = ()
-    if encrypted:
-        plain, content = content, folder / "payload.bag.zip.age"
-        encrypt(plain, content, [world.age_recipient])
-        if bend_sealed is not None:
-            content.write_bytes(bend_sealed(content.read_bytes()))
-        key = hashlib.sha256(world.age_recipient.encode()).hexdigest()
-        recipients = (Recipient("age", key),)
-    sealed = measure(content).sha256.hex()
-    package = Package(
-        POUCH, kind, a.domain, b.domain, CASE, None, 1, None, "restricted", (), recipients
-    )
+    ], earlier
+
+
+def _encrypted(world: World, plain: Path) -> Path:
+    from rogatory.seal.envelope import encrypt
+
+    content = plain.with_name("payload.bag.zip.age")
+    encrypt(plain, content, [world.age_recipient])
+    return content
+
+
+def _announced(
+    world: World,
+    told: Sequence[Any],
+    package: Package,
+    sealed: str,
+    payload: str,
+    earlier: SignedCheckpoint,
+) -> tuple[LogPart, list[bytes]]:
+    """Enter the announcement, publish; the members under ``log/`` and all entries."""
     values = {
-        "pouch": POUCH,
-        "sort": kind,
-        "channel": channel(a.domain, b.domain, CASE),
+        "pouch": package.pouch,
+        "sort": package.kind,
+        "channel": channel(package.from_, package.to, CASE),
         "number": 1,
         "previous": None,
-        "to": b.domain,
+        "to": package.to,
         "sealed": sealed,
         "payload": payload,
         "letter": None,
@@ -322,7 +203,8 @@ def parts(
     data, opened = entry(CASE, len(told), "pouch.announced/1", values)
     everything = [d for d, _opened in told] + [data]
     tree = Tree(leaf_hash(one) for one in everything)
-    now = SignedCheckpoint.sign(Checkpoint(origin, tree.size, tree.root()), a.key("log"))
+    plain = Checkpoint(earlier.checkpoint.origin, tree.size, tree.root())
+    now = SignedCheckpoint.sign(plain, world.a.key("log"))
     outside = ("pouch", "channel", "number", "previous", "to", "sealed")
     log = LogPart(
         checkpoint=now.encode(),
@@ -331,17 +213,12 @@ def parts(
         proof=Proof.make(tree, len(told), now).encode(),
         bridge=ConsistencyProof.make(tree, earlier.checkpoint.size, now).encode(),
     )
-    if acknowledged is not None:
-        log = replace(log, **_confirmed(world, tree, everything, acknowledged, now))
-    if token:
-        stamp = world.timestamper.stamp(hashlib.sha256(now.encode()).digest())
-        log = replace(log, checkpoint_tsr=stamp)
-    return Parts(world, package, inside, log, content, {}, everything, earlier)
+    return log, everything
 
 
-def _confirmed(
-    world: World, tree: Tree, everything: list[bytes], size: int, now: SignedCheckpoint
-) -> dict[str, bytes]:
+def _confirmed(world: World, everything: list[bytes], size: int, log: LogPart) -> dict[str, bytes]:
+    now = SignedCheckpoint.parse(log.checkpoint)
+    tree = Tree(leaf_hash(one) for one in everything)
     small = Tree(leaf_hash(one) for one in everything[:size])
     checkpoint = Checkpoint(now.checkpoint.origin, size, small.root())
     old = SignedCheckpoint.sign(checkpoint, world.a.key("log"))
@@ -389,7 +266,6 @@ def receipt_parts(world: World, sent: Built, checkpoint: bytes) -> Parts:
 
 def letter_files(world: World) -> tuple[list[Item], list[tuple[str, dict[str, Any]]]]:
     """Make a signed letter: its files, and the entry that says which letter was signed."""
-    from rogatory.docket import canon
     from rogatory.press import engine, template_digest, typeset
     from rogatory.seal.pades import sign_pdf
 

@@ -23,6 +23,7 @@ from rogatory.docket.note import ED25519, VerifierKey
 from rogatory.errors import Malformed
 from rogatory.language import _
 from rogatory.seal.card import CardKey, IdentityCard
+from rogatory.seal.introduction import SignedCard
 from rogatory.seal.trust import Trust as Roots
 
 __all__ = ["Trust"]
@@ -99,8 +100,10 @@ def _bytes(path: Path) -> bytes | None:
 
 def _card(path: Path) -> IdentityCard:
     data = _bytes(path) or b""
-    try:
-        return IdentityCard.decode(data)
+    try:  # a card file with its signatures, or the bare card: its fingerprint was compared
+        return (
+            SignedCard.decode(data).card if b'"card":' in data[:16] else IdentityCard.decode(data)
+        )
     except Malformed as error:
         raise Malformed(
             _("The identity card {name} in the trust folder is not in form: {reason}").format(
