@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``rogatory letter``: from the draft to the signed letter."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rogatory.cli.command import Command, Option
+from rogatory.cli.init import read_file
+from rogatory.cli.session import Session
+from rogatory.cli.show import Answer, Table, moment, visible
+from rogatory.errors import Inadmissible, Malformed
+from rogatory.language import N_, _
+
+if TYPE_CHECKING:
+    from rogatory.casefile.letters import Letter
+
+LETTER = Option("letter", N_("letter, by number or id (else the only one of ours)"), "LETTER",
+                position=True)  # fmt: skip
+LANGUAGE = Option("in", N_("language of the paper (else the instance's)"), "LANG",
+                  choices=("en", "ru", "az"))  # fmt: skip
+UNCONFINED = Option(
+    "allow-unconfined",
+    N_("read files without bubblewrap, where it cannot work on this machine"),
+    how="flag",
+)
+
+
+def find_letter(session: Session, named: str | None = None, *, incoming: bool = False) -> Letter:
+    """Return a letter by number or id; the only one of that direction when none is named."""
+    from rogatory.casefile.letters import Letter
+    from rogatory.office.letters import letter_of
+
+    named = named or session["letter"]
+    if named:
+        return letter_of(session.case, named)
+    rows = list(Letter.objects.filter(case=session.case, incoming=incoming).order_by("entry"))
+    if len(rows) == 1:
+        return rows[0]
+    raise Inadmissible(
+        _("Say which letter is meant ({letters}).").format(
+            letters=", ".join(row.number or row.key for row in rows)
+        )
+        if rows
+        else _("There is no such letter in the case yet.")
+    )
+
+
+def read_form(name: str) -> dict[str, Any]:
+    """Read a letter's form from a JSON file."""
+    try:
+        form = json.loads(read_file(name))
+    except (ValueError, RecursionError) as error:
+        raise Malformed(
+            _("{file} is no JSON ({error}): write the letter as docs/commands.md shows.").format(
+                file=name, error=error
+            )
+        ) from None
+    if not isinstance(form, dict):
+        raise Malformed(_("{file} holds no letter: an object is expected.").format(file=name))
+    return form
+
+
+def state_of(row: Letter) -> dict[str, Any]:
+    """Return how far a letter has come, and how many of its measures are open."""
+    from rogatory.casefile.measures import FINAL, Measure
+
+    measures = Measure.objects.filter(case=row.case, letter=row.key, dropped=False)
+    still = measures.exclude(state__in=FINAL).count()
+    steps = (
+        ("acknowledged", row.acknowledged, _("acknowledged")),
+        ("dispatched", row.dispatched, _("sent")),
+        ("signed", row.signed, _("signed")),
+        ("approved", row.approved, _("approved by a second officer")),
+        ("checked", row.checked and row.checked == row.form_digest, _("checked")),
+    )
+    if row.incoming:
+        first = ("received", _("received"))
+        steps = (("acknowledged", row.acknowledged, _("registered and acknowledged")),)
+    else:
+        first = ("draft", _("draft"))
+    state, said = next(((code, said) for code, so, said in steps if so), first)
+    return {"state": state, "said": said, "measures": measures.count(), "open": still}
+
+
+def _draft(session: Session) -> Answer:
+    from rogatory.office import letters
+
+    form = read_form(session["form"])
+    form.setdefault("schema", "rogatory.letter/1")
+    form.setdefault("letter", str(uuid.uuid4()))
+    to = session["to"] or form.get("requested_state")
+    if not to:
+        raise Inadmissible(_("Say to whom the letter goes: --to DOMAIN, or a state's code."))
+    letter = letters.draft(session.instance, session.case, form, str(to), session.hand)
+    return _told(session, letter, _("The draft is in the case record."))
+
+
+def _told(session: Session, letter: str, said: str, **more: Any) -> Answer:
+    from rogatory.clerk.tables import Docket
+
+    session.touched(session.case)
+    entry = Docket.objects.get(case=session.case).size - 1
+    line = _("{said} (entry {n})").format(said=said, n=entry)
+    data = {"case": session.case, "letter": letter, "entry": entry, **more}
+    return Answer(data, [line, _("letter: {id}").format(id=letter)])
+
+
+def _revise(session: Session) -> Answer:
+    from rogatory.office import letters
+
+    row, form = find_letter(session), read_form(session["form"])
+    form.setdefault("schema", "rogatory.letter/1")
+    form.setdefault("letter", row.key)
+    letters.revise(
+        session.instance, session.case, row.key, form, session.hand, session["reason"]
+    )
+    return _told(
+        session, row.key, _("The draft is replaced; check, weighing and approval begin anew.")
+    )
+
+
+def _approve(session: Session) -> Answer:
+    from rogatory.office import letters
+
+    row = find_letter(session)
+    letters.approve(session.instance, session.case, row.key, session.hand, session["note"])
+    return _told(session, row.key, _("The letter is approved."))
+
+
+def _return(session: Session) -> Answer:
+    from rogatory.office import letters
+
+    row = find_letter(session)
+    letters.give_back(session.instance, session.case, row.key, session["reason"], session.hand)
+    return _told(session, row.key, _("The letter is given back."))
+
+
+def _render(session: Session) -> Answer:
+    from rogatory.office import letters, post
+
+    row = find_letter(session)
+    if row.pdf:
+        with session.instance.vault.open(f"{session.case}/{row.pdf}") as stream:
+            data, what = stream.read(), _("the letter as it was signed")
+    else:
+        form = letters.form_of(row).to_json()
+        mark = " · ".join(m for m in (session.instance.config.marking, _("DRAFT, NOT SIGNED")) if m)
+        data = post.print_letter(
+            _marked(session.instance, mark),
+            form,
+            number=row.number or _("without number"),
+            lang=session["in"] or session.instance.config.language,
+        ).pdf
+        what = _("a draft, not signed, and marked so on every page")
+    path = write_file(session["out"], data)
+    said = _("Written to {file}: {what}.").format(file=path, what=what)
+    return Answer(
+        {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)}, [said]
+    )
+
+
+def _marked(instance: Any, marking: str) -> Any:
+    """Return the instance as it would be with another marking on its pages."""
+    import dataclasses
+
+    return dataclasses.replace(
+        instance, config=dataclasses.replace(instance.config, marking=marking)
+    )
+
+
+def write_file(name: str, data: bytes) -> Path:
+    """Write a file that a person asked for; refuses to overwrite another."""
+    from rogatory.errors import Conflict, Unavailable
+
+    path = Path(name)
+    try:
+        with path.open("xb") as stream:
+            stream.write(data)
+    except FileExistsError:
+        raise Conflict(
+            _("{file} is there already: choose another name.").format(file=path)
+        ) from None
+    except (OSError, ValueError) as error:
+        raise Unavailable(
+            _("{file} cannot be written ({reason}): choose another place.").format(
+                file=path, reason=getattr(error, "strerror", None) or error
+            )
+        ) from None
+    return path
+
+
+def _sign(session: Session) -> Answer:
+    from rogatory.casefile.letters import Letter
+    from rogatory.office import post
+
+    row = find_letter(session)
+    post.sign_letter(
+        session.instance,
+        session.case,
+        row.key,
+        session.hand,
+        number=session["number"],
+        lang=session["in"],
+        allow_unconfined=session["allow_unconfined"],
+    )
+    level = Letter.objects.get(case=session.case, key=row.key).level
+    said = _("The letter is signed under number {number}.").format(number=session["number"])
+    answer = _told(session, row.key, said, number=session["number"], level=level)
+    if level == "B-B":
+        answer.blocks.append(_("No independent time stands in the signature: no time-stamp."))
+    return answer
+
+
+def _list(session: Session) -> Answer:
+    from rogatory.casefile.letters import Letter
+
+    rows = Letter.objects.filter(case=session.case).order_by("entry")
+    data = [
+        {"letter": r.key, "number": r.number or None, "incoming": r.incoming,
+         "counterpart": r.counterpart, "instrument": r.instrument, **state_of(r)}
+        for r in rows
+    ]  # fmt: skip
+    table = [
+        [_("in") if one["incoming"] else _("out"), one["number"] or "–", one["counterpart"],
+         one["said"], f"{one['open']}/{one['measures']}", one["letter"]]
+        for one in data
+    ]  # fmt: skip
+    heads = [_("way"), _("our number"), _("other side"), _("state"), _("measures open"), _("id")]
+    return Answer(data, [Table(heads, table, _("There is no letter in the case yet."))])
+
+
+def _show(session: Session) -> Answer:
+    from rogatory.casefile.measures import Measure
+
+    row = find_letter(session)
+    measures = Measure.objects.filter(case=session.case, letter=row.key, dropped=False)
+    data: dict[str, Any] = {
+        "letter": row.key, "number": row.number or None, "incoming": row.incoming,
+        "instrument": row.instrument, "counterpart": row.counterpart,
+        "their_number": row.their_number if isinstance(row.their_number, str) else None,
+        "sent_on": row.sent_on or None, "channel": row.channel or None,
+        "drafted_by": row.drafted_by or None, "approved_by": row.approved_by or None,
+        **state_of(row),
+        "measures": [
+            {"measure": m.key, "number": m.number, "type": m.type, "state": m.state,
+             "rests_on": m.rests_on or None, "answered_on": m.answered_on or None,
+             "article": m.article or None, "until": m.until or None}
+            for m in measures.order_by("number")
+        ],
+        "form": row.form if isinstance(row.form, dict) else None,
+    }  # fmt: skip
+    zone = session.instance.zone
+    lines = [
+        _("Letter {number} under {instrument}, {way} {other}: {state}").format(
+            number=row.number or _("without number"),
+            instrument=row.instrument,
+            way=_("from") if row.incoming else _("to"),
+            other=row.counterpart,
+            state=data["said"],
+        ),
+        *(_("{what}: {when}").format(what=what, when=moment(at, zone, details=session.details))
+          for what, at in ((_("drafted"), row.drafted), (_("approved"), row.approved),
+                           (_("signed"), row.signed), (_("sent"), row.dispatched)) if at),
+    ]  # fmt: skip
+    rows = [
+        [str(m["number"]), m["type"], m["state"], m["rests_on"] or "", m["article"] or "",
+         m["until"] or ""]
+        for m in data["measures"]
+    ]  # fmt: skip
+    heads = [_("no."), _("measure"), _("state"), _("rests on"), _("article"), _("until")]
+    if session.details:
+        lines.append(visible(row.key))
+    return Answer(data, [*lines, Table(heads, rows, _("It asks no measures."))])
+
+
+_FORM = Option("form", N_("the letter as JSON (its form is in docs/commands.md)"), "FILE",
+               required=True)  # fmt: skip
+_REASON = Option("reason", N_("reason"), "TEXT")
+
+COMMANDS = (
+    Command(
+        ("letter", "draft"), N_("enter a draft, complete or not"), _draft,
+        (_FORM, Option("to", N_("domain of the other authority, or its state's code"), "WHOM")),
+    ),
+    Command(("letter", "revise"), N_("replace a draft by a better one"), _revise,
+            (LETTER, _FORM, _REASON)),
+    Command(("letter", "approve"), N_("approve a letter, as the second officer"), _approve,
+            (LETTER, Option("note", N_("note"), "TEXT"))),
+    Command(("letter", "return"), N_("give a draft back, with the reason"), _return,
+            (LETTER, Option("reason", N_("reason"), "TEXT", required=True))),
+    Command(("letter", "render"), N_("print the letter; what is not signed is marked DRAFT"),
+            _render, (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
+                      Option("letter", LETTER.help, "LETTER"), LANGUAGE)),
+    Command(("letter", "sign"), N_("print what leaves and sign it"), _sign,
+            (LETTER, Option("number", N_("our number for the letter"), "NUMBER", required=True),
+             LANGUAGE, UNCONFINED)),
+    Command(("letter", "list"), N_("list the letters of the case, ours and theirs"), _list),
+    Command(("letter", "show"), N_("one letter, its measures and how each stands"), _show,
+            (LETTER,)),
+)  # fmt: skip

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``rogatory send|receive|answer`` and ``letter register``: what crosses the border, sealed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rogatory.cli.command import Command, Option
+from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter
+from rogatory.cli.session import Session
+from rogatory.cli.show import Answer, Table, visible
+from rogatory.errors import Conflict, Inadmissible, Unavailable
+from rogatory.language import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from rogatory.exchange.dispatch import Sent
+    from rogatory.exchange.intake import Outcome
+
+
+def _send(session: Session) -> Answer:
+    from rogatory.office import post
+
+    row = find_letter(session)
+    sent = post.send_letter(
+        session.instance,
+        session.case,
+        row.key,
+        session.hand,
+        sent_on=session["sent_on"],
+        allow_unconfined=session["allow_unconfined"],
+    )
+    return _sealed(session, sent, row.key, row.counterpart)
+
+
+def _answer(session: Session) -> Answer:
+    from rogatory.office import post
+
+    row = find_letter(session, incoming=True)
+    sent = post.answer(session.instance, session.case, row.key, session.hand, lang=session["in"])
+    return _sealed(session, sent, row.key, row.counterpart)
+
+
+def _sealed(session: Session, sent: Sent, letter: str, to: str) -> Answer:
+    session.touched(session.case)
+    path = hand_out(sent.path, session["out"])
+    lines = [
+        _("Sealed package {n} to {to}: {file} ({size} bytes).").format(
+            n=sent.number, to=to, file=path, size=sent.size
+        ),
+        _("Hand it over by any way; it opens only there. Their receipt proves that it came."),
+    ]
+    if session.details:
+        lines.append(f"SHA-256 {sent.digest}")
+    if not session.instance.config.tsa_url:
+        lines.append(_("No time-stamp authority is named: there is no independent time."))
+    data = {
+        "case": session.case, "letter": letter, "pouch": sent.pouch, "file": str(path),
+        "sha256": sent.digest, "size": sent.size, "number": sent.number, "to": to,
+    }  # fmt: skip
+    return Answer(data, [*lines])
+
+
+def hand_out(path: Path, folder: str | None) -> Path:
+    """Copy a package into the folder that was named, under a name of its own; return where."""
+    if folder is None:
+        return path
+    target = Path(folder) / path.name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as source, target.open("xb") as out:
+            shutil.copyfileobj(source, out, 1 << 20)
+    except FileExistsError:
+        if target.is_file() and target.read_bytes() == path.read_bytes():
+            return target
+        raise Conflict(
+            _("{file} is there already: choose another name.").format(file=target)
+        ) from None
+    except OSError as error:
+        raise Unavailable(
+            _("The package is sealed and kept as {kept}, but could not be copied ({why}).").format(
+                kept=path, why=error.strerror
+            )
+        ) from None
+    return target
+
+
+def _receive(session: Session) -> Answer:
+    from rogatory.casefile.cases import CaseOpened
+    from rogatory.exchange import intake
+
+    into, number = session["into"], session["new_case"]
+    if into and number:
+        raise Inadmissible(_("Give either --into or --new-case, not both."))
+    if number and not session["title"]:
+        raise Inadmissible(_("A new case needs a title: --title TEXT."))
+    case = session.find_case(into).key if into else None
+    opening = CaseOpened(reference=number, title=session["title"]) if number else None
+    data: list[dict[str, Any]] = []
+    blocks: list[str | Table] = []
+    worst = 0
+    for name in session["files"]:
+        outcome = intake.receive(
+            session.instance,
+            Path(name),
+            session.hand,
+            into=case,
+            new_case=opening,
+            by_way_of=session["by_way_of"] or "file",
+        )
+        session.touched(session.instance.config.authority, outcome.case)
+        opening = None if outcome.state == "opened" and outcome.case else opening
+        told = _outcome(outcome, session)
+        data.append(told)
+        blocks += [f"{visible(name)}:", *_in_words(outcome, session)]
+        worst = max(worst, {"refused": 1, "needs_case": 2}.get(outcome.state, 0))
+        if number and outcome.case:
+            case = outcome.case
+    return Answer(data[0] if len(data) == 1 else data, blocks, worst)
+
+
+def _outcome(outcome: Outcome, session: Session) -> dict[str, Any]:
+    receipt = hand_out(outcome.receipt, session["out"]) if outcome.receipt else None
+    return {
+        "state": outcome.state,
+        "sha256": outcome.digest,
+        "case": outcome.case or None,
+        "letters": outcome.letters,
+        "reasons": outcome.reasons,
+        "receipt": str(receipt) if receipt else None,
+        "class": "Unverified" if outcome.state == "refused" else None,
+        "report": outcome.report.to_json() if outcome.report else None,
+        "also": [_outcome(other, session) for other in outcome.also],
+    }
+
+
+def _in_words(outcome: Outcome, session: Session) -> list[str]:
+    lines = []
+    if outcome.report is not None:
+        from rogatory.verify import words
+
+        lines += [
+            f"  {line}"
+            for line in words.tell(outcome.report, details=session.details).splitlines()
+        ]
+    said = {
+        "opened": _("It is opened into the case; what it brings stands in the case record."),
+        "waiting": _("It is kept and waits: an earlier package of this sender has not come yet."),
+        "refused": _("It is REFUSED. Its bytes are kept; nothing of it was believed."),
+        "needs_case": _(
+            "It is verified and kept, and no case here is meant by it: run the command again with "
+            "--into CASE, or --new-case NUMBER --title TEXT."
+        ),
+        "receipt": _("It is the other side's receipt; it stands in the case record."),
+        "again": _("This very file came before; nothing was entered."),
+    }[outcome.state]
+    lines.append(f"  {said}")
+    lines += [f"  - {visible(reason)}" for reason in outcome.reasons]
+    lines += ["  " + _("letter: {id}").format(id=letter) for letter in outcome.letters]
+    if outcome.receipt:
+        path = hand_out(outcome.receipt, session["out"])
+        lines.append("  " + _("Our receipt, to be sent back: {file}").format(file=path))
+    for other in outcome.also:
+        lines += [_("  a package that had waited:"), *_in_words(other, session)]
+    return lines
+
+
+def _register(session: Session) -> Answer:
+    from rogatory.office import post
+
+    row = find_letter(session, incoming=True)
+    post.register(session.instance, session.case, row.key, session["number"], session.hand)
+    session.touched(session.case)
+    said = _("Their letter is registered here under {number}.").format(number=session["number"])
+    return Answer({"letter": row.key, "number": session["number"]}, [said])
+
+
+def _measures(session: Session) -> Answer:
+    from rogatory.casefile.measures import FINAL, Measure
+
+    rows = Measure.objects.filter(case=session.case, dropped=False)
+    if session["letter"]:
+        rows = rows.filter(letter=find_letter(session).key)
+    data = [
+        {"measure": r.key, "letter": r.letter, "number": r.number, "type": r.type,
+         "state": r.state, "final": r.state in FINAL, "rests_on": r.rests_on or None}
+        for r in rows.order_by("letter", "number")
+    ]  # fmt: skip
+    table = [
+        [str(d["number"]), str(d["type"]), str(d["state"]), str(d["rests_on"] or ""),
+         str(d["measure"])]
+        for d in data
+    ]  # fmt: skip
+    heads = [_("no."), _("measure"), _("state"), _("rests on"), _("id")]
+    said = ngettext("{n} measure", "{n} measures", len(data)).format(n=len(data))
+    return Answer(data, [Table(heads, table), said])
+
+
+_OUT = Option("out", N_("folder to copy it to, such as a medium"), "DIR")
+
+COMMANDS = (
+    Command(("send",), N_("seal a signed letter with what leaves, for the other side alone"),
+            _send, (LETTER, _OUT, Option("sent-on", N_("date of sending (else today)"), "DATE"),
+                    UNCONFINED)),
+    Command(("receive",), N_("verify what came, keep it, open it into a case, make a receipt"),
+            _receive,
+            (Option("files", N_("files as they came"), "FILE", "many", required=True,
+                    position=True),
+             Option("into", N_("case that a first letter belongs to"), "CASE"),
+             Option("new-case", N_("open a case of this number for a first letter"), "NUMBER"),
+             Option("title", N_("title of the new case"), "TEXT"),
+             Option("by-way-of", N_("how it came: file, post, courier, email"), "CODE"),
+             Option("out", N_("folder to copy our receipt to"), "DIR"))),
+    Command(("answer",), N_("seal what was decided on the other side's letter since last time"),
+            _answer, (LETTER, _OUT, LANGUAGE)),
+    Command(("letter", "register"), N_("register a letter of the other side under our number"),
+            _register,
+            (LETTER, Option("number", N_("our number"), "NUMBER", required=True))),
+    Command(("measure", "list"), N_("list the measures and how each stands"), _measures,
+            (Option("letter", LETTER.help, "LETTER"),)),
+)  # fmt: skip
