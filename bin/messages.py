@@ -31,6 +31,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "N_": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    # The labels of acts' fields are said where a field is shown or refused.
+    "structural": None,
+    "erasable": None,
 }
 PLURALS = {
     "en": "nplurals=2; plural=(n != 1);",
