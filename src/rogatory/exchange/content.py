@@ -12,6 +12,7 @@
     exhibits.json     {"v":1,"exhibits":[{"id","label","member","name","name_bytes","sha256",
                        "size","circumstances"}]}
     exhibits/000.bin  the bytes, under generated names
+    case.jsonld       the exhibits and their provenance as CASE/UCO (see ``uco``)
 
 All JSON is canonical (RFC 8785); every name that a person gave stands inside these files only.
 """
@@ -55,6 +56,7 @@ class Content:
     form: Mapping[str, Any] | None = None
     answer: Mapping[str, Any] | None = None
     exhibits: Sequence[Enclosed] = field(default_factory=tuple)
+    graph: Mapping[str, Any] | None = None
 
     def items(self) -> list[Item]:
         """Return the files of the bag, without entries and announcement."""
@@ -69,11 +71,18 @@ class Content:
         if self.exhibits:
             rows = []
             for number, exhibit in enumerate(self.exhibits):
-                member = f"exhibits/{number:03}.bin"
+                member = member_of(number)
                 files.append(Item(member, exhibit.path))
                 rows.append(_row(exhibit, member))
             files.append(Item("exhibits.json", canon.dumps({"v": 1, "exhibits": rows})))
+        if self.graph is not None:
+            files.append(Item("case.jsonld", canon.dumps(_plain(self.graph))))
         return files
+
+
+def member_of(place: int) -> str:
+    """Return the generated name of the enclosed exhibit at ``place``, from 0."""
+    return f"exhibits/{place:03}.bin"
 
 
 def _row(exhibit: Enclosed, member: str) -> dict[str, Any]:

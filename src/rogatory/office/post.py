@@ -32,6 +32,7 @@ from rogatory.exchange.counterpart import roots_of, signer_of
 from rogatory.exchange.dispatch import Sent
 from rogatory.exchange.evidence import Shown
 from rogatory.exchange.opening import native
+from rogatory.exchange.uco import graph_of
 from rogatory.language import _
 from rogatory.office import harm
 from rogatory.office.answers import answer_of, answer_paper
@@ -183,11 +184,13 @@ def _seal_letter(
         source = canon.loads(stream.read(), limit=1 << 26)
     assert isinstance(source, dict)
     day = datetime.fromisoformat(row.signed).astimezone(instance.zone).date().isoformat()
+    exhibits = [enclosed(instance, one) for one in going.exhibits]
     content = Content(
         pdf=pdf,
         letter_json=source,
         form=going.form | {"number": row.number, "date": day},
-        exhibits=[enclosed(instance, one) for one in going.exhibits],
+        exhibits=exhibits,
+        graph=graph_of(instance, case, exhibits),
     )
     shown = [*_signed_entry(case, row.key), *exhibit_entries(case, going.exhibits)]
     return dispatch.send(
@@ -279,11 +282,13 @@ def answer(
     from rogatory.press.typesetting import typeset
 
     signed, _level = sign_paper(instance, typeset(template, data, standard=STANDARD))
+    going = [enclosed(instance, one) for one in exhibits]
     content = Content(
         pdf=signed,
         letter_json=_source(data, template),
         answer=value,
-        exhibits=[enclosed(instance, one) for one in exhibits],
+        exhibits=going,
+        graph=graph_of(instance, case, going),
     )
     shown = [
         Shown(answered_entry(case, one.key), frozenset({"measure", "answer", "answered_on"}))
