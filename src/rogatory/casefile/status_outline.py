@@ -7,29 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from rogatory.casefile import status_outline_mail as mail
 from rogatory.casefile import status_words as words
 from rogatory.casefile.measures import STATES
+from rogatory.casefile.status_group import Group, Part, entries
 from rogatory.instrument.terms import measure_type_label
-from rogatory.language import _, current, ngettext, reviewed
-
-Part = dict[str, Any]
-
-
-@dataclass
-class Group:
-    """A heading with its lines, its table (head and rows) and the groups below it."""
-
-    heading: str
-    lines: list[str] = field(default_factory=list)
-    head: tuple[str, ...] = ()
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-    shares: tuple[int, ...] = ()
-    """Shares of the breadth of a paper, one a column."""
-
-    below: list[Group] = field(default_factory=list)
+from rogatory.language import _, current, ngettext, pgettext, reviewed
 
 
 def opening(data: Part) -> list[str]:
@@ -78,23 +63,11 @@ def outline(data: Part, details: bool = False) -> list[Group]:
             )
         )
     groups.append(_letters(_("Letters received"), data["letters_in"], data, details, _in_lines))
-    groups += [_sent(data, details), _received(data, details), _replies(data, details)]
-    groups += [_searches(data, details), _late(data, details)]
+    groups += [mail.sent(data, details), mail.received(data, details)]
+    groups += [mail.replies(data, details)]
+    groups += [mail.searches(data, details), mail.late(data, details)]
     groups.append(Group(_("What this statement does not show"), words.not_shown(data)))
     return [group for group in groups if group.lines or group.rows or group.below]
-
-
-def _entries(row: Part, details: bool) -> str:
-    """Return the numbers of the entries behind a row, under details."""
-    if not details:
-        return ""
-    parts = []
-    if row.get("entries"):
-        parts.append(_("entries {n}").format(n=", ".join(map(str, row["entries"]))))
-    if row.get("authority_entries"):
-        numbers = ", ".join(map(str, row["authority_entries"]))
-        parts.append(_("entries {n} of the authority's record").format(n=numbers))
-    return f" [{'; '.join(parts)}]" if parts else ""
 
 
 def _figures(data: Part, details: bool) -> Group:
@@ -131,9 +104,13 @@ def _figures(data: Part, details: bool) -> Group:
     ]
     return Group(
         _("Figures and what they rest on"),
-        head=(_("figure"), _("number"), _("rests on")),
+        head=(
+            pgettext("column", "figure"),
+            pgettext("column", "number"),
+            pgettext("column", "rests on"),
+        ),
         rows=[
-            (label, str(row["count"]), words.bases(row) + _entries(row, details))
+            (label, str(row["count"]), words.bases(row) + entries(row, details))
             for label, row in rows
         ],
         shares=(4, 1, 4),
@@ -162,16 +139,16 @@ def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: 
             list(say(letter, data, details)),
         )
         below.head = (
-            _("no."),
-            _("measure"),
-            _("state"),
-            _("article, until"),
-            _("dated"),
-            _("entered"),
-            _("rests on"),
+            pgettext("column", "no."),
+            pgettext("column", "measure"),
+            pgettext("column", "state"),
+            pgettext("column", "article, until"),
+            pgettext("column", "dated"),
+            pgettext("column", "entered"),
+            pgettext("column", "rests on"),
         )
         below.rows = [_measure(row, data, details) for row in letter["measures"]]
-        below.shares = (1, 4, 3, 3, 3, 3, 4)
+        below.shares = (1, 4, 3, 3, 3, 3, 6)
         group.below.append(below)
     return group
 
@@ -197,7 +174,7 @@ def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
         law,
         answer["dated"],
         words.local(answer["entered"], data),
-        rests + _entries(answer, details),
+        rests + entries(answer, details),
     )
 
 
@@ -218,7 +195,7 @@ def _out_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
     yield _("sent on {day} ({channel}); rests on: {basis}").format(
         day=words.local(letter["sent_on"], data),
         channel=way,
-        basis=words.basis(sent["rests_on"]) + _entries(sent, details),
+        basis=words.basis(sent["rests_on"]) + entries(sent, details),
     )
     if receipt is None:
         yield _("no record of receipt for {days} since it was sent").format(
@@ -228,14 +205,14 @@ def _out_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
         what = f" ({words.family(receipt['family'])})" if receipt["family"] else ""
         yield _("received there by {day}; rests on: {basis}").format(
             day=words.local(receipt["on"], data),
-            basis=words.basis(receipt["rests_on"]) + what + _entries(receipt, details),
+            basis=words.basis(receipt["rests_on"]) + what + entries(receipt, details),
         )
     if "refused" in sent["receipts"]:
         yield _("the other side has signed that it refused the package")
     if letter["acknowledged"]:
         note = letter["acknowledged"]
         yield _("acknowledged on {day}; rests on: {basis}").format(
-            day=note["on"], basis=words.basis(note["rests_on"]) + _entries(note, details)
+            day=note["on"], basis=words.basis(note["rests_on"]) + entries(note, details)
         )
     waiting = letter["waiting"]
     if waiting["measures"] and waiting["days"] is not None:
@@ -255,7 +232,7 @@ def _in_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
         day=letter["received_on"],
         medium=words.medium(letter["medium"]),
         days=words.days(letter["days_here"]),
-        basis=words.basis(letter["rests_on"]) + _entries(letter, details),
+        basis=words.basis(letter["rests_on"]) + entries(letter, details),
     )
     if letter["registered"]:
         yield _("registered by us on {instant}").format(
@@ -267,121 +244,5 @@ def _in_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
         yield _("no sealed package with an answer has gone out")
     for package in letter["returned"]:
         yield _("answer sent: sealed package no. {n}, {receipt}").format(
-            n=package["number"], receipt=_receipts(package, data)
+            n=package["number"], receipt=mail.receipts(package, data)
         )
-
-
-def _receipts(package: Part, data: Part) -> str:
-    if not package["receipts"]:
-        return _("no receipt") if package["sealed"] else _("announced, not yet sealed")
-    return "; ".join(
-        f"{words.family(r['family'])} {words.local(r['received_at'], data)}"
-        for r in package["receipts"]
-    )
-
-
-def _sent(data: Part, details: bool) -> Group:
-    return Group(
-        _("Sealed packages sent"),
-        head=(_("no."), _("kind"), _("to"), _("announced"), _("signed receipt there")),
-        rows=[
-            (
-                str(row["number"]),
-                words.package_kind(row["kind"]),
-                row["to"],
-                words.local(row["announced"], data),
-                _receipts(row, data)
-                + (f" {row['digest']}" if details and row["digest"] else "")
-                + _entries(row, details),
-            )
-            for row in data["packages_sent"]
-        ],
-        shares=(1, 2, 2, 2, 4),
-    )
-
-
-def _received(data: Part, details: bool) -> Group:
-    rows: list[tuple[str, ...]] = []
-    for row in data["packages_received"]:
-        state = words.package_state(row["state"])
-        if row["failed_step"]:
-            state += " " + _("(check {step})").format(step=row["failed_step"])
-        if not row["certain"]:
-            state += "; " + _("perhaps of another case")
-        number = str(row["number"] or "–")
-        sender = row["from"] or "–"
-        rows.append(
-            (
-                number,
-                words.package_kind(row["kind"]),
-                sender,
-                words.local(row["received"], data),
-                state + (f" {row['digest']}" if details else "") + _entries(row, details),
-            )
-        )
-    head = (_("no."), _("kind as it says"), _("from, as it says"), _("received"), _("outcome"))
-    return Group(_("Sealed packages received"), head=head, rows=rows, shares=(1, 2, 2, 2, 4))
-
-
-def _replies(data: Part, details: bool) -> Group:
-    head = (
-        _("about"),
-        _("their number"),
-        _("our number as they wrote it"),
-        _("medium"),
-        _("dated"),
-        _("received"),
-        _("rests on"),
-    )
-    return Group(
-        _("Replies outside sealed packages"),
-        head=head,
-        rows=[
-            (
-                row["our_number"] or row["letter"],
-                words.said(row["their_number"]),
-                words.said(row["reference_read"]),
-                words.medium(row["medium"]),
-                row["dated"] or "–",
-                row["received"],
-                words.basis(row["rests_on"]) + _entries(row, details),
-            )
-            for row in data["replies"]
-        ],
-        shares=(3, 3, 3, 2, 2, 2, 4),
-    )
-
-
-def _searches(data: Part, details: bool) -> Group:
-    numbers = {row["id"]: row["number"] for row in data["letters_out"]}
-    return Group(
-        _("Registers searched, by {authority}").format(authority=words.authority(data)),
-        head=(_("register"), _("about"), _("until"), _("result")),
-        rows=[
-            (
-                words.register(row["register"]),
-                numbers.get(row["letter"]) or row["letter"] or _("the whole case"),
-                f"{words.local(row['until'], data)} ({data['as_of']['zone']})",
-                (_("something found") if row["found"] else _("nothing found"))
-                + _entries(row, details),
-            )
-            for row in data["searches"]
-        ],
-        shares=(2, 2, 3, 3),
-    )
-
-
-def _late(data: Part, details: bool) -> Group:
-    late = data["registered_late"]
-    rows = [words.late(row, data) + _entries(row, details) for row in late["entered_by_then"]]
-    rows += [
-        _("not counted above: {what}").format(what=words.late(row, data)) + _entries(row, details)
-        for row in late["entered_since"]
-    ]
-    rows += [
-        _("not counted above: entry {n}, dated {day}; it may have happened by then").format(
-            n=row["entry"], day=row["dated"]
-        )
-        for row in data["uncertain"]
-    ]
-    return Group(_("Registered late"), rows)

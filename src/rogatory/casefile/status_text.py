@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Iterator
 
 from rogatory.casefile.status_figures import sentence
-from rogatory.casefile.status_outline import Group, Part, opening, outline
+from rogatory.casefile.status_group import Group, Part
+from rogatory.casefile.status_outline import opening, outline
 
 
 def lines(data: Part, width: int, details: bool) -> list[str]:
@@ -35,7 +36,8 @@ def _set(group: Group, width: int) -> Iterator[str]:
 def _table(group: Group, width: int) -> Iterator[str]:
     """Set a table in columns as wide as their words; the last column takes what is left."""
     rows = [group.head, *group.rows]
-    shares = [min(40, max(len(row[n]) for row in rows)) for n in range(len(group.head) - 1)]
+    widest = 40 if len(group.head) < 4 else 24
+    shares = [min(widest, max(len(row[n]) for row in rows)) for n in range(len(group.head) - 1)]
     last = max(16, width - sum(shares) - 2 * len(shares))
     for row in rows:
         cells = [

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rogatory.instrument.terms import answer_label, channel_label
-from rogatory.language import _, current, ngettext
+from rogatory.language import _, current, ngettext, pgettext
 
 Part = dict[str, Any]
 
@@ -85,9 +85,9 @@ def state_count(state: str, n: int) -> str:
 def measure_state(code: str) -> str:
     """Return the state of a measure."""
     labels = {
-        "asked": _("not answered"),
-        "accepted": _("accepted"),
-        "scheduled": _("scheduled"),
+        "asked": pgettext("measure", "not answered"),
+        "accepted": pgettext("measure", "accepted"),
+        "scheduled": pgettext("measure", "scheduled"),
     }
     return labels.get(code) or answer_label(code)
 
@@ -95,24 +95,30 @@ def measure_state(code: str) -> str:
 def letter_state(code: str) -> str:
     """Return the state of a letter."""
     labels = {
-        "draft": _("draft"),
-        "checked": _("checked"),
-        "approved": _("approved by a second officer"),
-        "returned_to_draft": _("given back by the second officer"),
-        "signed": _("signed, not sent"),
-        "dispatched": _("sent"),
-        "delivered": _("delivered"),
-        "acknowledged": _("acknowledged"),
-        "received": _("received"),
-        "registered": _("registered"),
-        "accepted": _("accepted"),
-        "under_execution": _("under execution"),
-        "supplement_requested": _("more information asked for"),
-        "executed_in_part": _("executed in part"),
-        "returned": _("result returned"),
-        "result_received": _("result returned, its receipt confirmed"),
+        "draft": pgettext("letter", "draft"),
+        "checked": pgettext("letter", "checked"),
+        "approved": pgettext("letter", "approved by a second officer"),
+        "returned_to_draft": pgettext("letter", "given back by the second officer"),
+        "signed": pgettext("letter", "signed, not sent"),
+        "dispatched": pgettext("letter", "sent"),
+        "delivered": pgettext("letter", "delivered"),
+        "acknowledged": pgettext("letter", "acknowledged"),
+        "received": pgettext("letter", "received"),
+        "registered": pgettext("letter", "registered"),
+        "accepted": pgettext("letter", "accepted"),
+        "under_execution": pgettext("letter", "under execution"),
+        "supplement_requested": pgettext("letter", "more information asked for"),
+        "executed_in_part": pgettext("letter", "executed in part"),
+        "returned": pgettext("letter", "result returned"),
+        "result_received": pgettext("letter", "result returned, its receipt confirmed"),
+        "executed": pgettext("letter", "executed"),
+        "refused": pgettext("letter", "refused"),
+        "postponed": pgettext("letter", "postponed"),
+        "impossible": pgettext("letter", "impossible"),
+        "withdrawn": pgettext("letter", "withdrawn"),
+        "superseded": pgettext("letter", "superseded"),
     }
-    return labels.get(code) or answer_label(code)
+    return labels.get(code, code)
 
 
 def basis(code: str) -> str:
@@ -140,13 +146,13 @@ def bases(figure: Part) -> str:
 def register(code: str) -> str:
     """Return the name of a register."""
     labels = {
-        "own_record": _("our own case record"),
-        "own_chancellery": _("our own chancellery"),
-        "foreign_ministry": _("foreign ministry"),
-        "ministry_of_justice": _("ministry of justice"),
-        "post": _("post"),
-        "email_boxes": _("e-mail boxes"),
-        "interpol_bureau": _("Interpol bureau"),
+        "own_record": pgettext("register", "our own case record"),
+        "own_chancellery": pgettext("register", "our own chancellery"),
+        "foreign_ministry": pgettext("register", "foreign ministry"),
+        "ministry_of_justice": pgettext("register", "ministry of justice"),
+        "post": pgettext("register", "post"),
+        "email_boxes": pgettext("register", "e-mail boxes"),
+        "interpol_bureau": pgettext("register", "Interpol bureau"),
     }
     return labels.get(code, code)
 
@@ -168,27 +174,27 @@ def medium(code: str) -> str:
 def package_kind(code: str | None) -> str:
     """Return what a sealed package is, as it says of itself."""
     labels = {
-        "letter": _("letter"),
-        "answer": _("answer"),
-        "receipt": _("receipt"),
-        "contact": _("note of contact"),
-        "submission": _("submission"),
-        "disclosure": _("disclosure"),
+        "letter": pgettext("package", "letter"),
+        "answer": pgettext("package", "answer"),
+        "receipt": pgettext("package", "receipt"),
+        "contact": pgettext("package", "note of contact"),
+        "submission": pgettext("package", "submission"),
+        "disclosure": pgettext("package", "disclosure"),
     }
-    return labels.get(code or "", code or _("unreadable"))
+    return labels.get(code or "", code or pgettext("package", "unreadable"))
 
 
 def family(code: str) -> str:
     """Return what a signed receipt attests."""
     labels = {
-        "submission_accepted": _("taken in, waits for an earlier package"),
-        "submission_rejected": _("not taken in"),
-        "relayed": _("passed on"),
-        "consigned": _("handed to the addressee"),
-        "content_handed_over": _("opened by the addressee"),
-        "refused": _("refused by the addressee"),
-        "failed": _("could not be delivered"),
-        "expired_without_answer": _("expired without an answer"),
+        "submission_accepted": pgettext("package", "taken in, waits for an earlier package"),
+        "submission_rejected": pgettext("package", "not taken in"),
+        "relayed": pgettext("package", "passed on"),
+        "consigned": pgettext("package", "handed to the addressee"),
+        "content_handed_over": pgettext("package", "opened by the addressee"),
+        "refused": pgettext("package", "refused by the addressee"),
+        "failed": pgettext("package", "could not be delivered"),
+        "expired_without_answer": pgettext("package", "expired without an answer"),
     }
     return labels.get(code, code)
 
@@ -196,10 +202,10 @@ def family(code: str) -> str:
 def package_state(code: str) -> str:
     """Return what became of a file that came."""
     labels = {
-        "opened": _("opened"),
-        "waiting": _("waits for an earlier package"),
-        "refused": _("refused by us"),
-        "received": _("not yet dealt with"),
+        "opened": pgettext("package", "opened"),
+        "waiting": pgettext("package", "waits for an earlier package"),
+        "refused": pgettext("package", "refused by us"),
+        "received": pgettext("package", "not yet dealt with"),
     }
     return labels.get(code, code)
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from rogatory.casefile import status_words as words
 from rogatory.casefile.status_figures import sentence
-from rogatory.casefile.status_outline import Group, opening, outline
+from rogatory.casefile.status_group import Group
+from rogatory.casefile.status_outline import opening, outline
 from rogatory.language import use
 from rogatory.paper.statement import render, statement_data
 from rogatory.press.blocks import Block, entry, items, section, table, text
