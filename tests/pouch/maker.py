@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from rogatory.docket import base64url, canon
 from rogatory.docket.checkpoint import Checkpoint, SignedCheckpoint
@@ -46,7 +46,8 @@ sides = _sides()
 START, CASE, AUTHORITY = sides.START, sides.CASE, sides.AUTHORITY
 POUCH, RECEIPT, CANARY = sides.POUCH, sides.RECEIPT, sides.CANARY
 seed, salt, make_world = sides.seed, sides.salt, sides.make_world
-World = Side = Any
+World: TypeAlias = Any
+Side: TypeAlias = Any
 
 
 def entry(
@@ -287,7 +288,7 @@ def letter_files(world: World) -> tuple[list[Item], list[tuple[str, dict[str, An
     }
     signed = sign_pdf(typeset("certificate", data), world.a.signer, signed_at=START)
     template = template_digest("certificate")
-    record = {
+    record: dict[str, Any] = {
         "v": 1,
         "template": template,
         "engine": engine(),

@@ -134,7 +134,7 @@ class World:
 
 def make_world(authority: Any = None) -> World:
     """Make the two sides; with a test ``authority``, signatures are B-LT, else B-B."""
-    import pyrage
+    import pyrage  # type: ignore[import-untyped]
 
     if authority is None:
         sign_certs = _usage(key_cert_sign=True, crl_sign=True)

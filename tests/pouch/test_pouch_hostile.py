@@ -61,7 +61,8 @@ def built(members: list[dict[str, Any]], **end: Any) -> bytes:
         end.get("cd_offset", len(body) + end.get("shift", 0)), len(end.get("comment", b"")),
     )  # fmt: skip
     middle = end.get("middle", b"")
-    return bytes(body + records + middle + tail) + end.get("comment", b"") + end.get("suffix", b"")
+    whole = body + records + middle + tail + end.get("comment", b"") + end.get("suffix", b"")
+    return bytes(whole)
 
 
 MIME = member("mimetype", b"application/vnd.etsi.asic-e+zip")

@@ -82,12 +82,13 @@ def test_wrong_usage_exits_with_2_and_an_absent_file_with_3(
     pouch: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert told(capsys, tmp_path / "absent.asice")[0] == 3
-    for wrong in (
-        ["--trust", tmp_path / "absent", pouch],
-        ["--identity", tmp_path / "absent", pouch],
-        ["--at", "yesterday", pouch],
-        ["--certificate", tmp_path / "c.pdf", pouch, pouch],
-    ):
+    usages: tuple[tuple[str | Path, ...], ...] = (
+        ("--trust", tmp_path / "absent", pouch),
+        ("--identity", tmp_path / "absent", pouch),
+        ("--at", "yesterday", pouch),
+        ("--certificate", tmp_path / "c.pdf", pouch, pouch),
+    )
+    for wrong in usages:
         code, out, err = told(capsys, *wrong)
         assert (code, out) == (2, "")
         assert err.strip().endswith(".")
@@ -162,7 +163,7 @@ def test_the_court_gets_two_pages(
     lang: str, maker: Any, world: Any, trust: Path, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     files, extra = maker.letter_files(world)
     made = maker.parts(world, tmp_path / "l", kind="letter", files=files, extra=extra)

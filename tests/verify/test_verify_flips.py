@@ -139,7 +139,8 @@ def flips(data: bytes, whole: bool, keep: int) -> Iterator[tuple[bytes, str]]:
 @pytest.fixture(params=["plain", "encrypted"])
 def made(request: pytest.FixtureRequest, maker: Any, world: Any, tmp_path: Path) -> Any:
     """Give the parts and the file of a small pouch."""
-    options = {"plain": {"acknowledged": 2}, "encrypted": {"encrypted": True}}[request.param]
+    options: dict[str, Any] = {"encrypted": True} if request.param == "encrypted" else {}
+    options = options or {"acknowledged": 2}
     parts = maker.parts(world, tmp_path / "made", **options)
     return parts, parts.seal(tmp_path / "made")
 

@@ -161,7 +161,7 @@ def test_openssl_confirms_the_seal_the_times_and_the_digests_that_we_print(
     )
     assert answer.stdout.decode().split()[0] == stated == hashlib.sha256(before).hexdigest()
     (tmp_path / "roots.pem").write_bytes(authority.roots_pem)
-    command = [
+    command: list[str | Path] = [
         openssl, "ts", "-verify", "-in", unpacked / "log/checkpoint.tsr",
         "-data", unpacked / "log/checkpoint", "-CAfile", tmp_path / "roots.pem",
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def test_sha256sum_confirms_the_bag(unpacked: Path, tool: Tool, tmp_path: Path) 
         archive.extractall(tmp_path)
     bag = tmp_path / "payload.bag"
     for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
-        command = [tool("sha256sum"), "--check", "--strict", "--quiet", manifest]
+        command: list[str | Path] = [tool("sha256sum"), "--check", "--strict", "--quiet", manifest]
         subprocess.run(command, cwd=bag, check=True)
 
 

@@ -72,6 +72,16 @@ def test_the_clean_letter_is_accepted_with_its_signature_and_printed_again(
         assert report.state_of(name) == "verified", (name, report.of(7))
 
 
+def kept(shelf: list[Any]) -> Callable[[Any], Any]:
+    """Return what puts a thing on the shelf and hands it on."""
+
+    def keep(thing: Any) -> Any:
+        shelf.append(thing)
+        return thing
+
+    return keep
+
+
 def _bent(name: str, data: bytes) -> Callable[[list[Item]], list[Item]]:
     return lambda items: [Item(i.name, data if i.name == name else i.source) for i in items]
 
@@ -82,7 +92,7 @@ def test_flips_in_the_files_of_the_bag_are_rejected_even_when_announced_anew(
     """The bag is made anew around the flip: entries, proofs, values, letter, salt must answer."""
     sweep = tools.Sweep(tmp_path / "x.asice", judge)
     items: list[Item] = []
-    letter_maker(bend_files=lambda given: items.extend(given) or given)
+    letter_maker(bend_files=lambda given: [*map(kept(items), given)])
     for item in items:
         if item.name.startswith("exhibits/"):
             continue
@@ -111,7 +121,7 @@ def test_flips_of_the_bag_without_its_manifest_are_rejected_by_the_bag_step(
     """The payload archive is canonical and announced, but its manifests are of before."""
     sweep = tools.Sweep(tmp_path / "x.asice", judge)
     clean: list[bytes] = []
-    letter_maker(bend_payload=lambda data: clean.append(data) or data)
+    letter_maker(bend_payload=kept(clean))
     inner = tmp_path / "bag.zip"
     inner.write_bytes(clean[0])
     members = tools.unzipped(inner)
@@ -136,7 +146,7 @@ def test_flips_of_the_ciphertext_are_rejected_by_the_opening_step(
     make = Maker(maker, world, tmp_path / "m", encrypted=True)
     sweep = tools.Sweep(tmp_path / "x.asice", judge)
     cipher: list[bytes] = []
-    make(bend_sealed=lambda data: cipher.append(data) or data)
+    make(bend_sealed=kept(cipher))
     for changed, what in tools.flips(cipher[0], False, 500 if whole_sweep else 60):
         sweep.put(make(bend_sealed=lambda _c, changed=changed: changed), what)
     for cut in (1, 16, 100, len(cipher[0]) // 2):

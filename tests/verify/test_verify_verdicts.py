@@ -104,7 +104,7 @@ def test_an_encrypted_pouch_without_a_key_is_verified_outside_only(
 def test_a_key_for_someone_else_fails_the_opening_and_leaves_nothing_behind(
     maker: Any, world: Any, judge: Judge, tmp_path: Path
 ) -> None:
-    import pyrage
+    import pyrage  # type: ignore[import-untyped]
 
     path = sealed(maker, world, tmp_path / "p", encrypted=True)[1].path
     work = tmp_path / "work"
