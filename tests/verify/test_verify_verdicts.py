@@ -400,3 +400,40 @@ def test_a_receipt_that_confirms_another_history_is_found(
 def test_the_channel_names_sender_receiver_and_case(maker: Any) -> None:
     package = Package(maker.POUCH, "letter", "xa.example", "xb.example", maker.CASE, number=1)
     assert package.channel == channel("xa.example", "xb.example", maker.CASE)
+
+
+def test_the_signature_of_a_large_package_is_judged_ahead_and_used_only_for_what_was_scanned(
+    maker: Any, world: Any, judge: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rogatory.seal import foreign
+    from rogatory.verify import ahead
+
+    monkeypatch.setattr(ahead, "WORTH_IT", 0)
+    path = sealed(maker, world, tmp_path)[1].path
+    asked: list[dict[str, bytes]] = []
+    behind = foreign.xades
+
+    def counted(xml: bytes, digests: Any, *rest: Any) -> Any:
+        asked.append(dict(digests))
+        return behind(xml, digests, *rest)
+
+    monkeypatch.setattr(foreign, "xades", counted)
+    assert judge(path).ok
+    assert len(asked) == 1
+    parts = maker.parts(world, tmp_path / "lie")
+    parts.sender = world.a
+    parts.world = type("Liar", (), {"sign_members": lambda _self, side: _lying(world, side)})()
+    report = judge(parts.seal(tmp_path / "lie").path)
+    assert report.failed_step == 3
+    assert len(asked) == 3, "asked anew with the real digests"
+
+
+def _lying(world: Any, side: Any) -> Callable[[Any], bytes]:
+    """Sign another digest of the entry than it has."""
+
+    def sign(members: Any) -> bytes:
+        bent = [(n, m, bytes(32) if n == "log/entry.json" else d) for n, m, d in members]
+        signed: bytes = world.sign_members(side)(bent)
+        return signed
+
+    return sign

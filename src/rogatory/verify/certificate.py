@@ -220,7 +220,8 @@ def _repeat(report: Report) -> blocks.Block:
         f"certutil -hashfile {file} SHA256",
         f"unzip {file} -d pouch && cd pouch",
         f"openssl dgst -sha256 {payload} log/entry.json   # package.json",
-        "xmlsec1 --verify --trusted-pem roots.pem META-INF/signatures0.xml",
+        "xmlsec1 --verify --trusted-pem roots.pem --untrusted-pem chain.pem "
+        "--id-attr:Id SignedProperties META-INF/signatures0.xml",
         "openssl ts -verify -in log/checkpoint.tsr -data log/checkpoint -CAfile tsa-roots.pem",
     ]
     if payload == form.SEALED_PAYLOAD:

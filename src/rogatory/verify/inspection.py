@@ -22,6 +22,7 @@ from rogatory.verify.report import Report
 from rogatory.verify.trust import Trust
 
 if TYPE_CHECKING:
+    from rogatory.verify.ahead import Ahead
     from rogatory.verify.contents import ProvedEntries
 
 __all__ = ["Identity", "Inspection"]
@@ -54,6 +55,7 @@ class Inspection:
     bag: Container | None = None
     payload_sha256: bytes | None = None
     proved: ProvedEntries | None = None
+    ahead: Ahead | None = None
 
     @property
     def archive(self) -> Container:

@@ -14,12 +14,11 @@ from rogatory.pouch.receipt import MAX_RECEIPT, Receipt
 from rogatory.pouch.sealing import MAX_SEAL, Seal, seal_key
 from rogatory.pouch.structure import Unsound
 from rogatory.seal.card import parse_instant
+from rogatory.verify.ahead import MAX_SIGNATURES, Ahead
 from rogatory.verify.inspection import Inspection
 from rogatory.verify.report import Item
 
 __all__ = ["archive", "members", "signature"]
-
-MAX_SIGNATURES = 16 * 2**20
 
 
 def archive(one: Inspection) -> None:
@@ -27,6 +26,9 @@ def archive(one: Inspection) -> None:
     say = one.report
     try:
         container = one.stack.enter_context(open_container(one.path, one.limits))
+        one.ahead = Ahead.start(container, one.trust.roots, one.at)
+        if one.ahead is not None:
+            one.stack.callback(one.ahead.close)
         scan = container.scan()
     except Unsound as error:
         say.all_failed(1, "form", error.faults)
@@ -198,7 +200,9 @@ def signature(one: Inspection) -> None:
         if name != "mimetype" and not name.startswith("META-INF/")
     }
     try:
-        found = foreign.xades(xml, digests, one.trust.roots, one.at)
+        found = one.ahead.answer(xml, digests) if one.ahead is not None else None
+        if found is None:
+            found = foreign.xades(xml, digests, one.trust.roots, one.at)
     except (Malformed, Unverified) as error:
         say.failed(3, "signature", str(error))
         return
