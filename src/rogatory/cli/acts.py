@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
     (("role", "grant"), "role.granted/1", "", N_("give an officer a role; two officers sign")),
     (("role", "revoke"), "role.revoked/1", "", N_("take a role from an officer")),
-    (("officer", "revoke-key"), "officer.key_revoked/1", "", N_("let an officer's key count no more")),
+    (("officer", "revoke-key"), "officer.key_revoked/1", "",
+     N_("let an officer's key count no more")),
     (("citizenship", "state"), "citizenship.stated/1", "",
      N_("enter what a source states of a person's citizenship")),
     (("incident", "enter"), "incident.entered/1", "incident",

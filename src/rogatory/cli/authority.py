@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rogatory.cli.command import Command, Option
 from rogatory.cli.letters import write_file
 from rogatory.cli.session import Session, prompt_passphrase, read_passphrase
@@ -41,7 +43,7 @@ def _list(session: Session) -> Answer:
     from rogatory.casefile.officers import Officer, OfficerKey, Role
 
     authority = session.instance.config.authority
-    data = []
+    data: list[dict[str, Any]] = []
     for row in Officer.objects.filter(case=authority).order_by("entry"):
         roles = Role.objects.filter(case=authority, officer=row.key, active=True)
         keys = OfficerKey.objects.filter(case=authority, officer=row.key).order_by("entry")
@@ -59,16 +61,14 @@ def _list(session: Session) -> Answer:
          ", ".join(k["key"] for k in d["keys"] if not k["revoked"]) or _("no key in force")]
         for d in data
     ]  # fmt: skip
-    return Answer(
-        data, [Table([_("officer"), _("name"), _("title"), _("roles"), _("key")], table)]
-    )
+    return Answer(data, [Table([_("officer"), _("name"), _("title"), _("roles"), _("key")], table)])
 
 
 def _show(session: Session) -> Answer:
     from rogatory.exchange import counterpart
 
     card = counterpart.our_card(session.instance).card
-    keys = [
+    keys: list[dict[str, Any]] = [
         {"use": k.use, "from": k.from_, "until": k.until, "revoked_at": k.revoked_at,
          "key": k.key}
         for k in card.keys
@@ -124,9 +124,7 @@ def _renewed(session: Session, *, revoke: bool) -> Answer:
     said = _(
         "Card {serial} is issued; give it to every counterpart (card export). Fingerprint: {print}"
     ).format(serial=signed.card.serial, print=signed.card.fingerprint)
-    return Answer(
-        {"serial": signed.card.serial, "fingerprint": signed.card.fingerprint}, [said]
-    )
+    return Answer({"serial": signed.card.serial, "fingerprint": signed.card.fingerprint}, [said])
 
 
 _USE = Option("use", N_("use of the key"), "USE", required=True, position=True,
@@ -153,4 +151,3 @@ COMMANDS = (
     Command(("card", "revoke"), N_("revoke the present key of a use, make a new one, and the card"),
             _revoke, (_USE,)),
 )  # fmt: skip
-

@@ -209,8 +209,8 @@ def _evidence_names(case: str) -> dict[str, str]:
 
 
 def _letters(case: str, answer: Answer) -> None:
-    from rogatory.cli.letters import state_of
     from rogatory.casefile.letters import Letter
+    from rogatory.cli.letters import state_of
 
     rows = list(Letter.objects.filter(case=case).order_by("entry"))
     answer.data["letters"] = [

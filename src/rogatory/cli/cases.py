@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, moment
@@ -34,7 +36,7 @@ def _list(session: Session) -> Answer:
     instance = session.instance
     heads = {row.case: row for row in Docket.objects.all()}
     rows = list(Case.objects.order_by("reference", "key"))
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "case": row.key,
             "reference": row.reference,

@@ -70,7 +70,7 @@ def _grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
         blocks.append(f"{group.label()}:")
         for one in mine:
             blocks.append(f"  {one.wording}")
-            blocks.append(f"      {one.requirement}: {visible(one.label)}")
+            blocks.append(f"      {short(one.requirement)}: {visible(one.label)}")
             if one.todo and group is not Group.SETTLED:
                 blocks.append("      " + _("do: {what}").format(what=visible(one.todo)))
             if one.answer is not None:
@@ -84,17 +84,25 @@ def _grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
     return blocks
 
 
+def short(requirement: str) -> str:
+    """Return a row's name without that of its instrument: ``7(1)(c):case_name``."""
+    return requirement.partition(":")[2] or requirement
+
+
 def _answer(session: Session) -> Answer:
     from rogatory.instrument.remark import Answer as Given
     from rogatory.office import letters, post
 
     row = find_letter(session, session["of"])
-    rows = list(session["rows"])
-    if session["all"]:
-        remarks, _digest = letters.remarks_on(session.instance, row)
-        rows += [one.requirement for one in remarks if one.needs_answer]
-    if not rows:
-        raise Inadmissible(_("Name the rows that you answer; “letter check” lists them."))
+    remarks, _digest = letters.remarks_on(session.instance, row)
+    known = [one.requirement for one in remarks]
+    rows, faults = [], []
+    for said in session["rows"]:
+        hits = [name for name in known if said in (name, short(name))]
+        rows += hits[:1]
+        if not hits:
+            faults.append(_("The check of this letter has no row {row}.").format(row=said))
+    Inadmissible.unless_empty(faults)
     for requirement in rows:
         given = Given(
             requirement,
@@ -200,9 +208,7 @@ def _decide(session: Session) -> Answer:
         raise Inadmissible(
             _("Nothing is decided: give POINT=DECISION, or --all-proposed to follow the list.")
         )
-    harm.decide(
-        session.instance, session.case, row.key, given, session.hand, session["reason"]
-    )
+    harm.decide(session.instance, session.case, row.key, given, session.hand, session["reason"])
     session.touched(session.case)
     left = sum(1 for p in harm.points(session.case, row.key) if not p.decision)
     said = ngettext("{n} point is decided", "{n} points are decided", len(given))
@@ -220,8 +226,8 @@ COMMANDS = (
             (LETTER, Option("unentered", N_("only show; enter nothing"), how="flag"))),
     Command(("letter", "answer"), N_("answer rows of the check that no program can answer"),
             _answer,
-            (Option("rows", N_("rows, as the check names them"), "ROW", "many", position=True),
-             Option("all", N_("every row that still needs an answer"), how="flag"),
+            (Option("rows", N_("rows, as the check names them"), "ROW", "many", required=True,
+                    position=True),
              Option("read", N_("what was read"), "TEXT", required=True),
              Option("where", N_("where it was read"), "TEXT", required=True),
              Option("on", N_("on which day (else today)"), "DATE"),

@@ -58,9 +58,7 @@ def _list(session: Session) -> Answer:
     from rogatory.exchange.counterpart import card_of
 
     authority = session.instance.config.authority
-    forked = {
-        row.origin.partition("/")[0] for row in Fork.objects.filter(case=authority)
-    }
+    forked = {row.origin.partition("/")[0] for row in Fork.objects.filter(case=authority)}
     data, table = [], []
     for row in Counterpart.objects.filter(case=authority).order_by("key"):
         card = card_of(session.instance, row.key)
@@ -75,9 +73,7 @@ def _list(session: Session) -> Answer:
         }
         data.append(one)
         state = _("HAS SHOWN TWO RECORDS") if one["forked"] else ""
-        table.append(
-            [row.key, row.country, str(row.serial), str(one["fingerprint"] or "–"), state]
-        )
+        table.append([row.key, row.country, str(row.serial), str(one["fingerprint"] or "–"), state])
     heads = [_("domain"), _("state"), _("card"), _("fingerprint"), _("remark")]
     return Answer(data, [Table(heads, table, _("No counterpart is known here yet."))])
 

@@ -8,6 +8,7 @@ from typing import Any
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, moment, visible
+from rogatory.cli.words import KIND_WORDS
 from rogatory.errors import Inadmissible
 from rogatory.language import N_, _, ngettext
 
@@ -25,14 +26,14 @@ def _list(session: Session) -> Answer:
     case = docket_of(session)
     rows = EntryRow.objects.filter(case=case).order_by("number")
     first = int(session["since"] or 0) if (session["since"] or "0").isdigit() else 0
-    data = [
+    data: list[dict[str, Any]] = [
         {"entry": row.number, "kind": row.kind, "at": row.at, "by": row.by}
         for row in rows.filter(number__gte=first)
     ]
     zone = session.instance.zone
     table = [
         [str(d["entry"]), moment(d["at"], zone, details=session.details), d["by"],
-         d["kind"] if session.details else spoken(d["kind"])]
+         d["kind"] if session.details else _(KIND_WORDS.get(d["kind"], d["kind"]))]
         for d in data
     ]  # fmt: skip
     return Answer(
@@ -40,16 +41,13 @@ def _list(session: Session) -> Answer:
     )
 
 
-def spoken(kind: str) -> str:
-    """Return a kind of act without its version: ``letter signed``."""
-    return kind.partition("/")[0].replace(".", " ").replace("_", " ")
-
-
 def _fsck(session: Session) -> Answer:
     from rogatory.casefile.integrity import check_all
 
     faults = check_all(session.instance, files=not session["without_files"])
-    return _faults(faults, _("Everything holds: entries, signatures, rows, published parts, files."))
+    return _faults(
+        faults, _("Everything holds: entries, signatures, rows, published parts, files.")
+    )
 
 
 def _faults(faults: list[Any], good: str) -> Answer:
@@ -94,9 +92,7 @@ def _rebuild(session: Session) -> Answer:
     blocks: list[str | Table] = [said]
     if rows:
         blocks.append(Table([_("where"), _("which"), _("what had been wrong")], rows))
-    return Answer(
-        {"records": len(cases), "changed": [str(fault) for fault in changed]}, blocks
-    )
+    return Answer({"records": len(cases), "changed": [str(fault) for fault in changed]}, blocks)
 
 
 def _publish(session: Session) -> Answer:
@@ -129,9 +125,10 @@ def _export(session: Session) -> Answer:
     case = docket_of(session)
     if not session["out"]:
         raise Inadmissible(_("Name a folder that is not there yet: --out DIR."))
-    done = export_record(session.instance, case, session["out"], values=not session["sealed"])
+    done = export_record(session.instance, case, session["out"], opened=not session["sealed"])
     said = _(
-        "{n} entries with their proofs are written to {folder}; docs/formats says how to check them."
+        "{n} entries with their proofs are written to {folder}; docs/formats/export.md says how "
+        "to check them."
     ).format(n=done.entries, folder=done.folder)
     blocks = [said]
     if done.erased:

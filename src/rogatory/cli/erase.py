@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``rogatory erase``: a value is destroyed on a legal ground, by two officers; proofs still hold."""
+"""``rogatory erase``: two officers destroy a value on a legal ground; every proof still holds."""
 
 from __future__ import annotations
 

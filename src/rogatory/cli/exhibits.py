@@ -90,7 +90,12 @@ class _Progress:
             TransferSpeedColumn,
         )
 
-        columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TextColumn("{task.fields[files]}"))
+        columns = (
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TextColumn("{task.fields[files]}"),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._bar.start()
         task = self._bar.add_task("", total=_bytes(self._path), files="")
@@ -109,7 +114,7 @@ def _bytes(path: Path) -> int:
     for folder, _folders, files in os.walk(path):
         for name in files:
             try:
-                total += os.lstat(os.path.join(folder, name)).st_size
+                total += (Path(folder) / name).lstat().st_size
             except OSError:
                 continue
     return total
@@ -132,8 +137,9 @@ def _list(session: Session) -> Answer:
     for row in _rows(session):
         file = row.file if isinstance(row.file, dict) else {}
         one = {
-            "exhibit": row.key, "label": row.label, "entry": row.entry, "origin": row.origin or None,
-            "source": row.source or None, "what": str(row.what) if row.what else None,
+            "exhibit": row.key, "label": row.label, "entry": row.entry,
+            "origin": row.origin or None, "source": row.source or None,
+             "what": str(row.what) if row.what else None,
             "name": file.get("name"), "size": file.get("size"), "sha256": file.get("sha256"),
         }  # fmt: skip
         data.append(one)
@@ -257,5 +263,3 @@ COMMANDS = (
     Command(("exhibit", "export"), N_("copy exhibits out of the store into a folder"), _export,
             (_WHICH, Option("to", N_("folder to write to"), "DIR", required=True))),
 )  # fmt: skip
-
-

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
@@ -60,7 +60,7 @@ def _show(session: Session) -> Answer:
                 name=session["instrument"]
             )
         )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "requirement": row.id,
             "article": row.cited,
@@ -72,7 +72,7 @@ def _show(session: Session) -> Answer:
         }
         for row in one.requirements
     ]
-    parties = [
+    parties: list[dict[str, Any]] = [
         {"state": p.state, "status": p.status, "date": p.date, "read": p.confidence == "seen"}
         for p in one.parties
     ]

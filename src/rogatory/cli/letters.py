@@ -70,7 +70,7 @@ def state_of(row: Letter) -> dict[str, Any]:
 
     measures = Measure.objects.filter(case=row.case, letter=row.key, dropped=False)
     still = measures.exclude(state__in=FINAL).count()
-    steps = (
+    steps: tuple[tuple[str, object, str], ...] = (
         ("acknowledged", row.acknowledged, _("acknowledged")),
         ("dispatched", row.dispatched, _("sent")),
         ("signed", row.signed, _("signed")),
@@ -115,9 +115,7 @@ def _revise(session: Session) -> Answer:
     row, form = find_letter(session), read_form(session["form"])
     form.setdefault("schema", "rogatory.letter/1")
     form.setdefault("letter", row.key)
-    letters.revise(
-        session.instance, session.case, row.key, form, session.hand, session["reason"]
-    )
+    letters.revise(session.instance, session.case, row.key, form, session.hand, session["reason"])
     return _told(
         session, row.key, _("The draft is replaced; check, weighing and approval begin anew.")
     )

@@ -113,7 +113,7 @@ def _receive(session: Session) -> Answer:
         opening = None if outcome.state == "opened" and outcome.case else opening
         told = _outcome(outcome, session)
         data.append(told)
-        blocks += [f"{visible(name)}:", *_in_words(outcome, session)]
+        blocks += [*_in_words(outcome, session, Path(name))]
         worst = max(worst, {"refused": 1, "needs_case": 2}.get(outcome.state, 0))
         if number and outcome.case:
             case = outcome.case
@@ -135,14 +135,15 @@ def _outcome(outcome: Outcome, session: Session) -> dict[str, Any]:
     }
 
 
-def _in_words(outcome: Outcome, session: Session) -> list[str]:
+def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
     lines = []
     if outcome.report is not None:
         from rogatory.verify import words
 
+        outcome.report.path = name
+
         lines += [
-            f"  {line}"
-            for line in words.tell(outcome.report, details=session.details).splitlines()
+            f"  {line}" for line in words.tell(outcome.report, details=session.details).splitlines()
         ]
     said = {
         "opened": _("It is opened into the case; what it brings stands in the case record."),
@@ -162,7 +163,7 @@ def _in_words(outcome: Outcome, session: Session) -> list[str]:
         path = hand_out(outcome.receipt, session["out"])
         lines.append("  " + _("Our receipt, to be sent back: {file}").format(file=path))
     for other in outcome.also:
-        lines += [_("  a package that had waited:"), *_in_words(other, session)]
+        lines += [_("  a package that had waited:"), *_in_words(other, session, Path(other.digest))]
     return lines
 
 

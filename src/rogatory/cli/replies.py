@@ -139,7 +139,7 @@ def _measures(row: Letter) -> dict[str, str]:
     """Return the ids of a letter's measures by their numbers and by themselves."""
     from rogatory.casefile.measures import Measure
 
-    found = {}
+    found: dict[str, str] = {}
     for one in Measure.objects.filter(case=row.case, letter=row.key, dropped=False):
         found |= {str(one.number): one.key, one.key: one.key}
     return found
@@ -236,4 +236,3 @@ COMMANDS = (
         ),
     ),
 )  # fmt: skip
-

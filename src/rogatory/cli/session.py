@@ -19,9 +19,9 @@ from rogatory.language import _
 
 if TYPE_CHECKING:
     from rogatory.casefile.cases import Case
-    from rogatory.cli.command import Line
     from rogatory.clerk.act import Act
     from rogatory.clerk.instance import Hand, Instance
+    from rogatory.cli.command import Line
 
 PASSPHRASE_LIMIT = 4096
 

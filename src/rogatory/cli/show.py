@@ -99,7 +99,7 @@ def _rich(table: Table) -> None:
     from rich.table import Table as Rich
     from rich.text import Text
 
-    shown = Rich(*(Text(visible(head)) for head in table.heads))
+    shown = Rich(*(visible(head) for head in table.heads))
     for row in table.rows:
         shown.add_row(*(Text(visible(cell)) for cell in row))
     Console().print(shown)

@@ -5,7 +5,13 @@ from __future__ import annotations
 
 from rogatory.casefile import cases
 from rogatory.casefile.founding import HOUSE_KEY_ROLES, NewOfficer
-from rogatory.casefile.officers import ROLES, Officer, OfficerKeyAdded, OfficerRegistered, RoleGranted
+from rogatory.casefile.officers import (
+    ROLES,
+    Officer,
+    OfficerKeyAdded,
+    OfficerRegistered,
+    RoleGranted,
+)
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible, RogatoryError
@@ -29,9 +35,7 @@ def enlist(
         if role not in ROLES
     ]
     if Officer.objects.filter(case=instance.config.authority, key=new.officer).exists():
-        faults.append(
-            _("Officer {officer} is registered already.").format(officer=new.officer)
-        )
+        faults.append(_("Officer {officer} is registered already.").format(officer=new.officer))
     holds_house = bool(HOUSE_KEY_ROLES & set(new.roles))
     if holds_house and house is None:
         faults.append(
