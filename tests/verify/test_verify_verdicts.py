@@ -437,3 +437,36 @@ def _lying(world: Any, side: Any) -> Callable[[Any], bytes]:
         return signed
 
     return sign
+
+
+def test_a_file_that_changes_while_it_is_verified_fails_and_nothing_is_raised(
+    maker: Any, world: Any, judge: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rogatory.pouch.container import Container
+
+    path = sealed(maker, world, tmp_path)[1].path
+    scan = Container.scan
+
+    def changed_behind_its_back(container: Container, **options: Any) -> Any:
+        found = scan(container, **options)
+        data = bytearray(path.read_bytes())
+        data[container.member("package.json").data + 5] ^= 1
+        path.write_bytes(data)
+        return found
+
+    monkeypatch.setattr(Container, "scan", changed_behind_its_back)
+    report = judge(path)
+    assert report.failed_step == 2
+    assert any("changed while" in sentence for sentence in report.failures)
+
+
+def test_a_folder_that_exists_is_never_unpacked_into(
+    maker: Any, world: Any, judge: Judge, tmp_path: Path
+) -> None:
+    from rogatory.errors import Unavailable
+
+    path = sealed(maker, world, tmp_path / "p")[1].path
+    (tmp_path / "out").mkdir()
+    with pytest.raises(Unavailable):
+        judge(path, unpack_into=tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())

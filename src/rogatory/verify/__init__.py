@@ -74,6 +74,7 @@ def verify_pouch(
     a new folder for the payload's files, made only when nothing failed.  Raises Unavailable when
     the disk fails; whatever is wrong with the package is in the report.
     """
+    from rogatory.errors import Malformed, Unverified
     from rogatory.pouch.container import Limits
     from rogatory.verify import contents, letter, log, outer, payload
     from rogatory.verify.inspection import Inspection
@@ -91,7 +92,7 @@ def verify_pouch(
             at=at,
             limits=limits or Limits(),
         )
-        for step in (
+        steps = (
             outer.archive,  # 1
             outer.members,  # 2
             outer.signature,  # 3
@@ -100,8 +101,12 @@ def verify_pouch(
             payload.bag,  # 6
             letter.letter,  # 7
             contents.entries,  # 8
-        ):
-            step(one)
+        )
+        for number, step in enumerate(steps, 1):
+            try:
+                step(one)
+            except (Malformed, Unverified) as error:  # such as a file that changes while it is read
+                one.report.failed(number, "reading", str(error))
             if not one.report.ok:
                 return one.report
         if unpack_into is not None and one.bag is not None:

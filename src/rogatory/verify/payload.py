@@ -17,6 +17,7 @@ from rogatory.pouch.container import Container, open_container
 from rogatory.pouch.entries import ANNOUNCEMENT, payload_salt
 from rogatory.pouch.manifest import FOLDER, check_archive
 from rogatory.pouch.structure import Unsound
+from rogatory.vault.durable import storage
 from rogatory.verify.inspection import Inspection
 
 __all__ = ["bag", "opening", "unpack"]
@@ -61,7 +62,8 @@ def _decrypt(one: Inspection) -> None:
                 step, "opening", _("The contents are encrypted, and no key for them was given.")
             )
         return
-    folder = Path(tempfile.mkdtemp(prefix="payload-", dir=one.workdir))
+    with storage(_("The contents were not decrypted.")):
+        folder = Path(tempfile.mkdtemp(prefix="payload-", dir=one.workdir))
     target = folder / form.PAYLOAD
     one.stack.callback(folder.rmdir)
     one.stack.callback(target.unlink, missing_ok=True)
@@ -141,13 +143,15 @@ def unpack(container: Container, folder: Path) -> Path:
     """Write the payload files (``data/…``) below the new ``folder``; return it.
 
     Only after every step: names are generated and safe, bytes are those that were verified.
+    Raises Unavailable when the disk fails or the folder exists.
     """
-    folder.mkdir(mode=0o700)
-    for name in container.names:
-        if not name.startswith(f"{FOLDER}data/"):
-            continue
-        target = folder / name.removeprefix(f"{FOLDER}data/")
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            container.extract(name, file.write)
+    with storage(_("The files inside were not unpacked.")):
+        folder.mkdir(mode=0o700)
+        for name in container.names:
+            if not name.startswith(f"{FOLDER}data/"):
+                continue
+            target = folder / name.removeprefix(f"{FOLDER}data/")
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with target.open("xb") as file:
+                container.extract(name, file.write)
     return folder
