@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 from tests.casefile.status_story import begin, tell
 from tests.instances import make_instance

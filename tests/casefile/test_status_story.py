@@ -4,13 +4,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.casefile.status_story import Desk, begin, tell
 from tests.instances import make_instance
-from tests.stories import ACTS, erase
 
 from rogatory.casefile import status
 from rogatory.casefile.correspondence import KINDS_OF_AUTHORITY, KINDS_OF_CASE
@@ -354,34 +352,6 @@ def test_states_are_those_of_the_rows(told: Told) -> None:
     assert told_of == {row.key: row.state for row in rows}
 
 
-def test_what_was_erased_since_says_so_and_changes_no_figure(told: Told, tmp_path: Path) -> None:
-    desk = told[0]
-    copy = desk.side.copy(tmp_path / "copy")
-    copy.clock.at = desk.side.clock.at
-    before = statement(copy.instance, desk.case, as_of="2027-01-20")
-    paper = before.data["replies"][0]["entries"][0]
-    letter = before.data["letters_in"][0]["entries"][0]
-    erase(
-        copy,
-        desk.case,
-        (0, "title", None),
-        (paper, "reference_read", None),
-        (letter, "their_number", None),
-        (letter, "form", None),
-    )
-    after = statement(copy.instance, desk.case, as_of="2027-01-20")
-    ground = after.data["case"]["title"]["erased"]
-    assert isinstance(ground, int)
-    assert after.data["replies"][0]["reference_read"] == {"erased": ground}
-    assert after.data["letters_in"][0]["their_number"] == {"erased": ground}
-    assert after.data["letters_in"][0]["from"]["name"] == {"erased": ground}
-    assert after.data["figures"] == before.data["figures"]
-    text = "\n".join(after.to_text(200))
-    assert f"erased (entry {ground})" in text
-    assert "two deaths" not in after.to_json() + text
-    assert "N-1-1" not in after.to_json() + text
-
-
 @pytest.mark.parametrize("width", [40, 72, 110])
 def test_no_line_is_wider_than_the_screen_unless_a_table_needs_it(told: Told, width: int) -> None:
     lines = _text(told, None, width)
@@ -407,18 +377,3 @@ def test_a_case_without_letters_has_its_statement(told: Told) -> None:
     past = statement(desk.side.instance, case, as_of="2026-12-01")
     assert past.data["record"]["entries"] == 0
     assert "not open in this record by then" in "\n".join(past.to_text())
-
-
-def test_an_acknowledgement_that_claims_a_receipt_which_is_not_there_is_our_word(
-    told: Told, tmp_path: Path
-) -> None:
-    desk = told[0]
-    copy = desk.side.copy(tmp_path / "copy")
-    copy.clock.at = desk.side.clock.at
-    act = ACTS.LetterAcknowledged(
-        letter="l-2", rests_on="signed_receipt", on="2027-01-22", receipt="invented"
-    )
-    copy.enter(desk.case, act)
-    letter = statement(copy.instance, desk.case).data["letters_out"][1]
-    assert letter["acknowledged"]["rests_on"] == "entry"
-    assert letter["receipt"]["rests_on"] == "entry"
