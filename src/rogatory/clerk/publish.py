@@ -94,6 +94,10 @@ def shown(instance: Instance, case: str) -> Checkpoint | None:
                 "The published checkpoint of this case is damaged ({error}) Run “docket fsck”."
             ).format(error=error)
         ) from None
+    if last is not None and last.checkpoint.origin != instance.origin(case):
+        raise Unverified(
+            _("The published checkpoint of this case is of another record. Run “docket fsck”.")
+        )
     return last.checkpoint if last else None
 
 
@@ -109,12 +113,11 @@ def publish(instance: Instance, case: str) -> Published:
 
 def _publish(instance: Instance, case: str) -> Published:
     head = Docket.objects.filter(case=case).first()
+    store = TileStore(folder_of(instance, case))
+    old = shown(instance, case)
+    refuse_rollback(head.size if head else 0, old)
     if head is None or head.size == 0:
         raise Inadmissible(_("There is nothing to publish: the case record is empty."))
-    store = TileStore(folder_of(instance, case))
-    last = store.checkpoint()
-    old = last.checkpoint if last else None
-    refuse_rollback(head.size, old)
     if old is not None and old.size == head.size:
         known = published(instance, case, head.size)
         if known is not None:
