@@ -100,6 +100,11 @@ def _signature_faults(authority: Sheet, act: Act, hands: Sequence[Hand]) -> Iter
                 yield _("The key of officer {officer} is not registered or was revoked.").format(
                     officer=hand.officer
                 )
+    for hand in hands[1:]:
+        if not roles_of(authority, hand.officer):
+            yield _("Officer {officer} holds no role any more and cannot be the second.").format(
+                officer=hand.officer
+            )
     holders = {row.officer for row in authority.where(OfficerKey, revoked="")}
     needed = min(act.signatures, len(holders))
     if len(signing) < needed:

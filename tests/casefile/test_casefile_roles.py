@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every kind of act by every role: each cell is declared here, and refused or not accordingly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.instances import KINDS, Side, make_instance
+
+from rogatory.casefile import integrity, policy
+from rogatory.casefile.officers import ROLES, OfficerKeyRevoked, RoleGranted, RoleRevoked
+from rogatory.casefile.persons import PersonEntered
+from rogatory.clerk.act import Act, specs
+from rogatory.clerk.instance import Hand
+from rogatory.clerk.sheet import Sheet
+from rogatory.errors import Inadmissible
+
+# One letter a role, in the order of ROLES: prosecutor approver custodian registrar administrator
+# reader; a letter means that the role may.
+MATRIX = {
+    "administer": "....A.",
+    "introduce": "...RA.",
+    "post": "P..R..",
+    "take_in": "P.CR..",
+    "keep": "P.C...",
+    "derive": "PVC...",
+    "open_identity": "..C...",
+    "second": ".V....",
+    "erase": ".VC...",
+    "casework": "PV....",
+}
+CELLS = {
+    "authority.founded/1": "casework",
+    **dict.fromkeys(
+        ("officer.registered/1", "officer.key_added/1", "officer.key_revoked/1"), "administer"
+    ),
+    **dict.fromkeys(("role.granted/1", "role.revoked/1", "card.issued/1"), "administer"),
+    "counterpart.added/1": "introduce",
+    **dict.fromkeys(("checkpoint.confirmed/1", "fork.kept/1", "pouch.received/1"), "post"),
+    **dict.fromkeys(("pouch.placed/1", "pouch.refused/1", "receipt.issued/1"), "post"),
+    **dict.fromkeys(("case.opened/1", "letter.dispatched/1", "letter.received/1"), "post"),
+    **dict.fromkeys(("letter.registered/1", "letter.acknowledged/1"), "post"),
+    **dict.fromkeys(("measure.answered/1", "pouch.announced/1", "pouch.sealed/1"), "post"),
+    **dict.fromkeys(("pouch.opened/1", "receipt.received/1", "reply.recorded/1"), "post"),
+    "register.searched/1": "post",
+    "exhibits.taken_in/1": "take_in",
+    **dict.fromkeys(("exhibit.described/1", "exhibit.handed_over/1"), "keep"),
+    "exhibit.derived/1": "derive",
+    "identity.opened/1": "open_identity",
+    **dict.fromkeys(("harm.decided/1", "letter.approved/1", "letter.returned/1"), "second"),
+    "values.erased/1": "erase",
+}
+CASEWORK = {
+    *("person.entered/1", "person.corrected/1", "citizenship.stated/1", "incident.entered/1"),
+    *("detention.entered/1", "sign.noted/1", "examination.ordered/1", "examination.reported/1"),
+    *("examinations.compared/1", "finding.entered/1", "evidence.weighed/1", "duty.noted/1"),
+    *("duty.met/1", "decision.taken/1", "letter.drafted/1", "letter.revised/1"),
+    *("letter.checked/1", "remark.answered/1", "letter.signed/1", "harm.listed/1"),
+}
+
+
+@pytest.fixture(scope="module")
+def side(tmp_path_factory: pytest.TempPathFactory) -> Side:
+    return make_instance(tmp_path_factory.mktemp("roles"), "a")
+
+
+def blank(kind: type[Act]) -> Act:
+    """Make an act of a kind without sensible values: only who enters it is asked here."""
+    return kind(**{spec.name: () if spec.listed else None for spec in specs(kind)})
+
+
+def test_every_kind_is_declared_here() -> None:
+    assert set(CELLS) | CASEWORK == set(KINDS)
+    assert not set(CELLS) & CASEWORK
+    assert set(policy.MAY) <= set(KINDS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_may_enter_exactly_what_is_declared(
+    side: Side, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "roles_of", lambda authority, officer: frozenset({role}))
+    authority = Sheet(side.authority)
+    hands = [side.hand("aynur"), side.hand("deputy")]
+    wrong = []
+    for name, kind in KINDS.items():
+        letters = MATRIX[CELLS.get(name, "casework")]
+        may = letters[ROLES.index(role)] != "."
+        reasons = list(policy.reasons_against(authority, blank(kind), hands, founding=False))
+        if may is bool(reasons):
+            wrong.append((name, role, reasons))
+    assert not wrong
+
+
+def test_an_administrator_enters_nothing_in_a_case_and_a_reader_nothing_anywhere() -> None:
+    for name in KINDS:
+        letters = MATRIX[CELLS.get(name, "casework")]
+        assert letters[ROLES.index("reader")] == "."
+        if not KINDS[name].authority:
+            assert letters[ROLES.index("administrator")] == "."
+
+
+def test_an_officer_without_the_role_is_refused_in_words(tmp_path: Path) -> None:
+    side = make_instance(tmp_path, "a")
+    case = side.open_case()
+    act = PersonEntered(person="p", role="witness", code="W-1")
+    with pytest.raises(Inadmissible, match="carol may not do this"):
+        side.enter(case, act, by="carol")
+    stranger = Hand("stranger")
+    side.hands = {**side.hands, "stranger": stranger}
+    with pytest.raises(Inadmissible, match="not registered"):
+        side.enter(case, act, by="stranger")
+
+
+def test_the_second_officer_is_another_person_with_a_key_of_their_own(tmp_path: Path) -> None:
+    side = make_instance(tmp_path, "a")
+    grant = RoleGranted(officer="carol", role="custodian")
+    with pytest.raises(Inadmissible, match="another person"):
+        side.enter(side.authority, grant, second="aynur")
+    with pytest.raises(Inadmissible, match="2 officers"):
+        side.enter(side.authority, grant)
+    aynur = side.hand("aynur")
+    side.hands = {**side.hands, "deputy": Hand("deputy", aynur.key_id, aynur.key)}
+    with pytest.raises(Inadmissible, match="key of officer deputy"):
+        side.enter(side.authority, grant, second="deputy")
+    side.hands = {**side.hands, "deputy": Hand("deputy")}
+    with pytest.raises(Inadmissible, match="2 officers"):
+        side.enter(side.authority, grant, second="deputy")
+    side.enter(side.authority, grant, second="custodian")
+    assert integrity.check_all(side.instance) == []
+
+
+def test_a_revoked_key_signs_nothing_more_and_a_revoked_role_is_gone(tmp_path: Path) -> None:
+    side = make_instance(tmp_path, "a")
+    key = side.hand("deputy").key_id
+    grant = RoleGranted(officer="carol", role="custodian")
+    side.enter(
+        side.authority,
+        OfficerKeyRevoked(key=key, since=side.instance.now(), reason="lost"),
+        RoleRevoked(officer="custodian", role="custodian"),
+    )
+    with pytest.raises(Inadmissible, match="was revoked"):
+        side.enter(side.authority, grant, second="deputy")
+    with pytest.raises(Inadmissible, match="no role"):
+        side.enter(side.authority, grant, second="custodian")
+    assert integrity.check_all(side.instance) == []
+
+
+def test_an_act_that_must_be_signed_is_refused_while_the_key_is_locked(tmp_path: Path) -> None:
+    side = make_instance(tmp_path, "a")
+    side.hands = {**side.hands, "aynur": Hand("aynur")}
+    act = OfficerKeyRevoked(
+        key=side.hand("deputy").key_id, since=side.instance.now(), reason="lost"
+    )
+    with pytest.raises(Inadmissible, match="must be signed"):
+        side.enter(side.authority, act)
