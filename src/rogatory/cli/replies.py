@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.acts import data_of
 from rogatory.cli.command import Command, Option
-from rogatory.cli.letters import LETTER, find_letter
+from rogatory.cli.letters import LETTER, find_letter, read_form
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer
 from rogatory.errors import Inadmissible, Malformed
@@ -135,6 +135,32 @@ def _reply(session: Session) -> Answer:
     )  # fmt: skip
 
 
+def _enter_letter(session: Session) -> Answer:
+    from rogatory.casefile.register import CHANNELS
+    from rogatory.office.incoming import enter_paper_letter
+
+    _known("--medium", session["medium"], CHANNELS)
+    form = read_form(session["form"])
+    form.setdefault("schema", "rogatory.letter/1")
+    form.setdefault("letter", str(uuid.uuid4()))
+    letter = enter_paper_letter(
+        session.instance,
+        session.case,
+        form,
+        session.hand,
+        sender=session["from"],
+        received_on=session["received"],
+        medium=session["medium"],
+        their_number=session["their_number"],
+    )
+    session.touched(session.case)
+    lines = [
+        _("Their letter is in the case record, as you read it; register it next."),
+        _("letter: {id}").format(id=letter),
+    ]
+    return Answer({"case": session.case, "letter": letter}, [*lines])
+
+
 def _measures(row: Letter) -> dict[str, str]:
     """Return the ids of a letter's measures by their numbers and by themselves."""
     from rogatory.casefile.measures import Measure
@@ -215,6 +241,21 @@ COMMANDS = (
             Option("number", N_("our number, when it was not set at signing"), "NUMBER"),
             Option("scan", N_("proof of posting, to be taken in as exhibit"), "FILE"),
             Option("note", N_("note"), "TEXT"),
+        ),
+    ),
+    Command(
+        ("letter", "enter"),
+        N_("enter a letter of the other side that came on paper, as an officer read it"),
+        _enter_letter,
+        (
+            Option("form", N_("the letter as JSON (its form is in docs/commands.md)"), "FILE",
+                   required=True),
+            Option("from", N_("domain of the other authority, or its state's code"), "WHOM",
+                   required=True),
+            Option("received", N_("date on which it came"), "DATE", required=True),
+            Option("medium", N_("paper_post, courier, diplomatic, email, by_hand, other"), "CODE",
+                   required=True),
+            Option("their-number", N_("their number"), "NUMBER"),
         ),
     ),
     Command(
