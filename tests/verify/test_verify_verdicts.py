@@ -470,3 +470,17 @@ def test_a_folder_that_exists_is_never_unpacked_into(
     with pytest.raises(Unavailable):
         judge(path, unpack_into=tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_the_same_contents_encrypted_anew_are_not_the_payload_that_was_announced(
+    maker: Any, world: Any, judge: Judge, tmp_path: Path
+) -> None:
+    """Nothing but ``sealed`` in the announcing entry can tell: every signature is made anew."""
+    from rogatory.seal.envelope import encrypt
+
+    parts = maker.parts(world, tmp_path / "made", encrypted=True)
+    parts.content = tmp_path / "again.age"
+    encrypt(tmp_path / "made" / "payload.bag.zip", parts.content, [world.age_recipient])
+    report = judge(parts.seal(tmp_path).path, identity=world.age_identity)
+    assert report.failed_step == 4
+    assert report.failures == ["The entry announces another sealed than the package has."]
