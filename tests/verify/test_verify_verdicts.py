@@ -484,3 +484,18 @@ def test_the_same_contents_encrypted_anew_are_not_the_payload_that_was_announced
     report = judge(parts.seal(tmp_path).path, identity=world.age_identity)
     assert report.failed_step == 4
     assert report.failures == ["The entry announces another sealed than the package has."]
+
+
+def test_a_payload_whose_salt_does_not_open_the_announcement_is_found(
+    maker: Any, world: Any, judge: Judge, tmp_path: Path
+) -> None:
+    from rogatory.pouch.entries import announcement
+
+    other = announcement(maker.POUCH, maker.salt("another"))
+
+    def bend(items: list[Any]) -> list[Any]:
+        return [other if item.name == other.name else item for item in items]
+
+    report = judge(maker.parts(world, tmp_path, bend_files=bend).seal(tmp_path).path)
+    assert report.failed_step == 6
+    assert report.failures == ["These are not the contents that were announced."]
