@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.instances import KINDS, Side, make_instance
 from tests.stories import one_of_each
 
-from rogatory.casefile import cases, policy
+from rogatory.casefile import policy
 from rogatory.casefile.kinds import EITHER
+from rogatory.casefile.officers import AuthorityFounded
 from rogatory.clerk import enter as door
 from rogatory.clerk.act import Act, specs
 from rogatory.clerk.instance import Hand
@@ -80,7 +81,7 @@ def fixed(side: Side) -> Iterator[None]:
     with (
         mock.patch.object(door, "new_salt", _Salts()),
         mock.patch.object(policy, "reasons_against", nothing_against),
-        mock.patch.object(cases.uuid, "uuid4", lambda: CASE),
+        mock.patch("uuid.uuid4", return_value=CASE),
     ):
         side.hands = hands
         yield
@@ -108,7 +109,9 @@ def entries() -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         side = make_instance(Path(folder), "a")
         with fixed(side), mock.patch.object(door, "_write", watched):
-            fresh = mock.patch("rogatory.seal.keys.new_ed25519", lambda: (b"\x01" * 32, PUBLIC))
+            fresh = mock.patch(
+                "rogatory.seal.keys.new_ed25519", return_value=(b"\x01" * 32, PUBLIC)
+            )
             with fresh:
                 one_of_each(side)
         found["authority.founded/1"] = founded(write)
@@ -121,7 +124,7 @@ PUBLIC = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32).public_key().public_
 def founded(write: Any) -> str:
     from rogatory.clerk.act import Stamp
 
-    act = KINDS["authority.founded/1"](
+    act = AuthorityFounded(
         domain="a.example", country="XA", zone="Asia/Baku", names={"en": "Office A"}
     )
     stamp = Stamp(CASE, 0, act.kind, "2026-11-23T02:00:00Z", "aynur")

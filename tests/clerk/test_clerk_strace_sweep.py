@@ -96,8 +96,14 @@ class Bench:
             with (
                 talk,
                 subprocess.Popen(
-                    [str(self.strace), "-f", "-e", f"trace={calls}", *options]
-                    + ["-o", str(trace), "-p", str(pid)],
+                    [
+                        str(self.strace),
+                        "-f",
+                        "-e",
+                        f"trace={calls}",
+                        *options,
+                        *place_of(trace, pid),
+                    ],
                     stderr=subprocess.PIPE,
                     text=True,
                 ) as tracer,
@@ -121,6 +127,10 @@ class Run:
     home: Path
     operation: str
     told: dict[str, str]
+
+
+def place_of(trace: Path, pid: int) -> list[str]:
+    return ["-o", str(trace), "-p", str(pid)]
 
 
 def wait_for(stream: IO[str], word: str) -> None:

@@ -45,7 +45,7 @@ def tables() -> dict[str, list[str]]:
     return found
 
 
-def run(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def run(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall()) if cursor.description else []

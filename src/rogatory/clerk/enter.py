@@ -17,8 +17,10 @@ is unknown ends the process's work on this instance: the next start looks up wha
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -32,17 +34,16 @@ from rogatory.clerk.sheet import Sheet
 from rogatory.clerk.tables import Docket
 from rogatory.docket import base64url, canon
 from rogatory.docket.entry import (
+    SALT_BYTES,
     Entry,
     Seen,
     Signature,
     act_message,
-    commitment,
-    item_leaf,
     list_root,
     new_salt,
 )
 from rogatory.docket.merkle import Edge, leaf_hash
-from rogatory.errors import Conflict, Inadmissible, Unavailable
+from rogatory.errors import Conflict, Inadmissible, Malformed, Unavailable
 from rogatory.language import _
 
 Gate = Callable[[Sheet, Act, Sequence[Hand]], Iterable[str]]
@@ -192,13 +193,14 @@ def _write(
         if spec.listed:
             leaves = []
             for index, item in enumerate(value):
-                salt = new_salt()
-                leaves.append(item_leaf(salt, index, item))
-                page.values.append((*place, spec.name, index, salt, canon.dumps(item)))
+                salt, raw = new_salt(), canon.dumps(item)
+                leaves.append(b'["%b",%d,%b]' % (_text(salt), index, raw))
+                page.values.append((*place, spec.name, index, salt, raw))
             value = list_root(leaves)
         salt = salts.get(spec.name) or new_salt()
-        fields[spec.name] = base64url.encode(commitment(salt, act.kind, spec.name, value))
-        page.values.append((*place, spec.name, -1, salt, canon.dumps(value)))
+        raw = canon.dumps(value)
+        fields[spec.name] = base64url.encode(_commitment(salt, act.kind, spec.name, raw))
+        page.values.append((*place, spec.name, -1, salt, raw))
     sigs: tuple[Signature, ...] = ()
     if act.signatures:
         message = act_message(stamp.case, act.kind, stamp.by, stamp.at, fields)
@@ -217,6 +219,21 @@ def _write(
         seen=seen,
         sigs=sigs,
     )
+
+
+def _commitment(salt: bytes, kind: str, name: str, raw: bytes) -> bytes:
+    """Do as ``docket.commitment`` does, with the canonical bytes that are at hand: spelled once.
+
+    Kinds and names of fields are plain ASCII without anything that JSON would escape.
+    """
+    told = b'["%b","%b","%b",%b]' % (_text(salt), kind.encode(), name.encode(), raw)
+    return sha256(told).digest()
+
+
+def _text(salt: bytes) -> bytes:
+    if len(salt) != SALT_BYTES:
+        raise Malformed(_("A salt must have {n} bytes.").format(n=SALT_BYTES))
+    return urlsafe_b64encode(salt).rstrip(b"=")
 
 
 def _put_down(page: _Page) -> _Page:
