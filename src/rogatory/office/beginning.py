@@ -28,9 +28,9 @@ from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible
 from rogatory.instrument.form import SCHEMA
 from rogatory.instrument.terms import ROLES as LETTER_ROLES
-from rogatory.office import exhibits, letters, words
+from rogatory.office import exhibits, letters, veil, words
 from rogatory.office.persons import enter_person, spellings
-from rogatory.reading import fold, names
+from rogatory.reading import names
 
 NOWHERE = "begin.invalid"
 """The domain of an authority that has none yet: a name that can never exist (RFC 2606)."""
@@ -96,25 +96,12 @@ def without_names(value: Any, persons: list[dict[str, Any]]) -> Any:
 
     def coded(inner: Any) -> Any:
         if isinstance(inner, str):
-            return _coded(inner, register, {id: one["code"] for id, one in hidden.items()})
+            return veil.coded(inner, register, {id: one["code"] for id, one in hidden.items()})
         if isinstance(inner, Mapping):
             return {name: coded(part) for name, part in inner.items()}
         return [coded(part) for part in inner] if isinstance(inner, list) else inner
 
     return coded(value)
-
-
-def _coded(text: str, register: names.Register, codes: Mapping[str, str]) -> str:
-    spans = register.spans(text)
-    if not spans:
-        return text
-    plain, made, at, before = fold.normal(text), "", 0, ""
-    for span in spans:
-        between = plain[at : span.start]
-        if span.person != before or between.strip(" ,."):  # name and surname are one person
-            made += between + codes[span.person]
-        at, before = span.end, span.person
-    return made + plain[at:]
 
 
 @dataclass

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses, as they stand behind the token (see ``gate``)."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from rogatory.web import views
+
+urlpatterns = [
+    path("", views.cases),
+    path("style.css", views.style),
+    path("c/<uuid:case>/", views.case),
+    re_path("", views.nowhere),
+]
