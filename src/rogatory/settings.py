@@ -35,5 +35,17 @@ INSTALLED_APPS = ["rogatory.clerk.apps.ClerkConfig", "rogatory.casefile.apps.Cas
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
-SECRET_KEY = "no sessions and no cookies are signed by this process"  # noqa: S105
+SECRET_KEY = "no sessions and no cookies are signed by this process"
 LOGGING_CONFIG = None
+
+# The site: one middleware, which is the gate; no sessions, no cookies, no debug pages.
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+ROOT_URLCONF = "rogatory.web.urls"
+MIDDLEWARE = ["rogatory.web.gate.Gate"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
+    }
+]
