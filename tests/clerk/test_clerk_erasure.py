@@ -128,11 +128,9 @@ def test_any_one_value_erased_leaves_rebuild_equal_and_every_proof_good(
             ]
             assert dump(case) == live, place
             assert faults == [], place
+            show: Any = values.disclosure if item is None else values.item_disclosure
             with pytest.raises(Unavailable, match="erased"):
-                if item is None:
-                    values.disclosure(case, number, name)
-                else:
-                    values.item_disclosure(case, number, name, item)
+                show(case, number, name, *([] if item is None else [item]))
             detected += 1
             transaction.savepoint_rollback(sid)
     print(f"erasures injected {injected}, clean afterwards {detected}, of {len(places)} values")

@@ -27,7 +27,11 @@ VALUES = st.recursive(
 def test_every_field_and_item_is_committed_to_as_the_specification_says(
     files: list[Any], circumstances: Any
 ) -> None:
-    act = plain(ExhibitsTakenIn(batch="b", files=tuple(files), circumstances=circumstances))
+    act = plain(
+        ExhibitsTakenIn(
+            batch="b", exhibits=(), labels=(), files=tuple(files), circumstances=circumstances
+        )
+    )
     page = enter._Page()
     stamp = Stamp("0f3c9a52-6d1e-4b7a-8c24-5e9d7b1a2c3d", 0, act.kind, "2026-11-23T02:00:00Z", "x")
     entry = enter._write(page, act, stamp, [], (), {})
