@@ -101,7 +101,7 @@ def _letter(
     whom = veil(said.said(other["name"])) if other["name"] else ""
     whom = whom if whom.strip(" –") else other["code"]
     heading = f"{one['number'] or _('without a number')}, {way.format(whom=whom)}"
-    rows = []
+    rows, asked = [], one.get("sent", True)
     for measure in one["measures"]:
         answer = measure["answer"] or {}
         detail = [answer.get("article") or "", answer.get("until") or ""]
@@ -109,7 +109,7 @@ def _letter(
             (
                 str(measure["number"]),
                 measure_type_label(measure["type"]),
-                said.measure_state(measure["state"]),
+                said.measure_state(measure["state"]) if asked else _("not asked yet"),
                 "; ".join(part for part in detail if part),
                 answer.get("dated") or "",
                 said.basis(answer["rests_on"]) if answer else "",
