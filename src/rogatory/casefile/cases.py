@@ -75,10 +75,18 @@ def enter(
 
 
 def open_case(
-    instance: Instance, act: CaseOpened, by: Hand, *further: Act, seen: Sequence[Seen] = ()
+    instance: Instance,
+    act: CaseOpened,
+    by: Hand,
+    *further: Act,
+    seen: Sequence[Seen] = (),
+    case: str | None = None,
 ) -> str:
-    """Open a new case with a docket of its own, and enter ``further`` acts; return its uuid."""
-    case = str(uuid.uuid4())
+    """Open a new case with a docket of its own, and enter ``further`` acts; return its uuid.
+
+    ``case`` is its uuid where it must be the same after an interruption (default: random).
+    """
+    case = case or str(uuid.uuid4())
     _in(instance, case, [act, *further], by, None, seen, new=True)
     return case
 

@@ -192,7 +192,7 @@ def _not_open(sheet: Sheet, digest: str) -> Iterable[str]:
     row = sheet.find(ReceivedPouch, digest)
     if row is None:
         yield _("No such file was received.")
-    elif row.state not in ("received", "waiting"):
+    elif row.state == "opened":  # a refusal may pass, such as for want of the sender's card
         yield _("This package was dealt with already.")
 
 

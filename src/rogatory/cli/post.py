@@ -114,7 +114,7 @@ def _receive(session: Session) -> Answer:
         told = _outcome(outcome, session)
         data.append(told)
         blocks += [*_in_words(outcome, session, Path(name))]
-        worst = max(worst, {"refused": 1, "needs_case": 2}.get(outcome.state, 0))
+        worst = max(worst, {"refused": 1, "needs_case": 2, "needs_card": 2}.get(outcome.state, 0))
         if number and outcome.case:
             case = outcome.case
     return Answer(data[0] if len(data) == 1 else data, blocks, worst)
@@ -153,6 +153,7 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
             "It is verified and kept, and no case here is meant by it: run the command again with "
             "--into CASE, or --new-case NUMBER --title TEXT."
         ),
+        "needs_card": _("It is kept, and nothing of it is believed yet."),
         "receipt": _("It is the other side's receipt; it stands in the case record."),
         "again": _("This very file came before; nothing was entered."),
     }[outcome.state]

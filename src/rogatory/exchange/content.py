@@ -110,19 +110,32 @@ def read_json(folder: Path, name: str) -> Any:
     return canon.loads(path.read_bytes(), limit=LIMIT)
 
 
-def read_exhibits(folder: Path) -> list[dict[str, Any]]:
-    """Return the rows of ``exhibits.json``; Malformed when one is not in form."""
+def read_exhibits(folder: Path, files: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the rows of ``exhibits.json``; Malformed when one is not in form.
+
+    ``files`` are the verified files of the bag (``data/…``) with their SHA-256: a row that names
+    another file, or another digest or size than it has, is not believed.
+    """
     value = read_json(folder, "exhibits.json")
     if value is None:
         return []
     rows = value.get("exhibits") if isinstance(value, dict) else None
     if not isinstance(rows, list) or not all(
-        isinstance(row, dict) and set(row) == _EXHIBIT for row in rows
+        isinstance(row, dict)
+        and set(row) == _EXHIBIT
+        and all(isinstance(row[name], str) for name in _EXHIBIT - {"size", "circumstances"})
+        for row in rows
     ):
         raise Malformed(_("The list of exhibits in the package is not in its form."))
+    if len({row["id"] for row in rows}) != len(rows):
+        raise Malformed(_("The list of exhibits in the package names one exhibit twice."))
     for row in rows:
-        if not (folder / str(row["member"])).is_file() or ".." in str(row["member"]):
+        digest = files.get(f"data/{row['member']}")
+        if not row["member"].startswith("exhibits/") or digest is None:
             raise Malformed(_("An exhibit of the package is named but not there."))
+        size = (folder / row["member"]).stat().st_size
+        if (row["sha256"], row["size"]) != (digest, size):
+            raise Malformed(_("An exhibit of the package is not the file that its list says."))
     return rows
 
 
@@ -132,9 +145,26 @@ def read_answer(folder: Path) -> dict[str, Any]:
     wrong = Malformed(_("The answer in the package is not in its form."))
     if not isinstance(value, dict) or not isinstance(value.get("letter"), str):
         raise wrong
-    measures = value.get("measures")
-    if not isinstance(measures, list) or not all(
-        isinstance(row, dict) and set(row) == _MEASURE for row in measures
-    ):
+    if not all(isinstance(value.get(name), str | None) for name in ("their_number", "on")):
         raise wrong
+    measures = value.get("measures")
+    if not isinstance(measures, list) or not all(map(_is_answer, measures)):
+        raise wrong
+    if len({row["measure"] for row in measures}) != len(measures):
+        raise Malformed(_("The answer in the package answers one measure twice."))
     return value
+
+
+def _is_answer(row: object) -> bool:
+    """Say whether one row of an answer is in form; what it says is judged by the case."""
+    if not isinstance(row, dict) or set(row) != _MEASURE:
+        return False
+    texts = [row["measure"], row["answer"]]
+    maybe = [row[name] for name in ("article", "reason_code", "until", "note")]
+    listed = row["exhibits"]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(text, str | None) for text in maybe)
+        and isinstance(listed, list)
+        and all(isinstance(name, str) for name in listed)
+    )

@@ -10,15 +10,19 @@
     5  pouch.sealed/1, publish
 
 Whatever is interrupted is taken up by ``resume``: announced packages that are no files yet are
-sealed from the outbox; nothing is announced twice.
+sealed from the outbox; nothing is announced twice.  What an interruption before the announcement
+left in the outbox is taken away: one process at a time sends.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,8 +87,25 @@ def send(
     Raises Inadmissible, Unavailable or Conflict; ``resume`` completes what was interrupted after
     the announcement.
     """
-    resume(instance, case, by)
     card = need_card(instance, to)
+    with _alone(instance):
+        _resume(instance, case, by)
+        return _send(instance, case, content, kind, card, letter, shown, by, encrypt)
+
+
+def _send(
+    instance: Instance,
+    case: str,
+    content: Content,
+    kind: str,
+    card: IdentityCard,
+    letter: str,
+    shown: Sequence[Shown],
+    by: Hand,
+    encrypt: bool,
+) -> Sent:
+    """Steps 1 to 5."""
+    to = card.domain
     pouch = str(uuid.uuid4())
     before = SentPouch.objects.filter(case=case, to=to).order_by("-number").first()
     base = publish(instance, case)
@@ -121,8 +142,31 @@ def send(
 
 def resume(instance: Instance, case: str, by: Hand) -> list[Sent]:
     """Seal every package of the case that was announced and is not a file yet."""
-    waiting = SentPouch.objects.filter(case=case, digest="").order_by("number", "key")
-    return [_seal(instance, case, row.key, by) for row in waiting]
+    with _alone(instance):
+        return _resume(instance, case, by)
+
+
+def _resume(instance: Instance, case: str, by: Hand) -> list[Sent]:
+    waiting = list(SentPouch.objects.filter(case=case, digest="").order_by("number", "key"))
+    sealed = [_seal(instance, case, row.key, by) for row in waiting]
+    open_ones = set(SentPouch.objects.filter(digest="").values_list("key", flat=True))
+    for folder in (instance.home / "outbox").iterdir():
+        if folder.is_dir() and folder.name not in open_ones:
+            shutil.rmtree(folder, ignore_errors=True)
+    return sealed
+
+
+@contextmanager
+def _alone(instance: Instance) -> Iterator[None]:
+    """Hold the outbox: one process at a time sends."""
+    folder = instance.home / "outbox"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _encrypted(folder: Path, card: IdentityCard) -> str:

@@ -4,31 +4,36 @@
 ::
 
     1  the bytes into the vault, then pouch.received in the authority's docket
-    2  verify_pouch; what fails: pouch.refused with every reason, and a receipt that says refused
-    3  the place in the channel: an earlier number missing -> waiting; a number twice -> refused
+    2  verify_pouch; what is not the sender's own: pouch.refused with every reason
+    3  the place in the channel (see ``channels``): an earlier number missing -> waiting
     4  checkpoint.confirmed: the sender's record as we confirm it, stored before it is answered
     5  pouch.opened in the case, pinning that record, with what it brings as our own acts
     6  pouch.placed, and the receipt
 
-Run again after an interruption, each step finds what is done and goes on from there.
+What is the sender's own and in its turn but cannot be taken over is refused with every reason and
+a receipt; its number is used, so that the next one of the channel is not held up.  Run again after
+an interruption, each step finds what is done and goes on from there; a file that comes again is
+judged anew only while it waits or when it was refused for a reason that may have passed, such as a
+card of the sender that was not here yet.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.db import transaction
+
 from rogatory.casefile import cases
 from rogatory.casefile.cases import Case, CaseOpened
-from rogatory.casefile.counterparts import CheckpointConfirmed, Confirmed, ForkKept
+from rogatory.casefile.counterparts import CheckpointConfirmed, Confirmed, Fork, ForkKept
+from rogatory.casefile.letters import Letter
 from rogatory.casefile.pouches import (
     OpenedPouch,
     PouchPlaced,
-    PouchReceived,
     PouchRefused,
     ReceivedPouch,
     SentPouch,
@@ -37,23 +42,21 @@ from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import Seen
-from rogatory.errors import Inadmissible, Malformed, RogatoryError, Unavailable
+from rogatory.errors import Inadmissible, Malformed, Unavailable
+from rogatory.exchange import channels
 from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
 from rogatory.exchange.counterpart import card_of, trust_of
-from rogatory.exchange.opening import acts_of_package
+from rogatory.exchange.keeping import keep, kept, workshop
+from rogatory.exchange.opening import Brought, acts_of_package, acts_of_receipt
 from rogatory.language import _
-from rogatory.pouch.container import open_container
-from rogatory.pouch.package import Listed, Package
 from rogatory.verify import Report, verify_pouch
-
-CHUNK = 1 << 20
 
 
 @dataclass
 class Outcome:
     """What became of a file that came: its state, why, where it went, and our receipt for it.
 
-    ``state`` is opened, waiting, refused, needs_case, receipt, or again (came before).
+    ``state`` is opened, waiting, refused, needs_case, needs_card, receipt, or again (came before).
     """
 
     state: str
@@ -82,6 +85,8 @@ def receive(
     first letter is kept and verified, and the outcome says ``needs_case``.
     """
     try:
+        if not path.is_file():
+            raise Unavailable(_("There is no such file: name the file of one sealed package."))
         digest = digest_of(path)
     except OSError as error:
         raise Unavailable(
@@ -90,60 +95,9 @@ def receive(
             )
         ) from None
     row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
-    if row is not None and row.state != "received":
-        return Outcome("again", digest, case=row.case_opened, receipt=receipt_path(instance, row))
     if row is None:
-        row = _keep(instance, path, digest, by, by_way_of)
+        row = keep(instance, path, digest, by, by_way_of)
     return _judge(instance, row, by, into, new_case)
-
-
-def _keep(instance: Instance, path: Path, digest: str, by: Hand, by_way_of: str) -> ReceivedPouch:
-    """Step 1: bytes first, then the entry that they came."""
-    authority = instance.config.authority
-    with path.open("rb") as stream:
-        placed = instance.vault.put(authority, iter(lambda: stream.read(CHUNK), b""))
-    if placed.sha256 != digest:
-        raise Unavailable(_("The file changed while it was read: copy it, then try again."))
-    package = _claims(path)
-    act = PouchReceived(
-        digest=digest,
-        size=placed.size,
-        received=instance.now(),
-        by_way_of=by_way_of,
-        sender=package.from_ if package else None,
-        pouch=package.pouch if package else None,
-        sort=package.kind if package else None,
-        their_case=package.case if package else None,
-        number=(package.number or 0) if package else 0,
-    )
-    cases.enter(instance, authority, act, by=by)
-    return ReceivedPouch.objects.get(case=authority, key=digest)
-
-
-def _claims(path: Path) -> Package | None:
-    """Return what a file says of itself, believed by nobody yet; None when it says nothing."""
-    try:
-        with open_container(path) as container:
-            container.scan()
-            return Package.decode(container.read("package.json", limit=16 * 2**20))
-    except RogatoryError:
-        return None
-
-
-def _kept(instance: Instance, row: ReceivedPouch) -> Path:
-    return instance.vault.root / instance.config.authority / row.key
-
-
-@contextmanager
-def _workshop(instance: Instance) -> Iterator[Path]:
-    """A private folder inside the instance, for plaintext; gone afterwards."""
-    parent = instance.home / "tmp"
-    parent.mkdir(mode=0o700, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _judge(
@@ -153,96 +107,107 @@ def _judge(
     into: str | None,
     new_case: CaseOpened | None,
 ) -> Outcome:
-    with _workshop(instance) as folder:
-        report = verify_pouch(
-            _kept(instance, row),
-            trust_of(instance),
-            identity=instance.secret("age"),
-            workdir=folder,
-            at=instance.clock(),
-            unpack_into=folder / "payload",
-        )
-        reasons = _refusals(instance, row, report)
-        if reasons:
-            return _refuse(instance, row, report, reasons, by)
-        if report.receipt is not None:
-            return _take_receipt(instance, row, report, by)
-        if _too_early(instance, row):
-            return _wait(instance, row, report, by)
-        case = _case_for(instance, report, into)
-        if case is None and new_case is None:
-            return Outcome("needs_case", row.key, report)
-        outcome = _open(instance, row, report, case, new_case, by)
-    outcome.also = _waiting_ones(instance, row, outcome.case, by)
+    """Steps 2 to 6, as far as they are not done yet; then the packages that waited for this one."""
+    if channels.is_settled(row):
+        outcome = Outcome("again", row.key, case=row.case_opened)
+        outcome.receipt = receipt_path(instance, row)
+    else:
+        with workshop(instance) as folder:
+            report = verify_pouch(
+                kept(instance, row),
+                channels.trust_for(row, trust_of(instance)),
+                identity=instance.secret("age"),
+                workdir=folder,
+                at=instance.clock(),
+                unpack_into=folder / "payload",
+            )
+            outcome = _decide(instance, row, report, by, into, new_case)
+    if row.sort != "receipt":
+        following = channels.next_waiting(row)
+        if following is not None and following.key != row.key:
+            outcome.also = [_judge(instance, following, by, outcome.case or None, None)]
     return outcome
 
 
-def _refusals(instance: Instance, row: ReceivedPouch, report: Report) -> list[str]:
-    """Return every reason why a package may not be opened: step 2, and the channel's order."""
-    if not report.ok:
-        return report.failures
+def _decide(
+    instance: Instance,
+    row: ReceivedPouch,
+    report: Report,
+    by: Hand,
+    into: str | None,
+    new_case: CaseOpened | None,
+) -> Outcome:
+    """Say what becomes of a file that was verified."""
     package = report.package
-    assert package is not None
+    if row.state == "opened":  # all is done but the receipt
+        receipt = _receipt(instance, row, report, channels.HANDED_OVER, by)
+        return Outcome("again", row.key, case=row.case_opened, receipt=receipt)
+    step = channels.refused_at(row)
+    if channels.uses_number(step):
+        receipt = _receipt(instance, row, report, "refused", by, (channels.code_of(step),))
+        return Outcome("again", row.key, receipt=receipt)
+    if report.checkpoint is None or package is None:
+        return _refuse(instance, row, report, report.failures, str(report.failed_step), by)
     if package.to != instance.config.domain:
-        return [_("The package is for {domain}, not for us.").format(domain=package.to)]
+        why = _("The package is for {domain}, not for us.").format(domain=package.to)
+        return _refuse(instance, row, report, [why], channels.ORDER, by)
     if card_of(instance, package.from_) is None:
-        return [
-            _("The sender {domain} is unknown here: add its identity card first.").format(
-                domain=package.from_
-            )
-        ]
-    if package.kind == "receipt":
-        return []
+        why = _("The sender {domain} is unknown here: add its identity card, then receive the "
+                "file again.").format(domain=package.from_)  # fmt: skip
+        return Outcome("needs_card", row.key, report, reasons=[why])
+    if report.receipt is not None:
+        return _take_receipt(instance, row, report, by)
+    reasons = channels.reasons_against(row, package, report.checkpoint.checkpoint)
+    if reasons:
+        return _refuse(instance, row, report, reasons, channels.ORDER, by)
+    if channels.is_early(row):
+        return _wait(instance, row, report, by)
     if not package.encrypted:
-        return [_("The contents are not encrypted: ask for the package anew.")]
-    known = _channel(instance, row)
-    if any(other.number == package.number for other in known):
-        return [
-            _("Number {n} of this channel came before with other contents; both are kept.").format(
-                n=package.number
-            )
-        ]
-    before = next((o for o in known if o.number == (package.number or 0) - 1), None)
-    if before is not None and package.previous != before.key:
-        return [_("The package does not follow the one that came before it in this channel.")]
-    return []
-
-
-def _channel(instance: Instance, row: ReceivedPouch) -> list[ReceivedPouch]:
-    """Return the packages of the same channel that were opened or wait, but this one."""
-    rows = ReceivedPouch.objects.filter(
-        case=instance.config.authority,
-        sender=row.sender,
-        their_case=row.their_case,
-        state__in=("opened", "waiting"),
-    )
-    return [other for other in rows if other.key != row.key]
-
-
-def _too_early(instance: Instance, row: ReceivedPouch) -> bool:
-    opened = [other.number for other in _channel(instance, row) if other.state == "opened"]
-    return row.number != max(opened, default=0) + 1
+        reasons = [_("The contents are not encrypted: ask for the package anew.")]
+        return _refuse(instance, row, report, reasons, channels.CONTENTS, by)
+    if not report.ok:
+        return _refuse(instance, row, report, report.failures, str(report.failed_step), by)
+    case = _case_for(instance, row, report, into)
+    if case is None and new_case is None:
+        return Outcome("needs_case", row.key, report)
+    return _open(instance, row, report, case, new_case, by)
 
 
 def _refuse(
-    instance: Instance, row: ReceivedPouch, report: Report, reasons: list[str], by: Hand
+    instance: Instance,
+    row: ReceivedPouch,
+    report: Report,
+    reasons: list[str],
+    step: str,
+    by: Hand,
 ) -> Outcome:
-    step = str(report.failed_step or "channel")
-    act = PouchRefused(digest=row.key, step=step, reasons=tuple(reasons))
-    acts: list[Act] = [act]
-    for fork in report.forks:
-        acts.append(
-            ForkKept(
-                origin=fork.second.checkpoint.origin,
-                ours=fork.first.encode().decode(),
-                theirs=fork.second.encode().decode(),
-            )
-        )
-    cases.enter(instance, instance.config.authority, *acts, by=by)
-    receipt = None
-    if report.package is not None and report.checkpoint is not None:
-        receipt = _receipt(instance, row, report, "refused", by, reasons=("not-in-order",))
-    return Outcome("refused", row.key, report, reasons=reasons, receipt=receipt)
+    """Enter the refusal, once; in its turn it uses up its number, and we confirm the record."""
+    state = "refused"
+    if row.state == "refused" and not channels.uses_number(step):
+        state = "again"
+    else:
+        if channels.uses_number(step) and report.checkpoint and report.package:
+            confirm(instance, report.checkpoint, report.package.from_, by)
+        acts: list[Act] = [PouchRefused(digest=row.key, step=step, reasons=tuple(reasons))]
+        acts += _new_forks(instance, report)
+        cases.enter(instance, instance.config.authority, *acts, by=by)
+    receipt = _receipt(instance, row, report, "refused", by, reasons=(channels.code_of(step),))
+    return Outcome(state, row.key, report, reasons=reasons, receipt=receipt)
+
+
+def _new_forks(instance: Instance, report: Report) -> list[Act]:
+    """Return the proofs of misbehaviour that are not kept yet."""
+    kept = Fork.objects.filter(case=instance.config.authority)
+    known = {(row.ours, row.theirs) for row in kept}
+    found = [
+        (fork.second.checkpoint.origin, fork.first.encode().decode(), fork.second.encode().decode())
+        for fork in report.forks
+    ]
+    return [
+        ForkKept(origin=origin, ours=ours, theirs=theirs)
+        for origin, ours, theirs in found
+        if (ours, theirs) not in known
+    ]
 
 
 def _receipt(
@@ -253,14 +218,16 @@ def _receipt(
     by: Hand,
     reasons: tuple[str, ...] = (),
 ) -> Path | None:
-    """Make our receipt, unless the package is a receipt itself or its sender is unknown here."""
+    """Make our receipt, or return the one that says so already; none for a receipt, for a sender
+    who is unknown here, or for what is not proved to be the sender's."""
     package = report.package
+    row.refresh_from_db()
+    if row.receipt and row.receipt_family == family:
+        return receipt_path(instance, row)
     if package is None or package.kind == "receipt" or report.checkpoint is None:
         return None
     if card_of(instance, package.from_) is None or package.to != instance.config.domain:
         return None
-    members: tuple[Listed, ...] = package.members
-    row.refresh_from_db()
     return make_receipt(
         instance,
         row,
@@ -268,34 +235,30 @@ def _receipt(
         report.checkpoint,
         family=family,
         reasons=reasons,
-        members=members,
+        members=package.members,
         by=by,
     )
 
 
 def _wait(instance: Instance, row: ReceivedPouch, report: Report, by: Hand) -> Outcome:
-    if row.state == "received":
+    state = "again" if row.state == "waiting" else "waiting"
+    if state == "waiting":
         act = PouchPlaced(digest=row.key, state="waiting")
         cases.enter(instance, instance.config.authority, act, by=by)
-    receipt = _receipt(instance, row, report, "submission_accepted", by)
-    opened = [o.number for o in _channel(instance, row) if o.state == "opened"]
-    why = _("It waits for number {n} of its channel.").format(n=max(opened, default=0) + 1)
-    return Outcome("waiting", row.key, report, reasons=[why], receipt=receipt)
+    receipt = _receipt(instance, row, report, channels.ACCEPTED, by)
+    why = _("It waits for number {n} of its channel.").format(n=channels.next_number(row))
+    return Outcome(state, row.key, report, reasons=[why], receipt=receipt)
 
 
-def _waiting_ones(instance: Instance, row: ReceivedPouch, case: str, by: Hand) -> list[Outcome]:
-    """Open the package that waited for this number, and so those after it."""
-    following = [o for o in _channel(instance, row) if o.state == "waiting"]
-    for other in following:
-        if other.number == row.number + 1:
-            return [_judge(instance, other, by, case, None)]
-    return []
-
-
-def _case_for(instance: Instance, report: Report, into: str | None) -> str | None:
+def _case_for(
+    instance: Instance, row: ReceivedPouch, report: Report, into: str | None
+) -> str | None:
     """Return the case of ours that a package belongs to; None when a person must say."""
     package = report.package
     assert package is not None
+    begun = _case_of(instance, row)
+    if Case.objects.filter(case=begun, key=begun).exists():
+        return begun  # opened for this very package, before an interruption
     known = OpenedPouch.objects.filter(sender=package.from_, their_case=package.case).first()
     if known is not None:
         return known.case
@@ -327,6 +290,11 @@ def confirm(instance: Instance, signed: SignedCheckpoint, domain: str, by: Hand)
     return Seen(checkpoint.origin, checkpoint.size, checkpoint.root)
 
 
+def _case_of(instance: Instance, row: ReceivedPouch) -> str:
+    """Return the uuid of the case that is opened for a package: the same after an interruption."""
+    return str(uuid.uuid5(uuid.UUID(instance.config.authority), row.key))
+
+
 def _open(
     instance: Instance,
     row: ReceivedPouch,
@@ -339,38 +307,62 @@ def _open(
     package, signed = report.package, report.checkpoint
     assert package is not None
     assert signed is not None
-    try:
-        brought = acts_of_package(instance, case, report, by)
-    except (Malformed, Inadmissible) as error:
-        reasons = list(getattr(error, "remarks", ())) or [str(error)]
-        return _refuse(instance, row, report, reasons, by)
-    seen = confirm(instance, signed, package.from_, by)
+    seen = Seen(signed.checkpoint.origin, signed.checkpoint.size, signed.checkpoint.root)
+    rows = OpenedPouch.objects.filter(case=case, key=package.pouch, digest=row.key)
+    done = case is not None and rows.exists()
+    brought, fresh = Brought(), None if case else _case_of(instance, row)
+    if fresh is not None and new_case is not None:
+        with _rehearsal():  # what is wrong with the new case is the officer's own matter
+            cases.open_case(instance, new_case, by, case=fresh)
+    if not done:
+        try:
+            brought = acts_of_package(instance, case, report, by)
+            with _rehearsal():  # what the case would refuse is refused before step 4
+                if fresh is not None and new_case is not None:
+                    cases.open_case(instance, new_case, by, case=fresh)
+                cases.enter(instance, case or fresh or "", *brought.acts, by=by, seen=[seen])
+        except (Malformed, Inadmissible) as error:
+            reasons = list(getattr(error, "remarks", ())) or [str(error)]
+            return _refuse(instance, row, report, reasons, channels.CONTENTS, by)
+    confirm(instance, signed, package.from_, by)
     if case is None:
         assert new_case is not None
-        case = cases.open_case(instance, new_case, by)
+        case = cases.open_case(instance, new_case, by, case=fresh)
+    if not done:
         brought.store(instance, case)
-    else:
-        brought.store(instance, case)
-    if not OpenedPouch.objects.filter(case=case, key=package.pouch).exists():
         cases.enter(instance, case, *brought.acts, by=by, seen=[seen])
     placed = PouchPlaced(digest=row.key, state="opened", into=case)
     cases.enter(instance, instance.config.authority, placed, by=by)
-    receipt = _receipt(instance, row, report, "content_handed_over", by)
+    receipt = _receipt(instance, row, report, channels.HANDED_OVER, by)
     return Outcome(
         "opened",
         row.key,
         report,
         case=case,
         receipt=receipt,
-        letters=brought.letters,
+        letters=brought.letters or _letters_of(case, package.pouch),
         reasons=brought.remarks,
     )
 
 
+def _letters_of(case: str, pouch: str) -> list[str]:
+    """Return the letters that an opened package brought."""
+    rows = Letter.objects.filter(case=case, pouch=pouch, incoming=True).order_by("entry")
+    return [str(row.key) for row in rows]
+
+
+@contextmanager
+def _rehearsal() -> Iterator[None]:
+    """Take back whatever the block enters; what it raises tells whether it may be entered."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
 def _take_receipt(instance: Instance, row: ReceivedPouch, report: Report, by: Hand) -> Outcome:
     """Enter a receipt of the other side into the case whose package it confirms."""
-    from rogatory.exchange.opening import acts_of_receipt
-
     package, signed, receipt = report.package, report.checkpoint, report.receipt
     assert package is not None
     assert signed is not None
@@ -378,10 +370,10 @@ def _take_receipt(instance: Instance, row: ReceivedPouch, report: Report, by: Ha
     sent = SentPouch.objects.filter(key=receipt.pouch, to=package.from_).first()
     if sent is None or sent.digest != receipt.sha256:
         why = _("The receipt is for a package that we did not send, or for other bytes.")
-        return _refuse(instance, row, report, [why], by)
+        return _refuse(instance, row, report, [why], channels.ORDER, by)
     checkpoint = signed.checkpoint
-    if sent.receipt != package.pouch:
-        acts = acts_of_receipt(instance, _kept(instance, row), report, sent)
+    if sent.receipt != package.pouch and not channels.is_weaker(receipt.evidence, sent):
+        acts = acts_of_receipt(instance, kept(instance, row), report, sent)
         seen = Seen(checkpoint.origin, checkpoint.size, checkpoint.root)
         cases.enter(instance, sent.case, *acts, by=by, seen=[seen])
     placed = PouchPlaced(digest=row.key, state="opened", into=sent.case)

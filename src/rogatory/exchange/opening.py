@@ -28,6 +28,9 @@ from rogatory.pouch.container import open_container
 from rogatory.verify import Report
 
 CHUNK = 1 << 20
+MAX_KEY = 200
+"""The longest id of a row, with the sender's domain before it."""
+
 POSITIVE = frozenset({"consigned", "content_handed_over"})
 
 
@@ -66,7 +69,7 @@ def acts_of_package(instance: Instance, case: str | None, report: Report, by: Ha
     assert package is not None
     assert folder is not None
     brought = Brought()
-    ids = _exhibits(brought, folder, package.pouch, case)
+    ids = _exhibits(brought, folder, report, case)
     acts: list[Act] = []
     if package.kind == "letter":
         acts = _letter(instance, brought, folder, report)
@@ -89,11 +92,12 @@ def _digest(report: Report) -> str:
     return report.path.name
 
 
-def _exhibits(brought: Brought, folder: Path, pouch: str, case: str | None) -> dict[str, str]:
+def _exhibits(brought: Brought, folder: Path, report: Report, case: str | None) -> dict[str, str]:
     """Take in the exhibits of a package under ids of ours; return theirs -> ours."""
-    rows = read_exhibits(folder)
-    if not rows:
+    rows = read_exhibits(folder, report.files)
+    if not rows or report.package is None:
         return {}
+    pouch = report.package.pouch
     taken = Exhibit.objects.filter(case=case).count() if case else 0
     ids = {str(row["id"]): str(uuid.uuid4()) for row in rows}
     files, labels = [], []
@@ -147,6 +151,8 @@ def _letter(instance: Instance, brought: Brought, folder: Path, report: Report) 
         for place, m in enumerate(form.measures, 1)
     ]
     known = {str(m["id"]) for m in measures}
+    if any(len(key) > MAX_KEY for key in (letter, *known)):
+        raise Malformed(_("The letter has an id that is too long to be kept."))
     if Letter.objects.filter(key=letter).exists() or Measure.objects.filter(key__in=known):
         raise Inadmissible(_("The letter uses an id that its sender used before."))
     brought.letters.append(letter)

@@ -265,6 +265,9 @@ def answer(
     row = letter_of(case, letter)
     if not row.incoming:
         raise Inadmissible(_("Only a letter of the other side can be answered."))
+    pending = SentPouch.objects.filter(case=case, letter=row.key, sort="answer", digest="").first()
+    if pending is not None:  # announced before an interruption: it is sealed as it was announced
+        return next(o for o in dispatch.resume(instance, case, by) if o.pouch == pending.key)
     last = SentPouch.objects.filter(case=case, letter=row.key, sort="answer").order_by("number")
     since = max((one.entry for one in last), default=-1)
     measures = [

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What came, as it came: the bytes under their digest before anything is believed of them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rogatory.casefile import cases
+from rogatory.casefile.pouches import PouchReceived, ReceivedPouch
+from rogatory.clerk.instance import Hand, Instance
+from rogatory.errors import RogatoryError, Unavailable
+from rogatory.language import _
+from rogatory.pouch.container import open_container
+from rogatory.pouch.package import Package
+
+CHUNK = 1 << 20
+
+
+def keep(instance: Instance, path: Path, digest: str, by: Hand, by_way_of: str) -> ReceivedPouch:
+    """Keep the file at ``path``: bytes first, then the entry that they came."""
+    authority = instance.config.authority
+    with path.open("rb") as stream:
+        placed = instance.vault.put(authority, iter(lambda: stream.read(CHUNK), b""))
+    if placed.sha256 != digest:
+        raise Unavailable(_("The file changed while it was read: copy it, then try again."))
+    package = _claims(path)
+    act = PouchReceived(
+        digest=digest,
+        size=placed.size,
+        received=instance.now(),
+        by_way_of=by_way_of,
+        sender=package.from_ if package else None,
+        pouch=package.pouch if package else None,
+        sort=package.kind if package else None,
+        their_case=package.case if package else None,
+        number=(package.number or 0) if package else 0,
+    )
+    cases.enter(instance, authority, act, by=by)
+    return ReceivedPouch.objects.get(case=authority, key=digest)
+
+
+def _claims(path: Path) -> Package | None:
+    """Return what a file says of itself, believed by nobody yet; None when it says nothing."""
+    try:
+        with open_container(path) as container:
+            container.scan()
+            return Package.decode(container.read("package.json", limit=16 * 2**20))
+    except RogatoryError:
+        return None
+
+
+def kept(instance: Instance, row: ReceivedPouch) -> Path:
+    """Return the kept bytes of a file that came."""
+    return instance.vault.root / instance.config.authority / row.key
+
+
+@contextmanager
+def workshop(instance: Instance) -> Iterator[Path]:
+    """A private folder inside the instance, for plaintext; gone afterwards."""
+    parent = instance.home / "tmp"
+    parent.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
