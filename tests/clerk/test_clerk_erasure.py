@@ -12,7 +12,8 @@ import pytest
 from django.db import connection, transaction
 from tests.clerk.conftest import Story
 from tests.instances import Side
-from tests.stories import Words, erase, stored_file
+from tests.stories import erase, stored_file
+from tests.stories_letters import Words
 
 from rogatory.casefile import integrity
 from rogatory.casefile.erasures import ValuesErased

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from tests.clerk.conftest import Story
 from tests.instances import Side, make_instance
-from tests.stories import Words, stored_file
+from tests.stories import stored_file
+from tests.stories_letters import Words
 
 from rogatory.casefile import integrity, persons
 from rogatory.casefile.exhibits import ExhibitsTakenIn
