@@ -55,7 +55,7 @@ def test_one_can_go_back_and_answer_otherwise(tmp_path: Path) -> None:
 def test_a_wrong_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:
     answers = {
         "language": ["klingon", "en"],
-        "number": ["no blanks please", "{month}", "{n}"],
+        "number": ["no blanks please", "{month}", "17}", "{n", "\udc80", "a\0", "{n}/{year}"],
         "states": ["XC", "XC XC", "XC XD"],
         "event": ["9 what", "2 what"],
         "when": ["2026-02-30", "2026-13", "2026-05/2026-04", "2026-04/2026-05"],

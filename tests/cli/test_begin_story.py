@@ -22,7 +22,7 @@ from rogatory.clerk.instance import open_instance
 from rogatory.cli.begin import COMMANDS, OFFICER, begin
 from rogatory.cli.command import read_line
 from rogatory.cli.session import Session
-from rogatory.errors import Conflict
+from rogatory.errors import Conflict, Malformed
 from rogatory.press.typesetting import typeset
 from rogatory.seal import keys
 
@@ -191,3 +191,33 @@ def test_the_command_reads_a_pipe_and_goes_on_where_it_ended(
     assert "What is your own body called?" not in shown
     with pytest.raises(Conflict):
         run(words)
+
+
+def test_the_record_itself_is_no_evidence(tmp_path: Path) -> None:
+    home = evidence(tmp_path) / "ward" / "home"
+    for folder in (tmp_path, tmp_path / "ward", home / "keys"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "file").write_bytes(b"x")
+        person = Script(typed(folder)[:18])
+        assert begin(home, person, zone="UTC", clock=clock) == []
+        assert f"      {folder} holds this record itself: name another folder." in person.screen
+        (home / "begin.json").unlink()
+
+
+def test_a_script_that_no_font_has_keeps_no_other_paper_back(tmp_path: Path) -> None:
+    answers = typed(evidence(tmp_path / "files"), body=["検察庁"])
+    person = Script(answers)
+    written = begin(tmp_path / "home", person, zone="UTC", clock=clock)
+    assert PAPERS - set(written) == {"exhibits.pdf", "letter-draft.pdf", "status.pdf"}
+    assert sum(line.startswith("Not printed: ") for line in person.screen) == 3
+    assert letter(tmp_path / "home")["requesting_authority"] == {"name": "検察庁"}
+
+
+@pytest.mark.parametrize("options", [{"domain": "no domain"}, {"zone": "Nowhere/At_all"}])
+def test_a_wrong_option_is_refused_before_the_first_question(
+    tmp_path: Path, options: dict[str, Any]
+) -> None:
+    person = Script(["en"])
+    with pytest.raises(Malformed, match="such as"):
+        begin(tmp_path / "home", person, **options)
+    assert person.screen == []

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rogatory.cli.command import Command, Option
@@ -24,7 +26,11 @@ from rogatory.cli.show import Answer, visible
 from rogatory.errors import Conflict, Malformed
 from rogatory.language import N_, _
 
+if TYPE_CHECKING:
+    from rogatory.cli.questions import Question
+
 OFFICER = "officer-1"
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 _HALF_FOUNDED = ("instance.toml", "keys", "log", "vault", "trust", "outbox", "pouches")
 
 
@@ -90,18 +96,39 @@ def begin(
     from rogatory.cli.interview import Interview, Notebook, Stopped
     from rogatory.cli.questions import QUESTIONS
 
+    zone = _zone(zone)
+    if domain is not None and not _DOMAIN.fullmatch(domain):
+        raise Malformed(
+            _("“{domain}” is no domain: name one such as prosecutor.example.").format(domain=domain)
+        )
     notebook = Notebook(home / "begin.json")
     _refuse_other_use(home, notebook)
     _greet(voice, bool(notebook.answers))
-    known = {} if passphrase is None else {"passphrase": passphrase}
+    known = {} if passphrase is None else {"passphrase": QUESTIONS[-1].read(passphrase)}
     try:
-        told = Interview(QUESTIONS, notebook, voice, known).run()
+        told = Interview(_outside(home, QUESTIONS), notebook, voice, known).run()
         return _finish(home, voice, told, notebook, domain, zone, clock)
     except (Stopped, KeyboardInterrupt):
         voice.say()
         voice.say(_("Stopped; nothing is lost. The same command goes on from here:"))
         voice.say(f"  rogatory begin -C {home}")
     return []
+
+
+def _outside(home: Path, questions: Sequence[Question]) -> list[Question]:
+    """Let nobody take the folder of the instance in as evidence, or one that holds it."""
+
+    def read(typed: str) -> str:
+        folder = str(by_key["folder"].parse(typed))
+        place, own = Path(folder).resolve(), home.resolve()
+        if place == own or place in own.parents or own in place.parents:
+            raise Malformed(
+                _("{folder} holds this record itself: name another folder.").format(folder=folder)
+            )
+        return folder
+
+    by_key = {one.key: one for one in questions}
+    return [replace(one, parse=read) if one.key == "folder" else one for one in questions]
 
 
 def _refuse_other_use(home: Path, notebook: Any) -> None:
@@ -134,11 +161,11 @@ def _finish(
     told: dict[str, Any],
     notebook: Any,
     domain: str | None,
-    zone: str | None,
+    zone: str,
     clock: Callable[[], datetime] | None,
 ) -> list[str]:
     """Found, enter, print; then strike the answers out of the notebook."""
-    from rogatory.office.beginning import Beginning
+    from rogatory.office.beginning import NOWHERE, Beginning
     from rogatory.office.first_papers import summary, write_papers
 
     voice.say()
@@ -149,7 +176,7 @@ def _finish(
     for line in _entries(begun.case):
         voice.say(f"  {line}")
     voice.say(_("Exhibits: {outcome}").format(outcome=begun.intake or _("none named")))
-    names = write_papers(instance, begun, told, home / "papers")
+    names, missing = write_papers(instance, begun, told, home / "papers")
     said = _("no treaty chosen, not checked") if begun.unchecked else summary(begun.remarks)
     voice.say(_("Check of the draft letter: {summary}").format(summary=said))
     notebook.answers = {}
@@ -158,8 +185,10 @@ def _finish(
     voice.say(_("Your papers lie in {folder}:").format(folder=home / "papers"))
     for name in names:
         voice.say(f"  {name}")
+    for why in missing:
+        voice.say(_("Not printed: {why}").format(why=why))
     voice.say(_("You act as {officer}, with your passphrase.").format(officer=OFFICER))
-    if not domain:
+    if instance.config.domain == NOWHERE:
         voice.say(
             _("No domain was named: this record is for trying out; “init” makes a lasting one.")
         )
@@ -186,7 +215,7 @@ def _instance(
     told: dict[str, Any],
     notebook: Any,
     domain: str | None,
-    zone: str | None,
+    zone: str,
     clock: Callable[[], datetime] | None,
 ) -> Any:
     """Found the authority, or unlock the one that was founded before an interruption."""
@@ -214,7 +243,7 @@ def _instance(
         domain=domain or NOWHERE,
         country=states.get("own") or NO_STATE,
         names={told["language"]: told.get("body") or _("(the authority's name is not known)")},
-        zone=_zone(zone),
+        zone=zone,
         first=officer,
         language=told["language"],
         clock=clock,

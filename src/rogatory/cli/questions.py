@@ -21,6 +21,7 @@ from rogatory.instrument.model import load_all
 from rogatory.instrument.terms import MEASURE_TYPES, measure_type_label
 from rogatory.language import SUPPORTED, _, matching
 from rogatory.office import words
+from rogatory.office.beginning import number as numbered
 
 UNKNOWN = ("", "?")
 KINDS_OF_EVENT = (
@@ -38,7 +39,10 @@ KINDS_OF_PLACE = (
     "public_place",
     "private_place",
 )
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/()?+{}-]{0,60}")
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/()?+-]{0,60}")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+LONGEST = 20_000
+"""Characters in one answer: a page or two of what happened, and no accident."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,14 @@ class Question:
 
     def read(self, typed: str) -> Any:
         """Return the value of an answer, None when it is not known; Malformed says what to do."""
+        if len(typed) > LONGEST or any(
+            sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in typed
+        ):
+            raise Malformed(
+                _("This holds what no text can hold, or more than {n} characters.").format(
+                    n=LONGEST
+                )
+            )
         if typed.strip() in UNKNOWN and not self.secret:
             if self.needed:
                 raise Malformed(_("This one answer is needed: please choose."))
@@ -92,7 +104,7 @@ def _language(typed: str) -> str:
 
 
 def _number_pattern(typed: str) -> str:
-    if _NUMBER.fullmatch(typed) is None or re.sub(r"\{(n|year|yy)\}", "", typed).count("{"):
+    if _NUMBER.fullmatch(numbered(typed, 1, "2026-01-01")) is None:
         raise Malformed(
             _(
                 "Write it in Latin letters, digits and . / - : ( ), without blanks; the only words "

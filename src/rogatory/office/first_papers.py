@@ -15,6 +15,7 @@ All of them can be read by their owner alone.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from rogatory.casefile.cases import Case
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.tables import EntryRow
+from rogatory.errors import Malformed
 from rogatory.instrument.basis import binds
 from rogatory.instrument.remark import GROUPS, Group, Remark
 from rogatory.language import _, current, ngettext
@@ -33,22 +35,32 @@ from rogatory.paper import schedules, status_paper
 from rogatory.seal.keys import write_private
 
 
-def write_papers(instance: Instance, begun: Begun, told: dict[str, Any], folder: Path) -> list[str]:
-    """Write every paper into ``folder``; return the names of the files, in reading order."""
+def write_papers(
+    instance: Instance, begun: Begun, told: dict[str, Any], folder: Path
+) -> tuple[list[str], list[str]]:
+    """Write every paper into ``folder``; return the names of the files, and why one is missing.
+
+    A paper that cannot be printed (a script that its fonts do not have) keeps no other back.
+    """
     row = letters.letter_of(begun.case, begun.letter)
-    form = letters.form_of(row)
-    papers = {
-        "exhibits.pdf": _exhibit_list(instance, begun.case, told),
-        "letter-draft.pdf": _letter(instance, row.form, told),
-        "letter-draft.json": _json(form.to_json()),
-        "check.txt": _text(check_lines(instance, begun, told)),
-    }
     found = status.statement(instance, begun.case)
-    papers["status.txt"] = _text(found.to_text(100))
-    papers["status.pdf"] = status_paper.paper(found.data, current(), made_at=instance.now())
-    for name, data in papers.items():
-        write_private(folder / name, data, replace=True)
-    return list(papers)
+    papers: dict[str, Callable[[], bytes]] = {
+        "exhibits.pdf": lambda: _exhibit_list(instance, begun.case, told),
+        "letter-draft.pdf": lambda: _letter(instance, row.form, told),
+        "letter-draft.json": lambda: _json(letters.form_of(row).to_json()),
+        "check.txt": lambda: _text(check_lines(instance, begun, told)),
+        "status.txt": lambda: _text(found.to_text(100)),
+        "status.pdf": lambda: status_paper.paper(found.data, current(), made_at=instance.now()),
+    }
+    written, missing = [], []
+    for name, made in papers.items():
+        try:
+            write_private(folder / name, made(), replace=True)
+        except Malformed as error:
+            missing.append(f"{name}: {error}")
+        else:
+            written.append(name)
+    return written, missing
 
 
 def _text(lines: list[str]) -> bytes:
