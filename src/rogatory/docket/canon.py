@@ -125,7 +125,7 @@ def _survey_members(value: Mapping[object, object] | Sequence[object], depth: in
         for key, member in value.items():
             if not isinstance(key, str):
                 raise Malformed(_("A key of a JSON object is not text; give it as text."))
-            if key and max(key) > _LAST_OF_BMP:
+            if not key.isascii() and max(key) > _LAST_OF_BMP:
                 rearrange = True
             if type(member) is not str and _survey(member, depth - 1):
                 rearrange = True

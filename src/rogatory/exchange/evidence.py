@@ -9,15 +9,12 @@ from dataclasses import dataclass, field
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.publish import Published, reader_of
 from rogatory.clerk.tables import DisclosureRow, EntryRow
-from rogatory.docket import canon
-from rogatory.docket.commitment import Disclosure, ItemDisclosure, item_leaf
-from rogatory.docket.merkle import inclusion_proof, leaf_hash
+from rogatory.clerk.values import disclosure, item_disclosure
+from rogatory.docket.commitment import Disclosure, ItemDisclosure
 from rogatory.docket.proof import Proof
 from rogatory.errors import Unavailable
 from rogatory.language import _
 from rogatory.pouch.entries import Carried
-
-_LIMIT = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -49,22 +46,20 @@ def body_of(case: str, number: int) -> bytes:
 
 
 def disclosures_of(case: str, shown: Shown) -> list[Disclosure | ItemDisclosure]:
-    """Return what opens the fields and items of one entry; what was erased cannot be opened."""
-    opened: list[Disclosure | ItemDisclosure] = []
-    rows = DisclosureRow.objects.filter(case=case, number=shown.number)
-    for row in rows.filter(item=-1, name__in=shown.fields | set(shown.items)):
-        opened.append(Disclosure(row.name, bytes(row.salt), _value(row)))
+    """Return what opens the fields and items of one entry; what was erased is left out."""
+    held = {
+        (row.name, row.item)
+        for row in DisclosureRow.objects.filter(case=case, number=shown.number).only("pk")
+    }
+    opened: list[Disclosure | ItemDisclosure] = [
+        disclosure(case, shown.number, name)
+        for name in sorted(shown.fields | set(shown.items))
+        if (name, -1) in held
+    ]
     for name, indexes in shown.items.items():
-        listed = list(rows.filter(name=name, item__gte=0).order_by("item"))
-        leaves = [leaf_hash(item_leaf(bytes(r.salt), r.item, _value(r))) for r in listed]
-        if [row.item for row in listed] != list(range(len(listed))):
-            continue  # an item was erased: the paths of the others cannot be made again
-        for index in indexes:
-            row = listed[index]
-            path = tuple(inclusion_proof(leaves, index, len(leaves)))
-            opened.append(ItemDisclosure(name, index, bytes(row.salt), _value(row), path))
+        opened += [
+            item_disclosure(case, shown.number, name, index)
+            for index in indexes
+            if (name, index) in held
+        ]
     return opened
-
-
-def _value(row: DisclosureRow) -> canon.Json:
-    return canon.loads(bytes(row.value), limit=_LIMIT)

@@ -376,13 +376,18 @@ def record_reply(
         acts.append(
             LetterAcknowledged(
                 letter=row.key,
-                rests_on="paper" if reply.medium != "other" else "entry",
+                rests_on=_ground(reply.medium),
                 on=reply.received,
                 receipt=reply.reply,
                 their_number=reply.their_number,
             )
         )
     cases.enter(instance, case, *acts, *answers, by=by)
+
+
+def _ground(medium: str) -> str:
+    """Return what an acknowledgement rests on that came by this medium."""
+    return "entry" if medium in ("email", "other") else "paper"
 
 
 def record_search(instance: Instance, case: str, search: RegisterSearched, by: Hand) -> None:
