@@ -31,7 +31,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             links=[f"c/{row.case}/?lang={language.current()}" for row in rows],
             empty=_("There is no case here yet."),
         )
-        page = Page(_("Cases"), "", sections=[Section("cases", _("Cases"), table=table)])
+        page = Page(_("Cases"), "", sections=[Section("cases", "", table=table)])
         return _shown(request, page, up="", root="")
 
 
