@@ -8,14 +8,16 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.exchange.pair import Pair, make_pair
 
 from rogatory.errors import RogatoryError, Unverified
 from rogatory.seal import foreign, pades_check, timestamp, xades
 from rogatory.verify import letter
+
+if TYPE_CHECKING:
+    from tests.exchange.pair import Pair
 
 
 def _as_in_a_child(work: Callable[[], Any]) -> Any:
@@ -66,5 +68,7 @@ def judge_here(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pair:
     """Give two authorities that know each other, fresh; foreign bytes are judged in process."""
+    from tests.exchange.pair import make_pair  # late: pytest-django must not see settings
+
     judge_here(monkeypatch)
     return make_pair(tmp_path)
