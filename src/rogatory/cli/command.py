@@ -141,7 +141,8 @@ def _read_values(line: Line, tokens: Sequence[str], faults: list[str]) -> None:
             break
         if token.startswith("-") and token != "-":
             name = token.partition("=")[0]
-            into = line.anywhere if name in shared else line.values
+            anywhere = name in shared or ("-C" in shared and name[:2] == "-C")
+            into = line.anywhere if anywhere else line.values
             at = _option(tokens, at, named | shared, into, faults)
         else:
             loose.append(token)

@@ -160,6 +160,8 @@ def _said(words: Sequence[str], *names: str) -> str | None:
         if word == "--":
             return None
         name, joined, value = word.partition("=")
+        if "-C" in names and word[:2] == "-C" and len(word) > 2:
+            return word[2:]
         if name in names:
             return value if joined else next(iter(words[place + 1 : place + 2]), None)
     return None

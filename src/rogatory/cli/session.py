@@ -12,7 +12,7 @@ import sys
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.language import _
@@ -21,9 +21,16 @@ if TYPE_CHECKING:
     from rogatory.casefile.cases import Case
     from rogatory.clerk.act import Act
     from rogatory.clerk.instance import Hand, Instance
-    from rogatory.cli.command import Line
 
 PASSPHRASE_LIMIT = 4096
+
+
+class Line(Protocol):
+    """The words of a line, read (``command.read_line``)."""
+
+    words: tuple[str, ...]
+    anywhere: dict[str, Any]
+    values: dict[str, Any]
 
 
 def prepare() -> None:
