@@ -16,6 +16,9 @@ from rogatory.verify.report import Shown
 
 __all__ = ["cosigned", "receipt_faults"]
 
+#: Evidence that goes with the receiver's hand on the sender's record.
+TAKEN = frozenset(("consigned", "content_handed_over"))
+
 
 def receipt_faults(shown: Shown, receipt: Receipt) -> list[str]:
     """Return what the entry records otherwise than the receipt states."""
@@ -62,10 +65,10 @@ def cosigned(one: Inspection, receipt: Receipt) -> None:
     except Unverified:
         say.failed(4, "cosigned", _("The confirmed state was not signed by that record's key."))
         return
-    _confirmation(one, theirs, domain)
+    _confirmation(one, theirs, domain, taken=receipt.evidence in TAKEN)
 
 
-def _confirmation(one: Inspection, theirs: SignedCheckpoint, domain: str) -> None:
+def _confirmation(one: Inspection, theirs: SignedCheckpoint, domain: str, *, taken: bool) -> None:
     say = one.report
     if one.trust.card(domain) is None:
         say.not_checkable(
@@ -81,6 +84,12 @@ def _confirmation(one: Inspection, theirs: SignedCheckpoint, domain: str) -> Non
         ]
     except Unverified as error:
         say.failed(4, "cosigned", str(error))
+        return
+    if not times and not taken:  # what waits or was refused is answered, not confirmed
+        say.not_checkable(
+            4, "cosigned", _("{domain} answers, and does not confirm that state of the record.")
+            .format(domain=domain)
+        )  # fmt: skip
         return
     if not times:
         say.failed(4, "cosigned", _("The state does not bear the confirmation of {domain}.").format(
