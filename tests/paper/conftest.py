@@ -44,8 +44,11 @@ def form_in(lang: str, *, long: bool) -> dict[str, Any]:
     }
     if not long:
         return form
-    article, title, text = t["law"]
-    people = [
+    return form | _rest(lang, t, official)
+
+
+def _people(t: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
         {
             "id": "p1",
             "role": "victim",
@@ -69,6 +72,9 @@ def form_in(lang: str, *, long: bool) -> dict[str, Any]:
             "birth_date": "1979",
         },
     ]
+
+
+def _measures(t: dict[str, Any]) -> list[dict[str, Any]]:
     measures: list[dict[str, Any]] = []
     types = (
         "interview",
@@ -111,7 +117,13 @@ def form_in(lang: str, *, long: bool) -> dict[str, Any]:
                 "risk": t["urgent"],
             }
         measures.append(measure)
-    return form | {
+    return measures
+
+
+def _rest(lang: str, t: dict[str, Any], official: dict[str, Any]) -> dict[str, Any]:
+    article, title, text = t["law"]
+    people, measures = _people(t), _measures(t)
+    return {
         "persons": people,
         "legal_persons": [
             {

@@ -15,7 +15,6 @@ from rogatory import language
 from rogatory.errors import RogatoryError
 from rogatory.language import _
 
-
 MARK = ".rogatory-demo"
 
 

@@ -16,6 +16,7 @@ from rogatory.demo.tampering import keep_copy
 from rogatory.language import _
 
 NUMBER_B_IN, NUMBER_B_OUT, NUMBER_A_IN = "B-2026/311", "112-9/26", "IN-88/26"
+POSTPONEMENT = "cis-chisinau-2002:103(2):objects_postponed"
 REFUSAL = "cis-chisinau-2002:?:refuse_sovereignty"
 
 
@@ -73,8 +74,9 @@ def answer(stage: Stage) -> None:
     decide(3, "executed", "2026-05-19", exhibits=exhibits[1:2])
     decide(4, "accepted", "2026-05-19", note=_("The driver is invited for June."))
     why = _("The recorder serves purposes of security that this state does not disclose.")
-    decide(8, "refused", "2026-05-19", article="?", reason_code=REFUSAL, note=why)
-    decide(9, "postponed", "2026-05-19", until="2026-09-01", note=_("own examination under way"))
+    decide(8, "refused", "2026-05-19", reason_code=REFUSAL, note=why)
+    wait = {"article": "103(2)", "reason_code": POSTPONEMENT, "until": "2026-09-01"}
+    decide(9, "postponed", "2026-05-19", note=_("own examination under way"), **wait)
     _send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
     tell.act("B", _("executes 1, 2 and 3, accepts 4, refuses 8 with the article, postpones 9."))
     stage.clock.at("2026-05-22 06:00")
@@ -170,6 +172,11 @@ def on_paper(stage: Stage) -> None:
             "“{right}”; a person decided which letter was meant."
         ).format(wrong=mistyped, right=NUMBER_A),
     )
+    _noted_by_b(stage)
+
+
+def _noted_by_b(stage: Stage) -> None:
+    """B enters in its own record what it answered on paper and by e-mail."""
     measures_b = stage.b.do("measures", case=stage.ids["case_b"], letter=stage.ids["letter_at_b"])
     for one in measures_b:
         if one["n"] in (7, 10):
@@ -252,7 +259,7 @@ def _answer_b(stage: Stage) -> None:
     rows = a.do("exhibits", case=case)
     for n, what, more in (
         (1, "executed", {"exhibits": [rows[0]["id"]]}),
-        (3, "refused", {"article": "?", "reason_code": REFUSAL,
+        (3, "refused", {"reason_code": REFUSAL,
                         "note": _("She is a complainant and under protection.")}),
     ):  # fmt: skip
         a.do(

@@ -82,6 +82,24 @@ def _measures() -> list[tuple[str, str, dict[str, Any]]]:
     ]  # fmt: skip
 
 
+def _persons() -> list[dict[str, Any]]:
+    """Return the persons whom A's letter names; the relative goes under her code."""
+    return [
+        _victim("V1", "1988-02-11", "XA"),
+        _victim("V2", "1990", {"unknown": True, "note": _("XA and XB state it differently")}),
+        {"id": "r1", "role": "relative", "code": "C-2", "withheld": True},
+        particulars_of(CAST.persons["O1"]) | {"id": "o1", "role": "official", "patronymic": {"unknown": True}, "birth_date": {"unknown": True}, "birth_place": {"unknown": True}, "residence": {"unknown": True}, "citizenship": "XB", "occupation": body("service_b")},
+        particulars_of(CAST.persons["O2"]) | {"id": "o2", "role": "official", "patronymic": {"unknown": True}, "birth_date": {"unknown": True}, "birth_place": {"unknown": True}, "residence": {"unknown": True}, "citizenship": "XB", "occupation": body("service_b")},
+    ]  # fmt: skip
+
+
+def _numbered() -> list[dict[str, Any]]:
+    return [
+        {"id": str(uuid.uuid4()), "number": n, "type": kind, "text": words} | more
+        for n, (kind, words, more) in enumerate(_measures(), 1)
+    ]
+
+
 def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
     """Return A's letter; without ``complete`` it has the gaps that the check must find."""
     form: dict[str, Any] = {
@@ -110,18 +128,9 @@ def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
             {"id": "e1", "what": _("death in an official vehicle"), "when": "2026-03-14", "place": place("road"), "state": "XB"},
             {"id": "e2", "what": _("death in official premises"), "when": "2026-03-16", "place": place("premises"), "state": "XB"},
         ],
-        "persons": [
-            _victim("V1", "1988-02-11", "XA"),
-            _victim("V2", "1990", {"unknown": True, "note": _("XA and XB state it differently")}),
-            {"id": "r1", "role": "relative", "code": "C-2", "withheld": True},
-            particulars_of(CAST.persons["O1"]) | {"id": "o1", "role": "official", "patronymic": {"unknown": True}, "birth_date": {"unknown": True}, "birth_place": {"unknown": True}, "residence": {"unknown": True}, "citizenship": "XB", "occupation": body("service_b")},
-            particulars_of(CAST.persons["O2"]) | {"id": "o2", "role": "official", "patronymic": {"unknown": True}, "birth_date": {"unknown": True}, "birth_place": {"unknown": True}, "residence": {"unknown": True}, "citizenship": "XB", "occupation": body("service_b")},
-        ],
+        "persons": _persons(),
         "has_representative": False,
-        "measures": [
-            {"id": str(uuid.uuid4()), "number": n, "type": kind, "text": words} | more
-            for n, (kind, words, more) in enumerate(_measures(), 1)
-        ],
+        "measures": _numbered(),
         "enclosures": [{"id": "order", "title": _("Order authorising the seizure"), "kind": "order"}],
         "languages": _languages(),
         "urgency": {"urgent": True, "reason": _("Recordings of cameras are overwritten.")},

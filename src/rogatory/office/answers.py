@@ -9,9 +9,11 @@ from typing import Any
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.measures import Measure
-from rogatory.casefile.officers import Authority
+from rogatory.casefile.officers import Authority, Officer
 from rogatory.clerk.instance import Instance
 from rogatory.exchange.counterpart import card_of
+from rogatory.instrument.reasons import reason
+from rogatory.office.letters import library_of
 from rogatory.paper.answer import TEMPLATE, answer_data
 
 
@@ -40,7 +42,7 @@ def answer_of(
 
 
 def answer_paper(
-    instance: Instance, row: Letter, measures: Sequence[Measure], lang: str, day: str
+    instance: Instance, row: Letter, measures: Sequence[Measure], lang: str, day: str, by: str
 ) -> tuple[dict[str, Any], str]:
     """Return what the answer's paper is printed from, and its template."""
     authority = Authority.objects.get(case=instance.config.authority)
@@ -57,6 +59,7 @@ def answer_paper(
                 "type": one.type,
                 "answer": one.state,
                 "article": one.article,
+                "reason": _reason(instance, row.instrument, one.reason_code),
                 "until": one.until,
                 "note": one.note if isinstance(one.note, str) else "",
                 "exhibits": [labels[key] for key in one.exhibits or [] if key in labels],
@@ -72,9 +75,24 @@ def answer_paper(
         to=(named(dict(card.names), lang) if card else "") or row.counterpart,
         our_number=row.number,
         their_number=row.their_number if isinstance(row.their_number, str) else "",
+        signatory=_officer(instance, by),
         marking=instance.config.marking,
     )
     return data, TEMPLATE
+
+
+def _reason(instance: Instance, instrument: str, code: str) -> str:
+    """Return a reason code of the instrument in words, with its article and how far it was read."""
+    if not code:
+        return ""
+    known = library_of(instance).instruments.get(instrument)
+    found = reason(known, code) if known is not None else None
+    return found.wording if found is not None else code
+
+
+def _officer(instance: Instance, officer: str) -> str:
+    row = Officer.objects.filter(case=instance.config.authority, key=officer).first()
+    return row.name if row is not None and isinstance(row.name, str) else ""
 
 
 def named(names: Any, lang: str) -> str:

@@ -280,7 +280,7 @@ def answer(
     exhibits = harm.exhibits_of(case, [key for one in measures for key in (one.exhibits or [])])
     value = answer_of(row, measures, lambda key: native(row.counterpart, key), today(instance))
     data, template = answer_paper(
-        instance, row, measures, lang or instance.config.language, today(instance)
+        instance, row, measures, lang or instance.config.language, today(instance), by.officer
     )
     from rogatory.press.typesetting import typeset
 

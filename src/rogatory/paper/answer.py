@@ -102,6 +102,8 @@ def _closing(from_: str, signatory: str) -> dict[str, Any]:
 
 def _measure(one: Mapping[str, Any], lang: str) -> Block:
     rows = [(_("answer"), _said(str(one["answer"])))]
+    if one.get("reason"):
+        rows.append((_("reason"), str(one["reason"])))
     if one.get("article"):
         rows.append((_("article relied on"), str(one["article"])))
     if one.get("until"):
@@ -111,7 +113,8 @@ def _measure(one: Mapping[str, Any], lang: str) -> Block:
         rows.append((_("remark"), str(one["note"])))
     if one.get("exhibits"):
         rows.append((_("enclosed"), ", ".join(label for label, _digest in one["exhibits"])))
-    return entry(str(one["number"]), measure_type_label(str(one["type"])), pairs(rows))
+    title = measure_type_label(str(one["type"]))
+    return entry(str(one["number"]), title[:1].upper() + title[1:], pairs(rows))
 
 
 def _said(answer: str) -> str:
