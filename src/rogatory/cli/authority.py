@@ -10,7 +10,7 @@ from rogatory.cli.letters import write_file
 from rogatory.cli.session import Session, prompt_passphrase, read_passphrase
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible
-from rogatory.language import N_, _
+from rogatory.language import N_, _, pgettext
 
 
 def _add(session: Session) -> Answer:
@@ -61,7 +61,14 @@ def _list(session: Session) -> Answer:
          ", ".join(k["key"] for k in d["keys"] if not k["revoked"]) or _("no key in force")]
         for d in data
     ]  # fmt: skip
-    return Answer(data, [Table([_("officer"), _("name"), _("title"), _("roles"), _("key")], table)])
+    return Answer(
+        data,
+        [
+            Table(
+                [_("officer"), _("name"), pgettext("officer", "title"), _("roles"), _("key")], table
+            )
+        ],
+    )
 
 
 def _show(session: Session) -> Answer:

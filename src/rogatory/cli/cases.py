@@ -8,7 +8,7 @@ from typing import Any
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, moment
-from rogatory.language import N_, _
+from rogatory.language import N_, _, pgettext
 
 
 def _open(session: Session) -> Answer:
@@ -56,7 +56,7 @@ def _list(session: Session) -> Answer:
         ]
         for one in data
     ]
-    named = [_("case"), _("title"), _("entries"), _("last entry")]
+    named = [_("case"), pgettext("case", "title"), _("entries"), _("last entry")]
     heads_shown = [*named, *([_("id")] if session.details else [])]
     return Answer(data, [Table(heads_shown, lines, _("There is no case here yet."))])
 

@@ -9,7 +9,7 @@ from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible
-from rogatory.language import N_, _, ngettext
+from rogatory.language import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from rogatory.instrument.model import Library
@@ -49,7 +49,9 @@ def _list(session: Session) -> Answer:
         for d in data
     ]
     said = ngettext("{n} instrument", "{n} instruments", len(data)).format(n=len(data))
-    return Answer(data, [Table([_("instrument"), _("rows"), _("title")], table), said])
+    return Answer(
+        data, [Table([_("instrument"), _("rows"), pgettext("treaty", "title")], table), said]
+    )
 
 
 def _show(session: Session) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,16 @@ def state_of(row: Letter) -> dict[str, Any]:
         first = ("draft", _("draft"))
     state, said = next(((code, said) for code, so, said in steps if so), first)
     return {"state": state, "said": said, "measures": measures.count(), "open": still}
+
+
+def measure_words(one: Mapping[str, Any]) -> list[str]:
+    """Return number, type, state and what it rests on, in ordinary words."""
+    from rogatory.casefile import status_words as words
+    from rogatory.instrument.terms import measure_type_label
+
+    rests = words.basis(one["rests_on"]) if one["rests_on"] else ""
+    said = measure_type_label(one["type"]), words.measure_state(one["state"])
+    return [str(one["number"]), *said, rests]
 
 
 def _draft(session: Session) -> Answer:
@@ -265,9 +276,7 @@ def _show(session: Session) -> Answer:
                            (_("signed"), row.signed), (_("sent"), row.dispatched)) if at),
     ]  # fmt: skip
     rows = [
-        [str(m["number"]), m["type"], m["state"], m["rests_on"] or "", m["article"] or "",
-         m["until"] or ""]
-        for m in data["measures"]
+        [*measure_words(m), m["article"] or "", m["until"] or ""] for m in data["measures"]
     ]  # fmt: skip
     heads = [_("no."), _("measure"), _("state"), _("rests on"), _("article"), _("until")]
     if session.details:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
-from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter
+from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter, measure_words
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Conflict, Inadmissible, Unavailable
@@ -189,11 +189,7 @@ def _measures(session: Session) -> Answer:
          "state": r.state, "final": r.state in FINAL, "rests_on": r.rests_on or None}
         for r in rows.order_by("letter", "number")
     ]  # fmt: skip
-    table = [
-        [str(d["number"]), str(d["type"]), str(d["state"]), str(d["rests_on"] or ""),
-         str(d["measure"])]
-        for d in data
-    ]  # fmt: skip
+    table = [[*measure_words(d), str(d["measure"])] for d in data]
     heads = [_("no."), _("measure"), _("state"), _("rests on"), _("id")]
     said = ngettext("{n} measure", "{n} measures", len(data)).format(n=len(data))
     return Answer(data, [Table(heads, table), said])
