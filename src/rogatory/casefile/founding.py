@@ -31,7 +31,7 @@ from rogatory.language import _
 from rogatory.seal import keys
 from rogatory.vault.durable import write_durably
 
-HOUSE_KEY_ROLES = frozenset({"prosecutor", "registrar", "administrator"})
+HOUSE_KEY_ROLES = frozenset({"prosecutor", "registrar", "administrator", "custodian"})
 """Roles whose bearers sign and open for the authority, so that their key file holds its key."""
 
 

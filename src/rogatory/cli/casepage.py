@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rogatory.casefile.labels import label
 from rogatory.cli.show import Answer, Table, moment, visible, yes_no
 from rogatory.language import _, ngettext
 
@@ -52,14 +53,10 @@ def _persons(case: str, answer: Answer) -> None:
         for r in rows
     ]  # fmt: skip
     table = [
-        [r.code, _role(r.role), yes_no(r.sealed), "; ".join(stated.get(r.key, []))] for r in rows
+        [r.code, label(r.role), yes_no(r.sealed), "; ".join(stated.get(r.key, []))] for r in rows
     ]
     heads = [_("code"), _("role"), _("sealed"), _("citizenship as stated")]
     _head(answer, _("Persons"), Table(heads, table, _("none entered")))
-
-
-def _role(role: str) -> str:
-    return role.replace("_", " ")
 
 
 def _incidents(case: str, answer: Answer) -> None:
@@ -78,10 +75,10 @@ def _incidents(case: str, answer: Answer) -> None:
     ]  # fmt: skip
     table = [
         [
-            _role(r.what),
+            label(r.what),
             r.happened or _("unknown"),
             r.state,
-            _role(r.premises),
+            label(r.premises),
             yes_no(r.operation),
             ", ".join(part.get(r.key, [])),
         ]
@@ -96,7 +93,7 @@ def _incidents(case: str, answer: Answer) -> None:
     ]
     if facts:
         shown = [
-            [codes.get(f.person, f.person), _role(f.stage), f.happened or _("unknown"),
+            [codes.get(f.person, f.person), label(f.stage), f.happened or _("unknown"),
              yes_no(f.known)]
             for f in facts
         ]  # fmt: skip
@@ -108,7 +105,7 @@ def _incidents(case: str, answer: Answer) -> None:
     ]
     if answer.data["signs"]:
         shown = [
-            [_role(s["sign"]), str(s["alternatives"]), s["outcome"]] for s in answer.data["signs"]
+            [label(s["sign"]), str(s["alternatives"]), s["outcome"]] for s in answer.data["signs"]
         ]
         heads = [_("sign"), _("other explanations"), _("outcome")]
         _head(answer, _("Signs of proceedings elsewhere"), Table(heads, shown))
@@ -149,7 +146,7 @@ def _examinations(case: str, answer: Answer) -> None:
     table = [
         [
             r.key,
-            _role(r.type),
+            label(r.type),
             r.made_in,
             r.concluded or _("not known"),
             _("in the case") if r.report else _("not in the case"),
@@ -188,7 +185,7 @@ def _findings(case: str, answer: Answer) -> None:
     ]  # fmt: skip
     table = [
         [
-            _role(r["sort"]),
+            label(r["sort"]),
             ", ".join(r["for"]) or "–",
             ", ".join(r["against"]) or "–",
             r["statement"],

@@ -120,6 +120,7 @@ def _answer(session: Session) -> Answer:
 
 
 def _harm(session: Session) -> Answer:
+    from rogatory.casefile.labels import label
     from rogatory.office import harm
 
     row = find_letter(session)
@@ -139,7 +140,7 @@ def _harm(session: Session) -> Answer:
     still = sum(1 for one in data if not one["decision"])
     heads = [_("point"), _("what"), _("person"), _("where"), _("proposed"), _("decided")]
     rows = [
-        [one["item"], one["sort"].replace("_", " "), one["code"], one["place"],
+        [one["item"], label(one["sort"]), one["code"], one["place"],
          f"{one['proposed'] or '?'} ({'|'.join(one['choices'])})", one["decision"] or "–"]
         for one in data
     ]  # fmt: skip

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from rogatory.casefile.labels import label
 from rogatory.demo.requests import letter_of_a
 from rogatory.demo.stage import DOMAINS, Stage
 from rogatory.demo.wire import Refused
@@ -166,11 +167,11 @@ def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
         what = point["what"] or {}
         rows.append(
             [
-                point["sort"].replace("_", " "),
+                label(point["sort"]),
                 what.get("label", "") if point["file"] else _("letter"),
                 str(what.get("place", ""))[:34],
                 (point["person"] or "—").upper(),
-                point["proposed"] or "—",
+                label(point["proposed"]) if point["proposed"] else "—",
             ]
         )
     head = [_("what"), _("in"), _("where"), _("person"), _("proposed")]

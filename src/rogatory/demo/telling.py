@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from rogatory.casefile.labels import label, state_label
 from rogatory.demo.stage import Stage
 from rogatory.instrument.terms import measure_type_label
 from rogatory.language import _
@@ -55,14 +56,14 @@ def _measures(stage: Stage, statement: dict[str, Any]) -> None:
         for one in letter["measures"]:
             answer = one.get("answer") or {}
             rests = one.get("rests_on") or answer.get("rests_on") or ""
-            late = one.get("until") or ""
+            late = one.get("until") or answer.get("until") or ""
             rows.append(
                 [
                     str(one["number"]),
                     measure_type_label(str(one["type"])),
-                    str(one["state"]).replace("_", " "),
+                    state_label(str(one["state"])),
                     str(late),
-                    str(rests).replace("_", " "),
+                    label(str(rests)),
                 ]
             )
     head = [_("no."), _("measure"), _("state"), _("until"), _("rests on")]
