@@ -1,148 +1,329 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether an instrument binds a state on a date, from the rows of its parties.
+"""On which instrument a letter between two states can rest, computed for a day.
 
-Three answers: yes, no, unknown.  Only a row that gives a day of entry into force yields yes; a
-deposited ratification without that day yields unknown, because the day of entry follows from each
-instrument's own rule and is not guessed.  Which of several instruments prevails is not decided
-here.
+For every instrument: does it bind both states on that day (yes, no, unknown), from which facts.
+Then, pair by pair of instruments:
+
+* "the newer ends the older between common parties": where the newer binds both, the older does
+  not; where the newer is in doubt, so is the older.  Either file may name the relation.
+* "supplements": a supplement binds no further than what it supplements.
+
+Out of what is left one instrument is proposed and the others are named as alternatives.  That is a
+proposal in a fixed order (``rank``), read from the data; the officer chooses.  Reservations and
+declarations of either state that change the check are listed (``reservations``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
+from typing import Any
 
-from rogatory.instrument.form import LetterForm
+from rogatory.errors import Malformed
+from rogatory.instrument import grammar
+from rogatory.instrument.binding import Binding, Bound, binds
 from rogatory.instrument.grammar import Standing, standing
 from rogatory.instrument.record import parse_day
-from rogatory.instrument.remark import Group, Remark, Spot, Verdict
-from rogatory.instrument.rows import Instrument, Party
+from rogatory.instrument.reservations import Reserved, reserved
+from rogatory.instrument.rows import Instrument, Library, Party, Requirement
 from rogatory.language import _
 
+__all__ = ["Basis", "Binding", "Bound", "Tie", "binds", "party_id", "resolve"]
 
-class Bound(Enum):
-    """Whether a state is bound: "unknown" is a legal value."""
+_ENDS = "lex_posterior_between_common_parties", "replaced_between_common_parties"
+_WRITES_A_LETTER = frozenset({"requesting_authority", "persons"})
+"""Fields of the letter that an instrument rules when whole letters are written under it."""
 
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
+
+def party_id(instrument: str, party: Party) -> str:
+    """What a row about a party is called: ``cis-chisinau-2002:party:RU:in_force:2023-06-28``."""
+    state = "ALL" if party.state == "*" else party.state
+    parts = [instrument, "party", state, party.status.replace(" ", "_"), party.date or ""]
+    return ":".join(parts).rstrip(":")
 
 
 @dataclass(frozen=True, slots=True)
-class Binding:
-    """The answer for one state on one date, why, and the rows that it rests on."""
+class Applied:
+    """A relation that was applied to the two states: its rule, the other instrument, the article.
 
-    state: str
+    ``read`` tells whether it was read in a source; ``effect`` says what followed from it.
+    """
+
+    rule: str
+    other: str
+    article: str | None
+    read: bool
+    source: str | None
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """How one instrument stands between the two states on the day.
+
+    ``reasons`` are sentences; ``sides`` the answer for each state with its rows; ``relations`` what
+    other instruments did to it; ``chooses`` rows of its own on which instrument prevails.
+    """
+
+    instrument: Instrument
     bound: Bound
-    reason: str
-    rows: tuple[Party, ...] = ()
+    reasons: tuple[str, ...]
+    sides: tuple[Binding, ...] = ()
+    relations: tuple[Applied, ...] = ()
+    chooses: tuple[Requirement, ...] = ()
+
+    @property
+    def writes_letters(self) -> bool:
+        """Whether whole letters are written under it: a treaty that rules what a letter holds."""
+        ruled = {row.form_field for row in self.instrument.requirements if row.kind == "content"}
+        return self.instrument.header.kind == "treaty" and ruled >= _WRITES_A_LETTER
+
+    @property
+    def scoped(self) -> bool:
+        """Whether it speaks of some offences only, as one of its rows says."""
+        rows = self.instrument.requirements
+        return any(clause.word == "offence_in_scope" for row in rows for clause in row.clauses)
+
+    @property
+    def consents(self) -> int:
+        """Of how many of the two states a row says that it consented to be bound, whenever."""
+        given = {Standing.IN_FORCE, Standing.PARTY, Standing.CONSENTED}
+        return sum(any(standing(r.status) in given for r in side.rows) for side in self.sides)
+
+    @property
+    def known(self) -> bool:
+        """Whether the data holds anything about either state."""
+        return any(side.rows for side in self.sides)
+
+    @property
+    def supplements(self) -> bool:
+        """Whether it only supplements another instrument."""
+        return any(relation.rule == "supplements" for relation in self.instrument.relations)
+
+    def to_json(self) -> dict[str, Any]:
+        """The tie as plain JSON types, with every fact that it rests on."""
+        return {
+            "instrument": self.instrument.id,
+            "title": self.instrument.title_now(),
+            "digest": self.instrument.as_applied,
+            "binds_both": self.bound.value,
+            "reasons": list(self.reasons),
+            "sides": [_side_json(self.instrument.id, side) for side in self.sides],
+            "relations": [
+                {
+                    "rule": one.rule,
+                    "other": one.other,
+                    "article": one.article,
+                    "read": one.read,
+                    "source": one.source,
+                    "effect": one.effect,
+                }
+                for one in self.relations
+            ],
+            "rows_that_choose": [
+                {"requirement": r.id, "article": r.cited, "source": r.source_word,
+                 "label": r.label_now()[0], "text": r.text}
+                for r in self.chooses
+            ],
+        }  # fmt: skip
 
 
-def binds(instrument: Instrument, state: str, on: str | None) -> Binding:
-    """Whether ``instrument`` binds ``state`` on the day ``on`` (YYYY-MM-DD, None = not known)."""
-    rows = tuple(party for party in instrument.parties if party.state == state)
-    if not rows:
-        return Binding(state, Bound.UNKNOWN, _("no row about {state}").format(state=state))
-    if on is None or parse_day(on) is None:
-        return Binding(state, Bound.UNKNOWN, _("the day of the letter is unknown"), rows)
-    for meaning, judge in (
-        (Standing.ENDED, _ended),
-        (Standing.UNKNOWN, _unsure),
-        (Standing.ENDS_TOWARDS_SOME, _unsure),
-        (Standing.IN_FORCE, _in_force),
-        (Standing.NOT_PARTY, _unsure),
-    ):
-        of_this = tuple(row for row in rows if standing(row.status) is meaning)
-        for row in of_this:
-            found = judge(row, on)
-            if found is not None:
-                return found
-    if any(standing(row.status) in (Standing.PARTY, Standing.CONSENTED) for row in rows):
-        reason = _("date of entry into force for {state} unknown").format(state=state)
-        return Binding(state, Bound.UNKNOWN, reason, rows)
-    reason = _("only a signature of {state} is known, no consent to be bound").format(state=state)
-    return Binding(state, Bound.UNKNOWN, reason, rows)
+def _side_json(instrument: str, side: Binding) -> dict[str, Any]:
+    return {
+        "state": side.state,
+        "bound": side.bound.value,
+        "reason": side.reason,
+        "rows": [
+            {
+                "row": party_id(instrument, row),
+                "status": row.status,
+                "date": row.date,
+                "read": row.confidence == "seen",
+                "source": row.source,
+                "note": row.note,
+                "fiction": bool(row.fiction),
+            }
+            for row in side.rows
+        ],
+    }
 
 
-def _begun(row: Party, on: str) -> bool | None:
-    """Whether the row's date has come by ``on``; None when its date is missing or too coarse."""
-    if row.date is None:
-        return None
-    stop = min(len(row.date), len(on))
-    if row.date[:stop] == on[:stop] and len(row.date) < len(on):
-        return None
-    return row.date <= on
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What was found for two states on a day; every instrument that is known has its tie.
+
+    ``primary`` is the one proposed (None when no treaty that letters are written under can bind
+    both); ``alternatives`` the others that bind or may bind; ``doubts`` what is unknown.
+    """
+
+    requesting: str
+    requested: str
+    on: str
+    ties: tuple[Tie, ...]
+    primary: Tie | None
+    alternatives: tuple[Tie, ...]
+    doubts: tuple[Tie, ...]
+    reservations: tuple[Reserved, ...]
+
+    def tie(self, id: str) -> Tie:
+        """The tie of one instrument."""
+        return next(tie for tie in self.ties if tie.instrument.id == id)
+
+    def to_json(self) -> dict[str, Any]:
+        """The basis as plain JSON types."""
+        return {
+            "requesting_state": self.requesting,
+            "requested_state": self.requested,
+            "on": self.on,
+            "primary": self.primary.instrument.id if self.primary else None,
+            "primary_in_doubt": bool(self.primary and self.primary.bound is Bound.UNKNOWN),
+            "alternatives": [tie.instrument.id for tie in self.alternatives],
+            "in_doubt": [tie.instrument.id for tie in self.doubts],
+            "ties": [tie.to_json() for tie in self.ties],
+            "reservations": [one.to_json() for one in self.reservations],
+        }
 
 
-def _ended(row: Party, on: str) -> Binding | None:
-    begun = _begun(row, on)
-    if begun is False:
-        return None
-    if begun is None:
-        reason = _("day on which {state} ceased to be bound unknown").format(state=row.state)
-        return Binding(row.state, Bound.UNKNOWN, reason, (row,))
-    reason = _("{state} ceased to be bound on {day}").format(state=row.state, day=row.date)
-    return Binding(row.state, Bound.NO, reason, (row,))
+def resolve(library: Library, from_: str, to: str, on: str) -> Basis:
+    """Compute the basis of a letter from the state ``from_`` to the state ``to`` on a day.
 
-
-def _unsure(row: Party, on: str) -> Binding | None:
-    if _begun(row, on) is False:
-        return None
-    reason = _("status of {state}: {status}").format(state=row.state, status=row.status)
-    return Binding(row.state, Bound.UNKNOWN, reason, (row,))
-
-
-def _in_force(row: Party, on: str) -> Binding | None:
-    begun = _begun(row, on)
-    if begun is None:
-        reason = _("date of entry into force for {state} unknown").format(state=row.state)
-        return Binding(row.state, Bound.UNKNOWN, reason, (row,))
-    if begun:
-        reason = _("in force for {state} since {day}").format(state=row.state, day=row.date)
-        sure = row.confidence == "seen"
-        return Binding(row.state, Bound.YES if sure else Bound.UNKNOWN, reason, (row,))
-    reason = _("in force for {state} only from {day}").format(state=row.state, day=row.date)
-    return Binding(row.state, Bound.NO, reason, (row,))
-
-
-def basis_remark(form: LetterForm, instrument: Instrument) -> Remark | None:
-    """What the check says about the basis; None for an instrument that has no parties to bind."""
-    if instrument.header.kind != "treaty":
-        return None
-    bindings = [
-        binds(instrument, state, form.date) if state else None
-        for state in (form.requesting_state, form.requested_state)
+    ``on`` is YYYY-MM-DD.  Raises Malformed for what is no state, no day, or one state alone.
+    """
+    faults = [
+        _("{text!a} is no code of a state, such as XA").format(text=state)
+        for state in (from_, to)
+        if not (len(state) == 2 and state.isascii() and state.isalpha() and state.isupper())
     ]
-    stated = [binding for binding in bindings if binding is not None]
-    read = tuple(
-        Spot(_("parties of {id}").format(id=instrument.id), _told(binding)) for binding in stated
-    )
-    todo = _("Confirm from the depositary that the instrument binds both states on that day.")
-    refused = next((b for b in stated if b.bound is Bound.NO), None)
-    doubt = next((b for b in stated if b.bound is Bound.UNKNOWN), None)
-    verdict, group, reason = Verdict.OK, Group.SETTLED, ""
-    if refused is not None:
-        chosen = form.instrument in (None, instrument.id)
-        verdict, group = Verdict.DOES_NOT_APPLY, Group.ERROR if chosen else Group.SETTLED
-        reason = refused.reason
-    elif len(stated) < 2:
-        verdict, group = Verdict.IN_DOUBT, Group.BY_HAND
-        reason = _("the letter does not name both states")
-    elif doubt is not None:
-        verdict, group, reason = Verdict.IN_DOUBT, Group.BY_HAND, doubt.reason
-    return Remark(
-        requirement=f"{instrument.id}:basis",
-        article="",
-        label=_("basis"),
-        verdict=verdict,
-        group=group,
-        source="",
-        reason=reason,
-        read=read,
-        todo="" if group is Group.SETTLED else todo,
+    if parse_day(on) is None:
+        faults.append(_("{text!a} is no day of the calendar, such as 2026-03-01").format(text=on))
+    if from_ == to:
+        faults.append(_("a letter goes from one state to another"))
+    if faults:
+        raise Malformed(
+            _("No basis can be computed, correct every point: {faults}.").format(
+                faults="; ".join(faults)
+            )
+        )
+    bare = {id: _tie(library[id], from_, to, on) for id in library}
+    ties = _related(library, bare)
+    treaties = [tie for tie in ties.values() if tie.instrument.header.kind == "treaty"]
+    open_ = sorted((tie for tie in treaties if tie.bound is not Bound.NO), key=rank)
+    primary = next((tie for tie in open_ if tie.writes_letters), None)
+    return Basis(
+        requesting=from_,
+        requested=to,
+        on=on,
+        ties=tuple(ties.values()),
+        primary=primary,
+        alternatives=tuple(tie for tie in open_ if tie is not primary),
+        doubts=tuple(tie for tie in open_ if tie.bound is Bound.UNKNOWN),
+        reservations=tuple(reserved(library, [tie.instrument for tie in open_ if tie.known], from_, to)),
     )
 
 
-def _told(binding: Binding) -> str:
-    fiction = any(row.fiction for row in binding.rows)
-    return _("{reason} (fiction)").format(reason=binding.reason) if fiction else binding.reason
+def rank(tie: Tie) -> tuple[object, ...]:
+    """The order in which instruments are proposed, lowest first.
+
+    What surely binds; what letters are written under; what more of the two states are known to have
+    consented to; what stands by itself; what speaks of every offence; what no later instrument may
+    have ended; what rules more of a letter's content.
+    """
+    content = sum(row.kind == "content" for row in tie.instrument.requirements)
+    ended = any(one.rule == _ENDS[1] for one in tie.relations)
+    return (
+        tie.bound is not Bound.YES, not tie.writes_letters, -tie.consents, tie.supplements,
+        tie.scoped, ended, -content, tie.instrument.id,
+    )  # fmt: skip
+
+
+def _tie(instrument: Instrument, from_: str, to: str, on: str) -> Tie:
+    """How one instrument stands, before other instruments are looked at."""
+    rows = instrument.requirements
+    chooses = tuple(r for r in rows if any(c.word == "basis_select" for c in r.clauses))
+    kind = instrument.header.kind
+    if kind == "domestic":
+        reason = _("the law of {state} alone").format(state=instrument.of_state or "?")
+        return Tie(instrument, Bound.NO, (reason,), chooses=chooses)
+    if kind == "soft-law":
+        return Tie(instrument, Bound.NO, (_("guidance, it binds no state"),), chooses=chooses)
+    ended = any(relation.rule in _ENDS for relation in instrument.relations)
+    sides = tuple(binds(instrument, s, on, relation_decides=ended) for s in (from_, to))
+    bound = _both(side.bound for side in sides)
+    reasons = tuple(_told(side) for side in sides if bound is Bound.YES or side.bound is bound)
+    return Tie(instrument, bound, reasons, sides, chooses=chooses)
+
+
+def _told(side: Binding) -> str:
+    fiction = any(row.fiction for row in side.rows)
+    return _("{reason} (fiction)").format(reason=side.reason) if fiction else side.reason
+
+
+def _both(bounds: Iterable[Bound]) -> Bound:
+    """No when one is no; else unknown when one is unknown; else yes."""
+    given = set(bounds)
+    return next((b for b in (Bound.NO, Bound.UNKNOWN) if b in given), Bound.YES)
+
+
+def _related(library: Library, bare: dict[str, Tie]) -> dict[str, Tie]:
+    """Apply the relations, later instruments first and what is supplemented before its supplement.
+
+    Whether a later instrument ends an earlier one depends on whether the later one itself came to
+    bind both, also when a still later one has ended it since.
+    """
+    edges: dict[str, dict[tuple[str, str], tuple[str | None, bool, str | None]]] = {}
+    for id in library:
+        for relation in library[id].relations:
+            ends = relation.rule in _ENDS
+            here_is_newer = grammar.RELATION_RULES[relation.rule] > 0
+            newer, older = (id, relation.to) if here_is_newer else (relation.to, id)
+            decides, bears = (newer, older) if ends else (older, newer)
+            read = relation.confidence == "seen"
+            key = (decides, _ENDS[1] if ends else "supplements")
+            known = edges.setdefault(bears, {}).get(key)
+            if known is None or (read and not known[1]):
+                edges[bears][key] = (relation.article, read, relation.source_url)
+    order = TopologicalSorter({b: {decides for decides, _rule in e} for b, e in edges.items()})
+    ties = dict(bare)
+    for id in order.static_order():
+        for (other, rule), (article, read, source) in edges.get(id, {}).items():
+            cause = bare[other] if rule == _ENDS[1] else ties[other]
+            made = Applied(rule, other, article, read, source, "")
+            ties[id] = _ended(ties[id], cause, made) if rule == _ENDS[1] else _bound_with(
+                ties[id], cause, made
+            )  # fmt: skip
+    return ties
+
+
+def _ended(tie: Tie, newer: Tie, made: Applied) -> Tie:
+    """The older instrument, seen with the one that ends it between common parties."""
+    article = made.article or "?"
+    cited = _("Art. {article}").format(article=article) if article[:1].isdigit() else article
+    names = {"newer": made.other, "article": cited}
+    if newer.bound is Bound.NO or tie.bound is Bound.NO:
+        return tie
+    if newer.bound is Bound.YES and made.read:
+        bound, effect = Bound.NO, _("{newer} took its place between the two states ({article})")
+    elif newer.bound is Bound.YES:
+        bound = Bound.UNKNOWN
+        effect = _("{newer} may have taken its place: the article was not read ({article})")
+    else:
+        bound = Bound.UNKNOWN
+        effect = _("in doubt whether {newer} took its place: in doubt whether it binds ({article})")
+    told = effect.format(**names)
+    kept = tie.reasons if tie.bound is Bound.UNKNOWN and bound is Bound.UNKNOWN else ()
+    made = replace(made, effect=told)
+    return replace(tie, bound=bound, reasons=(told, *kept), relations=(*tie.relations, made))
+
+
+def _bound_with(tie: Tie, main: Tie, made: Applied) -> Tie:
+    """A supplement, seen with what it supplements: it binds no further."""
+    bound = _both((tie.bound, main.bound))
+    if main.bound is Bound.YES or bound is tie.bound:
+        return tie
+    if bound is Bound.NO:
+        effect = _("it supplements {main}, which does not bind both").format(main=made.other)
+    else:
+        effect = _("it supplements {main}, of which that is in doubt").format(main=made.other)
+    relations = (*tie.relations, replace(made, effect=effect))
+    return replace(tie, bound=bound, reasons=(effect,), relations=relations)

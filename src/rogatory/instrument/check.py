@@ -20,7 +20,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rogatory.instrument import grammar
-from rogatory.instrument.basis import basis_remark
+from rogatory.instrument.basis import Tie
+from rogatory.instrument.basis_remark import basis_remark
 from rogatory.instrument.conditions import condition_label, holds
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.grammar import Clause, Stage
@@ -42,16 +43,18 @@ def check(
     *,
     answers: Sequence[Answer] = (),
     sheet: Sheet | None = None,
+    tie: Tie | None = None,
 ) -> list[Remark]:
     """Check a letter against one instrument; errors first, then warnings, by hand, settled.
 
     ``sheet`` is the requested state's country sheet; one of another state is not looked at.
+    ``tie`` is what the basis of the letter says about this instrument beside all others.
     ``answers`` are what persons said to rows checked by hand; the last one to a row counts.
     """
     if sheet is not None and sheet.state != form.requested_state:
         sheet = None
     given = {answer.requirement: answer for answer in answers}
-    basis = basis_remark(form, instrument)
+    basis = basis_remark(form, instrument, tie)
     remarks = [] if basis is None else [basis]
     remarks += [_remark(form, instrument, sheet, row) for row in instrument.requirements]
     uncovered = _uncovered(form, instrument)
@@ -73,7 +76,7 @@ def words_without_rule() -> tuple[str, ...]:
 def _remark(
     form: LetterForm, instrument: Instrument, sheet: Sheet | None, row: Requirement
 ) -> Remark:
-    outcome = _outcome(form, instrument, sheet, row)
+    outcome = _reserved(_outcome(form, instrument, sheet, row), sheet, row)
     outcome, group = _grouped(outcome, row)
     label, untranslated = row.label_now()
     return Remark(
@@ -89,6 +92,18 @@ def _remark(
         source_url=row.source_url,
         untranslated=untranslated,
     )
+
+
+def _reserved(outcome: Outcome, sheet: Sheet | None, row: Requirement) -> Outcome:
+    """A row that the requested state made a reservation to is never settled by a machine."""
+    if outcome.verdict is not Verdict.OK:
+        return outcome
+    for one in sheet.reservation if sheet else ():
+        if one.requirement == row.id and sheet is not None:
+            reason = _("a reservation of {state} changes this row").format(state=sheet.state)
+            place = _("sheet of {state}").format(state=sheet.state)
+            return by_hand(reason, (*outcome.read, Spot(place, one.text)))
+    return outcome
 
 
 def _outcome(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.parts import Measure
 from rogatory.instrument.terms import COERCIVE_TYPES
-from rogatory.language import _
+from rogatory.language import N_, _
 
 Truth = bool | None
 
@@ -42,6 +42,32 @@ def holds(form: LetterForm, condition: str) -> Truth:
     return None
 
 
+_LABELS = {
+    "attendance": N_("whether attendance is asked for"),
+    "coercive": N_("whether a measure is coercive"),
+    "criminal": N_("whether the matter is criminal"),
+    "death": N_("whether a death is to be explained"),
+    "exhibits": N_("whether exhibits are named"),
+    "has_representative": N_("whether the persons have representatives"),
+    "injury": N_("whether an injury is to be explained"),
+    "joint_team": N_("whether a joint team is proposed"),
+    "legal_person": N_("whether a legal person is concerned"),
+    "letters_rogatory": N_("whether evidence is asked for"),
+    "oath": N_("whether a hearing on oath is asked for"),
+    "originals": N_("whether originals are asked for"),
+    "phone_hearing": N_("whether a hearing by telephone is asked for"),
+    "repeat_examination": N_("whether a repeat examination is asked for"),
+    "risk": N_("whether a person is at risk"),
+    "service": N_("whether service of a document is asked for"),
+    "special_procedure": N_("whether a special procedure is asked for"),
+    "summons": N_("whether a person is to appear"),
+    "torture": N_("whether the case is about torture"),
+    "transfer": N_("whether a prosecution is asked for"),
+    "victim_national": N_("whether a victim is a national of the requesting state"),
+    "video_hearing": N_("whether a hearing by video link is asked for"),
+}
+
+
 def condition_label(condition: str) -> str:
     """What must be known, in the present language: "whether ..."."""
     side, compared, state = condition.partition("==")
@@ -49,31 +75,7 @@ def condition_label(condition: str) -> str:
         if side == "requested_state":
             return _("whether the requested state is {state}").format(state=state)
         return _("whether the requesting state is {state}").format(state=state)
-    labels = {
-        "attendance": _("whether attendance is asked for"),
-        "coercive": _("whether a measure is coercive"),
-        "criminal": _("whether the matter is criminal"),
-        "death": _("whether a death is to be explained"),
-        "exhibits": _("whether exhibits are named"),
-        "has_representative": _("whether the persons have representatives"),
-        "injury": _("whether an injury is to be explained"),
-        "joint_team": _("whether a joint team is proposed"),
-        "legal_person": _("whether a legal person is concerned"),
-        "letters_rogatory": _("whether evidence is asked for"),
-        "oath": _("whether a hearing on oath is asked for"),
-        "originals": _("whether originals are asked for"),
-        "phone_hearing": _("whether a hearing by telephone is asked for"),
-        "repeat_examination": _("whether a repeat examination is asked for"),
-        "risk": _("whether a person is at risk"),
-        "service": _("whether service of a document is asked for"),
-        "special_procedure": _("whether a special procedure is asked for"),
-        "summons": _("whether a person is to appear"),
-        "torture": _("whether the case is about torture"),
-        "transfer": _("whether a prosecution is asked for"),
-        "victim_national": _("whether a victim is a national of the requesting state"),
-        "video_hearing": _("whether a hearing by video link is asked for"),
-    }
-    return labels.get(condition, condition)
+    return _(_LABELS[condition]) if condition in _LABELS else condition
 
 
 def _any(truths: object) -> Truth:

@@ -54,6 +54,7 @@ class _Shelf:
     offences: Offences | None = None
     overlays: list[tuple[str, str, Party]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    sheets_of_this_reading: dict[str, str] = field(default_factory=dict)
 
 
 def load_all(extra: Sequence[Path] = ()) -> Library:
@@ -98,6 +99,19 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> Library:
     return _finish(shelf)
 
 
+def read_one(name: str, data: bytes) -> Instrument:
+    """One text of an instrument from a file of any name, by itself; Malformed with all faults.
+
+    What spans files (relations to other instruments) is not judged.
+    """
+    shelf = _Shelf()
+    _take(shelf, name, data, any_name=True)
+    if not shelf.instruments and not shelf.faults:
+        shelf.faults.append(_("{place}: holds no instrument").format(place=name))
+    _raise(shelf.faults)
+    return next(iter(shelf.instruments.values()))
+
+
 def _bytes(shelf: _Shelf, path: Path) -> bytes:
     try:
         if path.stat().st_size <= LARGEST_FILE:
@@ -111,7 +125,7 @@ def _bytes(shelf: _Shelf, path: Path) -> bytes:
     return b'schema = "unread"'
 
 
-def _take(shelf: _Shelf, name: str, data: bytes) -> None:
+def _take(shelf: _Shelf, name: str, data: bytes, *, any_name: bool = False) -> None:
     try:
         tables = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -120,12 +134,13 @@ def _take(shelf: _Shelf, name: str, data: bytes) -> None:
     schema = tables.pop("schema", None)
     digest = hashlib.sha256(data).hexdigest()
     if schema == "rogatory.instrument/1":
-        _take_instrument(shelf, name, tables, digest)
+        _take_instrument(shelf, name, tables, digest, any_name)
     elif schema == "rogatory.sheet/1":
         sheet_table = tables.pop("sheet", {})
         whole = {**tables, **sheet_table} if isinstance(sheet_table, Mapping) else sheet_table
         sheet = _one(Sheet, whole, name, shelf.faults)
         if sheet is not None:
+            _judge_sheet(sheet, name, shelf)
             shelf.sheets[sheet.state] = replace(sheet, digest=digest)
     elif schema == "rogatory.overlay/1":
         for n, party in enumerate(_many(Party, tables, "party", name, shelf.faults)):
@@ -136,6 +151,25 @@ def _take(shelf: _Shelf, name: str, data: bytes) -> None:
         shelf.offences = _offences(tables, name, digest, shelf.faults)
     elif schema != "unread":
         shelf.faults.append(_("{place}: names no schema that is known").format(place=name))
+
+
+def _judge_sheet(sheet: Sheet, name: str, shelf: _Shelf) -> None:
+    """Every fact that was read names its source, and a day stands once among the holidays."""
+    for place, confidence, source in sheet.facts():
+        if confidence == "seen" and source is None:
+            shelf.faults.append(
+                _("{place}: was read but names no source").format(place=f"{name}: {place}")
+            )
+    days = [day.date for day in sheet.holiday]
+    for day in sorted({day for day in days if days.count(day) > 1}):
+        shelf.faults.append(
+            _("{place}: the day {day} stands twice").format(place=f"{name}: holiday", day=day)
+        )
+    if sheet.state in shelf.sheets and sheet.state in shelf.sheets_of_this_reading:
+        shelf.faults.append(
+            _("{place}: {state} has a sheet already").format(place=name, state=sheet.state)
+        )
+    shelf.sheets_of_this_reading[sheet.state] = name
 
 
 def _one(cls: type[R], table: object, place: str, faults: list[str]) -> R | None:
@@ -165,7 +199,9 @@ def _refuse_rest(tables: Mapping[str, object], place: str, faults: list[str]) ->
         faults.append(_("{place}: no such field").format(place=f"{place}: {key}"))
 
 
-def _take_instrument(shelf: _Shelf, name: str, tables: dict[str, Any], digest: str) -> None:
+def _take_instrument(
+    shelf: _Shelf, name: str, tables: dict[str, Any], digest: str, any_name: bool
+) -> None:
     faults = shelf.faults
     header = _one(Header, tables.pop("instrument", {}), f"{name}: [instrument]", faults)
     parties = _many(Party, tables, "party", name, faults)
@@ -184,7 +220,7 @@ def _take_instrument(shelf: _Shelf, name: str, tables: dict[str, Any], digest: s
     _judge_succession(rows, name, faults)
     if header is None:
         return
-    if f"{header.id}.toml" != name:
+    if f"{header.id}.toml" != name and not any_name:
         faults.append(
             _("{place}: the file must be named {id}.toml").format(place=name, id=header.id)
         )
@@ -317,10 +353,14 @@ def _finish(shelf: _Shelf) -> Library:
             newer, older = ends if grammar.RELATION_RULES[relation.rule] > 0 else ends[::-1]
             later.setdefault(newer, set()).add(older)
     _refuse_cycle(later, _("relations"), shelf.faults)
-    if shelf.faults:
+    _raise(shelf.faults)
+    return Library(dict(sorted(instruments.items())), shelf.sheets, shelf.offences)
+
+
+def _raise(faults: list[str]) -> None:
+    if faults:
         raise Malformed(
             _("The law's data is not in its form, correct every point: {faults}.").format(
-                faults="; ".join(shelf.faults)
+                faults="; ".join(faults)
             )
         )
-    return Library(dict(sorted(instruments.items())), shelf.sheets, shelf.offences)

@@ -8,18 +8,26 @@ that nobody verified, and ``confidence = "memory"`` a text that nobody read in a
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 from rogatory import language
 from rogatory.instrument import grammar
-from rogatory.instrument.record import Day, OneOf, Shape, State
+from rogatory.instrument.record import Day, FullDate, OneOf, Shape, State
 from rogatory.language import _
 
 Confidence = Annotated[str, OneOf(grammar.CONFIDENCES)]
 PartialDate = Annotated[str, Day(partial=True)]
 Slug = Annotated[str, Shape("[a-z0-9]+(-[a-z0-9]+)*", "cis-chisinau-2002")]
+
+
+def digest_of(plain: object) -> str:
+    """SHA-256 (hex) of plain data as JSON with sorted keys and without blanks."""
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,28 @@ class Requirement:
             return _("read")
         return _("read, number not verified") if self.confidence == "seen" else _("not verified")
 
+    @property
+    def only_when(self) -> tuple[str, str] | None:
+        """The side and state for which alone the row speaks, as its check's condition says."""
+        for clause in self.clauses:
+            side, compared, state = (clause.condition or "").partition("==")
+            if compared:
+                return side, state
+        return None
+
+    @property
+    def of_state(self) -> str | None:
+        """The one state whose rule, reservation or declaration this row is; None for all others.
+
+        Said by the check's condition, else by the field's name and the label together
+        (``reservation_az``, "Reservation AZ: ...").
+        """
+        if self.only_when is not None:
+            return self.only_when[1]
+        words = self.label.replace(":", " ").split()
+        parts = (part.upper() for part in self.field.split("_") if len(part) == 2)
+        return next((part for part in parts if part in words), None)
+
     def label_now(self) -> tuple[str, bool]:
         """The label in the present language, and whether it had to fall back to English."""
         wanted = language.current()
@@ -133,7 +163,8 @@ class Instrument:
     """One instrument: its header, parties, relations and requirements, and the text's digest.
 
     ``digest`` is the SHA-256 (hex) of the file's bytes: a letter records which text of the data it
-    was checked against.  ``overlays`` holds the digests of files that added parties.
+    was checked against.  ``overlays`` holds the digests of files that added parties, ``confirmed``
+    the digests of the confirmations of rows that were applied in this instance.
     """
 
     header: Header
@@ -142,6 +173,7 @@ class Instrument:
     requirements: tuple[Requirement, ...]
     digest: str
     overlays: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -149,11 +181,27 @@ class Instrument:
         return self.header.id
 
     @property
+    def as_applied(self) -> str:
+        """The digest of the text as it is applied here: the file's, or with all that was added.
+
+        With overlays or confirmations: SHA-256 (hex) of the JSON object of ``file``, ``overlays``
+        and ``confirmed``, keys sorted, without blanks.
+        """
+        if not self.overlays and not self.confirmed:
+            return self.digest
+        told = {"file": self.digest, "overlays": self.overlays, "confirmed": self.confirmed}
+        return digest_of(told)
+
+    @property
     def of_state(self) -> str | None:
         """The state whose own law this is; None for what more than one state is bound by."""
         if self.header.of_state is not None or self.header.kind != "domestic":
             return self.header.of_state
         return self.id.split("-")[1].upper() if self.id.startswith("dom-") else None
+
+    def state_of(self, row: Requirement) -> str | None:
+        """The one state whose rule a row is; None for a rule between the states."""
+        return self.of_state or row.of_state
 
     def title_now(self) -> str:
         """The title in the present language, else in English."""
@@ -199,8 +247,49 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """A reservation or declaration of the sheet's state to an instrument.
+
+    ``requirement`` names the row that it changes: the check then leaves that row to a person.
+    """
+
+    instrument: Slug
+    text: str
+    confidence: Confidence
+    article: str | None = None
+    requirement: str | None = None
+    date: PartialDate | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact point, and for what: a body and how it is reached; no person's name."""
+
+    what: str
+    name: str
+    confidence: Confidence
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    hours: str | None = None
+    source: str | None = None
+    as_of: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day on which the state's bodies do not work; each day of each year stands alone."""
+
+    date: FullDate
+    name: str
+    confidence: Confidence
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A country sheet: languages, channels, bodies open to direct contact, electronic forms."""
+    """A country sheet: languages, channels, bodies, reservations, contact points, holidays."""
 
     state: State
     name: str
@@ -213,6 +302,9 @@ class Sheet:
     central_authority: tuple[Sourced, ...] = ()
     body: tuple[Sourced, ...] = ()
     electronic: tuple[Acceptance, ...] = ()
+    reservation: tuple[Reservation, ...] = ()
+    contact: tuple[Contact, ...] = ()
+    holiday: tuple[Holiday, ...] = ()
     digest: str = ""
 
     def languages(self) -> frozenset[str]:
@@ -223,6 +315,13 @@ class Sheet:
         """The row that accepts an electronic ``what``; a row without source accepts nothing."""
         rows = (r for r in self.electronic if r.what == what and r.accepted and r.source)
         return next(rows, None)
+
+    def facts(self) -> Iterator[tuple[str, str, str | None]]:
+        """Every fact's place (``language[0]``), how far it was read, and its source."""
+        for field in fields(self):
+            rows = getattr(self, field.name)
+            for n, row in enumerate(rows if isinstance(rows, tuple) else ()):
+                yield f"{field.name}[{n}]", row.confidence, row.source
 
 
 @dataclass(frozen=True, slots=True)

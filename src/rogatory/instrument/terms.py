@@ -7,7 +7,7 @@ translated when they are shown, never before.
 
 from __future__ import annotations
 
-from rogatory.language import _
+from rogatory.language import N_, _
 
 MEASURE_TYPES = (
     "interview", "inspection", "expert_examination", "search_seizure", "handover_exhibit",
@@ -54,108 +54,118 @@ COERCIVE_TYPES = frozenset({"search_seizure", "freeze", "covert", "detainee_tran
 """Measure types that are coercive by nature; a letter may mark any other measure as coercive."""
 
 
+_MEASURE_LABELS = {
+    "interview": N_("interview"),
+    "inspection": N_("inspection"),
+    "expert_examination": N_("expert examination"),
+    "search_seizure": N_("search and seizure"),
+    "handover_exhibit": N_("handing over of exhibits"),
+    "records": N_("records and information"),
+    "documents": N_("documents"),
+    "service": N_("service of documents"),
+    "appearance": N_("appearance of a person"),
+    "video_hearing": N_("hearing by video link"),
+    "phone_hearing": N_("hearing by telephone"),
+    "identification": N_("identification"),
+    "trace_person": N_("search for a person"),
+    "trace_assets": N_("search for assets"),
+    "freeze": N_("freezing of assets"),
+    "restitution": N_("restitution"),
+    "judicial_records": N_("judicial records"),
+    "preserve_evidence": N_("preservation of evidence"),
+    "detainee_transfer": N_("transfer of a person in custody"),
+    "joint_team": N_("joint investigation team"),
+    "controlled_delivery": N_("controlled delivery"),
+    "covert": N_("covert measures"),
+    "observation": N_("cross-border observation"),
+    "prosecute": N_("carrying out of a prosecution"),
+    "laying_information": N_("laying of information"),
+    "spontaneous": N_("spontaneous information"),
+    "procedural_status": N_("state of proceedings"),
+    "case_materials": N_("certified copies from the case file"),
+    "inquiry": N_("inquiry to institutions and companies"),
+    "remains": N_("body, tissue and samples"),
+    "other": N_("other measure"),
+}
+
+
 def measure_type_label(code: str) -> str:
     """The name of a measure type in the present language; an unknown code is shown as it is."""
-    labels = {
-        "interview": _("interview"),
-        "inspection": _("inspection"),
-        "expert_examination": _("expert examination"),
-        "search_seizure": _("search and seizure"),
-        "handover_exhibit": _("handing over of exhibits"),
-        "records": _("records and information"),
-        "documents": _("documents"),
-        "service": _("service of documents"),
-        "appearance": _("appearance of a person"),
-        "video_hearing": _("hearing by video link"),
-        "phone_hearing": _("hearing by telephone"),
-        "identification": _("identification"),
-        "trace_person": _("search for a person"),
-        "trace_assets": _("search for assets"),
-        "freeze": _("freezing of assets"),
-        "restitution": _("restitution"),
-        "judicial_records": _("judicial records"),
-        "preserve_evidence": _("preservation of evidence"),
-        "detainee_transfer": _("transfer of a person in custody"),
-        "joint_team": _("joint investigation team"),
-        "controlled_delivery": _("controlled delivery"),
-        "covert": _("covert measures"),
-        "observation": _("cross-border observation"),
-        "prosecute": _("carrying out of a prosecution"),
-        "laying_information": _("laying of information"),
-        "spontaneous": _("spontaneous information"),
-        "procedural_status": _("state of proceedings"),
-        "case_materials": _("certified copies from the case file"),
-        "inquiry": _("inquiry to institutions and companies"),
-        "remains": _("body, tissue and samples"),
-        "other": _("other measure"),
-    }
-    return labels.get(code, code)
+    return _(_MEASURE_LABELS[code]) if code in _MEASURE_LABELS else code
+
+
+_ANSWER_LABELS = {
+    "executed": N_("executed"),
+    "executed_partly": N_("executed in part"),
+    "executed_with_conditions": N_("executed with conditions"),
+    "refused": N_("refused"),
+    "postponed": N_("postponed"),
+    "impossible": N_("impossible"),
+    "forwarded": N_("forwarded"),
+    "more_information_needed": N_("more information needed"),
+    "withdrawn": N_("withdrawn"),
+    "superseded": N_("superseded"),
+}
 
 
 def answer_label(code: str) -> str:
     """The name of an answer in the present language; an unknown code is shown as it is."""
-    labels = {
-        "executed": _("executed"),
-        "executed_partly": _("executed in part"),
-        "executed_with_conditions": _("executed with conditions"),
-        "refused": _("refused"),
-        "postponed": _("postponed"),
-        "impossible": _("impossible"),
-        "forwarded": _("forwarded"),
-        "more_information_needed": _("more information needed"),
-        "withdrawn": _("withdrawn"),
-        "superseded": _("superseded"),
-    }
-    return labels.get(code, code)
+    return _(_ANSWER_LABELS[code]) if code in _ANSWER_LABELS else code
+
+
+_ROLE_LABELS = {
+    "victim": N_("victim"),
+    "witness": N_("witness"),
+    "suspect": N_("suspect"),
+    "accused": N_("accused"),
+    "convicted": N_("convicted person"),
+    "complainant": N_("complainant"),
+    "relative": N_("relative"),
+    "expert": N_("expert"),
+    "official": N_("official"),
+    "person_concerned": N_("person concerned"),
+    "other": N_("other person"),
+}
 
 
 def role_label(code: str) -> str:
     """The name of a person's role in the present language; an unknown code is shown as it is."""
-    labels = {
-        "victim": _("victim"),
-        "witness": _("witness"),
-        "suspect": _("suspect"),
-        "accused": _("accused"),
-        "convicted": _("convicted person"),
-        "complainant": _("complainant"),
-        "relative": _("relative"),
-        "expert": _("expert"),
-        "official": _("official"),
-        "person_concerned": _("person concerned"),
-        "other": _("other person"),
-    }
-    return labels.get(code, code)
+    return _(_ROLE_LABELS[code]) if code in _ROLE_LABELS else code
+
+
+_CHANNEL_LABELS = {
+    "central_authority": N_("central authorities"),
+    "prosecution": N_("prosecution services"),
+    "moj": N_("ministries of justice"),
+    "judicial_direct": N_("directly between judicial bodies"),
+    "diplomatic": N_("diplomatic channel"),
+    "interpol": N_("Interpol"),
+    "group_leader": N_("leader of the joint team"),
+    "listed_body": N_("a body listed for direct contact"),
+    "other": N_("another channel"),
+}
 
 
 def channel_label(code: str) -> str:
     """The name of a channel in the present language; an unknown code is shown as it is."""
-    labels = {
-        "central_authority": _("central authorities"),
-        "prosecution": _("prosecution services"),
-        "moj": _("ministries of justice"),
-        "judicial_direct": _("directly between judicial bodies"),
-        "diplomatic": _("diplomatic channel"),
-        "interpol": _("Interpol"),
-        "group_leader": _("leader of the joint team"),
-        "listed_body": _("a body listed for direct contact"),
-        "other": _("another channel"),
-    }
-    return labels.get(code, code)
+    return _(_CHANNEL_LABELS[code]) if code in _CHANNEL_LABELS else code
+
+
+_ENCLOSURE_LABELS = {
+    "order": N_("order authorising a measure"),
+    "evidence": N_("evidence"),
+    "exhibit": N_("exhibit"),
+    "exhibit_list": N_("list of exhibits"),
+    "law_text": N_("text of the law"),
+    "translation": N_("translation"),
+    "document_to_serve": N_("document to be served"),
+    "case_materials": N_("case materials"),
+    "recording": N_("recording"),
+    "consent": N_("consent"),
+    "other": N_("other enclosure"),
+}
 
 
 def enclosure_kind_label(code: str) -> str:
     """The name of a kind of enclosure in the present language."""
-    labels = {
-        "order": _("order authorising a measure"),
-        "evidence": _("evidence"),
-        "exhibit": _("exhibit"),
-        "exhibit_list": _("list of exhibits"),
-        "law_text": _("text of the law"),
-        "translation": _("translation"),
-        "document_to_serve": _("document to be served"),
-        "case_materials": _("case materials"),
-        "recording": _("recording"),
-        "consent": _("consent"),
-        "other": _("other enclosure"),
-    }
-    return labels.get(code, code)
+    return _(_ENCLOSURE_LABELS[code]) if code in _ENCLOSURE_LABELS else code
