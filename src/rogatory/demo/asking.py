@@ -174,7 +174,7 @@ def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
                 label(point["proposed"]) if point["proposed"] else "—",
             ]
         )
-    head = [_("what"), _("in"), _("where"), _("person"), _("proposed")]
+    head = [_("what"), _("enclosure"), _("where"), _("person"), _("proposed")]
     stage.tell.table(head, rows)
     if len(points) > len(rows):
         stage.tell.say(_("… and {n} more.").format(n=len(points) - len(rows)))

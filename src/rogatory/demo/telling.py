@@ -66,5 +66,5 @@ def _measures(stage: Stage, statement: dict[str, Any]) -> None:
                     label(str(rests)),
                 ]
             )
-    head = [_("no."), _("measure"), _("state"), _("until"), _("rests on")]
+    head = [_("no."), _("measure"), _("answer"), _("until"), _("rests on")]
     stage.tell.table(head, rows)
