@@ -48,13 +48,22 @@ def form(measures: int = 3) -> dict[str, Any]:
     return value
 
 
-def prepare(pair: Pair, name: str, case: str, measures: int = 3, number: str = "") -> str:
+def prepare(
+    pair: Pair,
+    name: str,
+    case: str,
+    measures: int = 3,
+    number: str = "",
+    enclosures: tuple[str, ...] = (),
+) -> str:
     """Draft, check, weigh, approve and sign a letter of a side; return its id."""
     side, paper = pair.side(name), pair.papers[name]
     instance, hand = side.instance, pair.hand(name)
     letter = letters.draft(instance, case, form(measures), domain(OTHER[name]), hand)
     row = Letter.objects.get(case=case, key=letter)
-    weighed = HarmListed(letter=letter, form_digest=row.form_digest, items=(), whats=())
+    weighed = HarmListed(
+        letter=letter, form_digest=row.form_digest, enclosures=enclosures, items=(), whats=()
+    )
     checked = LetterChecked(
         letter=letter,
         form_digest=row.form_digest,

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Identity cards: fingerprints, successors, rotated and revoked keys, and what they do to packages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.exchange import moves
+from tests.exchange.pair import Pair, accept
+
+from rogatory.casefile.counterparts import Card
+from rogatory.errors import Inadmissible, Malformed, Unverified
+from rogatory.exchange import counterpart
+from rogatory.office import cards
+from rogatory.seal import keys
+from rogatory.seal.introduction import SignedCard
+
+
+@pytest.fixture(autouse=True)
+def light_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Key files of tests need not be slow to open."""
+    monkeypatch.setattr(keys, "SCRYPT_N", 2**14)
+
+
+def renew(pair: Pair, name: str, use: str, *, revoke: bool = False) -> SignedCard:
+    """Give a side a new key of ``use``; return its next card."""
+    instance, hand = pair.instance(name), pair.hand(name)
+    house = instance.house_key_of(hand.officer, f"pass {hand.officer}")
+    pair.clock.move(hours=1)
+    return cards.renew(instance, use, hand, house=house, revoke=revoke)
+
+
+def test_a_card_with_a_wrong_fingerprint_is_not_taken(pair: Pair) -> None:
+    signed = renew(pair, "a", "log")
+    before = pair.dockets("b")
+    offered = counterpart.read_card(pair.instance("b"), signed.encode())
+    wrong = ("0" if offered.card.fingerprint[0] != "0" else "1") + offered.card.fingerprint[1:]
+    for typed in (wrong, "", offered.card.fingerprint[:19]):
+        with pytest.raises(Inadmissible, match="fingerprint"):
+            counterpart.add(
+                pair.instance("b"), offered, pair.hand("b"), fingerprint=typed, compared="phone"
+            )
+    assert pair.dockets("b") == before
+
+
+def test_our_own_card_is_not_a_counterparts(pair: Pair) -> None:
+    own = counterpart.our_card(pair.instance("a")).encode()
+    with pytest.raises((Malformed, Unverified)):
+        counterpart.read_card(pair.instance("a"), own)
+
+
+def test_the_same_card_twice_is_refused(pair: Pair) -> None:
+    own = counterpart.our_card(pair.instance("a")).encode()
+    before = pair.dockets("b")
+    with pytest.raises((Inadmissible, Unverified)):
+        accept(pair, "b", own)
+    assert pair.dockets("b") == before
+
+
+def test_a_card_that_skips_one_is_refused(pair: Pair) -> None:
+    renew(pair, "a", "log")
+    third = renew(pair, "a", "seal")
+    with pytest.raises(Unverified):
+        accept(pair, "b", third.encode())
+
+
+def test_a_card_not_signed_by_the_last_log_key_is_refused(pair: Pair) -> None:
+    signed = renew(pair, "a", "log")
+    seed = bytes(32)
+    forged = replace(
+        counterpart.sign_card(
+            signed.card, counterpart.signer_of(pair.instance("a")), log_seed=seed
+        )
+    )
+    with pytest.raises(Unverified):
+        accept(pair, "b", forged.encode())
+
+
+@pytest.mark.parametrize("use", ["log", "seal", "cosign"])
+def test_after_a_rotation_old_packages_still_verify_and_new_ones_do_by_the_new_key(
+    pair: Pair, use: str
+) -> None:
+    old = moves.send_new(pair, "a", pair.case)
+    pair.clock.move(hours=1)
+    signed = renew(pair, "a", use)
+    accept(pair, "b", signed.encode())
+    pair.clock.move(hours=1)
+    new = moves.contact(pair, "a", pair.case)
+    for sent in (old, new):
+        outcome = moves.receive(pair, "b", sent.path)
+        assert outcome.state == "opened", outcome.reasons
+        assert outcome.receipt is not None
+        assert moves.receive(pair, "a", outcome.receipt).state == "receipt"
+    assert pair.faults("a") == pair.faults("b") == []
+
+
+@pytest.mark.parametrize("use", ["log", "seal"])
+def test_a_package_by_a_new_key_is_refused_until_the_new_card_is_there(
+    pair: Pair, use: str
+) -> None:
+    first = moves.send_new(pair, "a", pair.case)
+    assert moves.receive(pair, "b", first.path).state == "opened"
+    signed = renew(pair, "a", use)
+    pair.clock.move(hours=1)
+    second, third = (moves.contact(pair, "a", pair.case) for _ in range(2))
+    assert moves.receive(pair, "b", second.path).state == "refused"
+    assert moves.receive(pair, "b", second.path).state == "again"
+    accept(pair, "b", signed.encode())
+    assert moves.receive(pair, "b", third.path).state == "waiting"
+    outcome = moves.receive(pair, "b", second.path)
+    assert [outcome.state, *(one.state for one in outcome.also)] == ["opened", "opened"]
+    assert pair.faults("b") == []
+
+
+@pytest.mark.parametrize("use", ["log", "seal"])
+def test_a_package_sealed_with_a_revoked_key_is_refused(pair: Pair, use: str) -> None:
+    """With no independent time a thief could date at will: what a revoked key says counts nothing."""
+    old = moves.send_new(pair, "a", pair.case)
+    signed = renew(pair, "a", use, revoke=True)
+    accept(pair, "b", signed.encode())
+    outcome = moves.receive(pair, "b", old.path)
+    assert outcome.state == "refused"
+    assert any("revoked" in reason for reason in outcome.reasons)
+    assert pair.faults("b") == []
+
+
+def test_what_was_opened_before_a_revocation_stays_and_new_packages_follow(pair: Pair) -> None:
+    first = moves.send_new(pair, "a", pair.case)
+    opened = moves.receive(pair, "b", first.path)
+    signed = renew(pair, "a", "seal", revoke=True)
+    accept(pair, "b", signed.encode())
+    pair.clock.move(hours=1)
+    again = moves.receive(pair, "b", first.path)
+    assert (again.state, again.receipt) == ("again", opened.receipt)
+    second = moves.contact(pair, "a", pair.case)
+    assert moves.receive(pair, "b", second.path).state == "opened"
+
+
+def test_a_thief_of_the_old_key_cannot_speak_after_the_rotation(
+    pair: Pair, tmp_path: Any
+) -> None:
+    """A copy of A, taken before the rotation, goes on with the old key."""
+    thief = pair.copy(tmp_path / "thief")
+    signed = renew(pair, "a", "seal")
+    accept(pair, "b", signed.encode())
+    thief.clock.at = pair.clock.at
+    thief.clock.move(hours=2)
+    pair.clock.move(hours=2)
+    forged = moves.send_new(thief, "a", thief.case)
+    outcome = moves.receive(pair, "b", forged.path)
+    assert outcome.state == "refused"
+    assert any("after its end" in reason for reason in outcome.reasons)
+
+
+def test_the_history_of_cards_is_kept(pair: Pair) -> None:
+    for use in ("log", "seal"):
+        accept(pair, "b", renew(pair, "a", use).encode())
+    pair.side("b")
+    serials = Card.objects.filter(domain="a.example").values_list("serial", flat=True)
+    assert sorted(serials) == [1, 2, 3]
+    card = counterpart.card_of(pair.instance("b"), "a.example")
+    assert card is not None
+    assert len([key for key in card.keys if key.use == "log"]) == 2
