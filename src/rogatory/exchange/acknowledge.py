@@ -3,7 +3,8 @@
 
 The receipt rests on the entry ``pouch.received`` in our authority's docket, names the package and
 its parts by digest, and returns the sender's checkpoint with our cosignature.  A file that comes
-again gets the receipt that it got before.
+again gets the receipt that it got before; so does one whose receipt was sealed and not entered
+before an interruption, for the receipt's id follows from what it says.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rogatory.clerk.publish import publish, published, reader_of
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.cosignature import cosign
 from rogatory.docket.proof import ConsistencyProof, Proof
-from rogatory.exchange.dispatch import pouches_of, sign_members
+from rogatory.exchange.dispatch import durable_digest, pouches_of, sign_members
 from rogatory.exchange.evidence import Shown, body_of, disclosures_of
 from rogatory.pouch import entries
 from rogatory.pouch.build import LogPart, seal_pouch
@@ -67,25 +68,34 @@ def make_receipt(
         reasons=tuple(reasons),
     )
     answer = Package(
-        pouch=str(uuid.uuid4()),
+        pouch=_id_of(instance, row, family, reasons),
         kind="receipt",
         from_=instance.config.domain,
         to=package.from_,
         case=None,
         their_case=package.case,
     )
-    built = seal_pouch(
-        pouches_of(instance),
-        answer,
-        content=receipt.encode(),
-        log=_log_part(instance, row, package.from_, checkpoint),
-        keys={},
-        sign_members=lambda parts: sign_members(instance, parts),
-        seal_key=instance.signing_key("seal"),
-    )
-    act = ReceiptIssued(digest=row.key, receipt=answer.pouch, sealed=built.sha256, family=family)
+    path = pouches_of(instance) / f"{answer.pouch}.asice"
+    if not path.exists():
+        seal_pouch(
+            path.parent,
+            answer,
+            content=receipt.encode(),
+            log=_log_part(instance, row, package.from_, checkpoint),
+            keys={},
+            sign_members=lambda parts: sign_members(instance, parts),
+            seal_key=instance.signing_key("seal"),
+        )
+    sealed = durable_digest(path)
+    act = ReceiptIssued(digest=row.key, receipt=answer.pouch, sealed=sealed, family=family)
     cases.enter(instance, authority, act, by=by)
-    return built.path
+    return path
+
+
+def _id_of(instance: Instance, row: ReceivedPouch, family: str, reasons: Sequence[str]) -> str:
+    """Return the uuid of a receipt: of what it says on which file, and after which receipt."""
+    said = "\n".join((row.key, family, *reasons, row.receipt))
+    return str(uuid.uuid5(uuid.UUID(instance.config.authority), said))
 
 
 def _log_part(

@@ -37,6 +37,7 @@ from rogatory.errors import Conflict, Inadmissible
 from rogatory.exchange.content import Content
 from rogatory.exchange.counterpart import need_card, signer_of
 from rogatory.exchange.evidence import Shown, body_of, carried, disclosures_of
+from rogatory.language import _
 from rogatory.pouch import entries
 from rogatory.pouch.build import LogPart, seal_pouch, write_payload
 from rogatory.pouch.container import open_container
@@ -44,6 +45,7 @@ from rogatory.pouch.package import Package, Recipient, channel
 from rogatory.seal import envelope, xades
 from rogatory.seal.card import CardKey, IdentityCard
 from rogatory.seal.revocation import HttpRevocation
+from rogatory.vault import durable
 from rogatory.vault.durable import write_durably
 
 OUTSIDE = frozenset({"pouch", "channel", "number", "previous", "to", "sealed"})
@@ -153,6 +155,7 @@ def _resume(instance: Instance, case: str, by: Hand) -> list[Sent]:
     for folder in (instance.home / "outbox").iterdir():
         if folder.is_dir() and folder.name not in open_ones:
             shutil.rmtree(folder, ignore_errors=True)
+    durable.sweep(pouches_of(instance))
     return sealed
 
 
@@ -191,6 +194,14 @@ def _recipients(card: IdentityCard, use: str) -> list[CardKey]:
     return [key for key in keys if use == "age" or key.encrypts]
 
 
+def durable_digest(path: Path) -> str:
+    """Return the SHA-256 (hex) of a package that is there, once its name is on the disk as well:
+    whoever made it may have died before."""
+    with durable.storage(_("The package was not written.")):
+        durable.sync_folder(path.parent)
+    return _sha256(path)
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -224,7 +235,7 @@ def _seal(instance: Instance, case: str, pouch: str, by: Hand) -> Sent:
             sign_members=lambda members: sign_members(instance, members),
             seal_key=instance.signing_key("seal"),
         )
-    digest, size = _sha256(target), target.stat().st_size
+    digest, size = durable_digest(target), target.stat().st_size
     cases.enter(instance, case, PouchSealed(pouch=pouch, digest=digest, size=size), by=by)
     publish(instance, case)
     shutil.rmtree(folder, ignore_errors=True)

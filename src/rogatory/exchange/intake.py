@@ -46,7 +46,7 @@ from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.exchange import channels
 from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
 from rogatory.exchange.counterpart import card_of, trust_of
-from rogatory.exchange.keeping import keep, kept, workshop
+from rogatory.exchange.keeping import clear, keep, kept, workshop
 from rogatory.exchange.opening import Brought, acts_of_package, acts_of_receipt
 from rogatory.language import _
 from rogatory.verify import Report, verify_pouch
@@ -94,6 +94,7 @@ def receive(
                 reason=error.strerror
             )
         ) from None
+    clear(instance)
     row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
     if row is None:
         row = keep(instance, path, digest, by, by_way_of)

@@ -154,9 +154,6 @@ def send_letter(
     if not row.signed or row.pdf == "":
         raise Inadmissible(_("The letter is not signed yet."))
     known = SentPouch.objects.filter(case=case, letter=row.key, sort="letter").first()
-    if row.dispatched and known is not None:
-        path = dispatch.pouches_of(instance) / f"{known.key}.asice"
-        return Sent(known.key, path, known.digest, known.size, known.number)
     if known is None:
         sent = _seal_letter(instance, case, row, by, allow_unconfined)
     else:
@@ -164,6 +161,8 @@ def send_letter(
         known.refresh_from_db()
         path = dispatch.pouches_of(instance) / f"{known.key}.asice"
         sent = Sent(known.key, path, known.digest, known.size, known.number)
+        if row.dispatched:
+            return sent
     act = LetterDispatched(
         letter=row.key,
         channel="sealed_package",
