@@ -38,6 +38,8 @@ from rogatory.casefile.exhibits import ExhibitsTakenIn
 from rogatory.casefile.letters import Letter
 from rogatory.clerk.instance import Config, Hand, Instance, attach
 from rogatory.clerk.publish import publish
+from rogatory.docket.cosignature import cosign
+from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible
 from rogatory.exchange import acknowledge, intake
 from rogatory.office import post
@@ -154,10 +156,10 @@ def answering_unconfirmed() -> Iterator[None]:
     def confirm(instance: Any, signed: Any, domain: str, by: Hand) -> Any:
         checkpoint = signed.checkpoint
         later.append(lambda: true_confirm(instance, signed, domain, by))
-        return intake.Seen(checkpoint.origin, checkpoint.size, checkpoint.root)
+        return Seen(checkpoint.origin, checkpoint.size, checkpoint.root)
 
     def cosigned(instance: Instance, checkpoint: Any) -> Any:
-        line = acknowledge.cosign(
+        line = cosign(
             checkpoint.checkpoint.text(),
             instance.config.domain,
             instance.signing_key("cosign"),
