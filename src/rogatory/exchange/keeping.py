@@ -76,7 +76,7 @@ def workshop(instance: Instance) -> Iterator[Path]:
 
 
 def clear(instance: Instance) -> None:
-    """Take away what an interruption left and no living process holds: plaintext, half a receipt."""
+    """Take away what an interruption left, unless a process holds it: plaintext, half a receipt."""
     durable.sweep(pouches_of(instance))
     with _door(instance) as parent:
         for folder in parent.iterdir():
