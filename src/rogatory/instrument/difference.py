@@ -10,7 +10,7 @@ from typing import Any
 from rogatory.instrument.basis import party_id
 from rogatory.instrument.rows import Instrument, Library, Relation, Requirement
 
-_SEARCHED = ("id", "article", "label", "label_ru", "label_az", "text", "check", "code")
+_SEARCHED = ("article", "label", "label_ru", "label_az", "text", "check", "code", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,7 @@ def _hit(instrument: Instrument, row: Requirement, wanted: list[str]) -> Hit | N
     whole = "\n".join(texts.values())
     if not all(word in whole for word in wanted):
         return None
-    by = next((name for name in _SEARCHED[2:] if wanted[0] in texts[name]), None)
-    return Hit(instrument, row, by or next(n for n in _SEARCHED if wanted[0] in texts[n]))
+    return Hit(instrument, row, next(name for name in _SEARCHED if wanted[0] in texts[name]))
 
 
 @dataclass(frozen=True, slots=True)
