@@ -7,7 +7,7 @@ The authority's own docket is a docket like a case's; ``instance.config.authorit
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import models
 
@@ -17,7 +17,7 @@ from rogatory.clerk.enter import enter as _enter
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.docket.entry import Entry, Seen
-from rogatory.errors import Inadmissible
+from rogatory.errors import Conflict, Inadmissible
 from rogatory.language import _
 
 
@@ -66,12 +66,16 @@ def enter(
     second: Hand | None = None,
     seen: Sequence[Seen] = (),
     salts: Mapping[str, bytes] | None = None,
+    stored: Collection[str] = (),
 ) -> list[Entry]:
     """Enter acts into a docket in one transaction; all of them happen, or none.
 
+    ``stored`` are the digests of files that were put into the vault for these acts: whether they
+    are still there is looked at under the lock, for an erasure may have taken them meanwhile.
+
     Raises Inadmissible (with every reason), Conflict or Unavailable.
     """
-    return _in(instance, case, acts, by, second, seen, salts)
+    return _in(instance, case, acts, by, second, seen, salts, stored)
 
 
 def open_case(
@@ -104,6 +108,7 @@ def _in(
     second: Hand | None,
     seen: Sequence[Seen],
     salts: Mapping[str, bytes] | None = None,
+    stored: Collection[str] = (),
     *,
     new: bool = False,
     founding: bool = False,
@@ -116,8 +121,11 @@ def _in(
     own = case == instance.config.authority
 
     known: dict[type[Act], tuple[str, ...]] = {}
+    awaited = set(stored)
 
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
+        while awaited:
+            _need_file(instance, case, awaited.pop())
         if act.kind not in EITHER and act.authority is not own:
             yield _("This act belongs in {place}.").format(
                 place=_("the authority's own record") if act.authority else _("a case")
@@ -136,3 +144,11 @@ def _in(
     return _enter(
         instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts, new=new
     )
+
+
+def _need_file(instance: Instance, case: str, digest: str) -> None:
+    """Raise Conflict when the vault does not hold a file any more that an act is to speak of."""
+    if not instance.vault.has(f"{case}/{digest}"):
+        raise Conflict(
+            _("The same file was erased while it was taken in; nothing was entered: try again.")
+        )

@@ -151,7 +151,8 @@ def _enter(
         refused_files=tuple(window.refused),
         circumstances=circumstances,
     )
-    entry = cases.enter(instance, case, act, by=by)[0]
+    stored = {str(file["sha256"]) for file in [*window.files, *window.duplicates]}
+    entry = cases.enter(instance, case, act, by=by, stored=stored)[0]
     intake.exhibits += ids
     intake.duplicates += window.duplicates
     intake.refused += window.refused

@@ -310,5 +310,5 @@ def _copy(
         file={"sha256": placed.sha256, "size": placed.size, "name": name, "name_bytes": ""},
         how=" ".join(made.done),
     )
-    cases.enter(instance, exhibit.case, act, by=by)
+    cases.enter(instance, exhibit.case, act, by=by, stored={placed.sha256})
     return Exhibit.objects.get(case=exhibit.case, key=act.exhibit)
