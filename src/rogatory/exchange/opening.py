@@ -43,11 +43,17 @@ class Brought:
     letters: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
-    def store(self, instance: Instance, case: str) -> None:
-        """Put the exhibits' bytes into the case's vault, before anything speaks of them."""
+    def store(self, instance: Instance, case: str) -> set[str]:
+        """Put the exhibits' bytes into the case's vault, before anything speaks of them.
+
+        Return their digests: whoever enters the acts looks for them once more.
+        """
+        stored = set()
         for path in self.files:
             with path.open("rb") as stream:
-                instance.vault.put(case, iter(lambda: stream.read(CHUNK), b""))
+                placed = instance.vault.put(case, iter(lambda: stream.read(CHUNK), b""))
+            stored.add(placed.sha256)
+        return stored
 
 
 def foreign(domain: str, name: str) -> str:
