@@ -70,9 +70,7 @@ def test_a_card_not_signed_by_the_last_log_key_is_refused(pair: Pair) -> None:
     signed = renew(pair, "a", "log")
     seed = bytes(32)
     forged = replace(
-        counterpart.sign_card(
-            signed.card, counterpart.signer_of(pair.instance("a")), log_seed=seed
-        )
+        counterpart.sign_card(signed.card, counterpart.signer_of(pair.instance("a")), log_seed=seed)
     )
     with pytest.raises(Unverified):
         accept(pair, "b", forged.encode())
@@ -138,9 +136,7 @@ def test_what_was_opened_before_a_revocation_stays_and_new_packages_follow(pair:
     assert moves.receive(pair, "b", second.path).state == "opened"
 
 
-def test_a_thief_of_the_old_key_cannot_speak_after_the_rotation(
-    pair: Pair, tmp_path: Any
-) -> None:
+def test_a_thief_of_the_old_key_cannot_speak_after_the_rotation(pair: Pair, tmp_path: Any) -> None:
     """A copy of A, taken before the rotation, goes on with the old key."""
     thief = pair.copy(tmp_path / "thief")
     signed = renew(pair, "a", "seal")

@@ -109,7 +109,9 @@ def test_a_letter_is_opened_with_its_measures_and_answered_by_a_receipt(pair: Pa
     assert pair.faults("a") == pair.faults("b") == []
 
 
-def test_the_same_file_again_gets_the_same_receipt_byte_for_byte(pair: Pair, tmp_path: Path) -> None:
+def test_the_same_file_again_gets_the_same_receipt_byte_for_byte(
+    pair: Pair, tmp_path: Path
+) -> None:
     sent = moves.send_new(pair, "a", pair.case)
     first = moves.receive(pair, "b", sent.path)
     assert first.receipt is not None

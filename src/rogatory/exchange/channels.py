@@ -81,10 +81,15 @@ def trust_for(row: ReceivedPouch, trust: Trust) -> Trust:
     return replace(trust, known={key: one for key, one in trust.known.items() if key != origin})
 
 
-def next_waiting(row: ReceivedPouch) -> ReceivedPouch | None:
-    """Return the waiting package of the channel whose turn it is; None when there is none."""
-    number = next_number(row)
-    return _rows(row).filter(state="waiting", number=number).first()
+def left_to_do(row: ReceivedPouch) -> list[ReceivedPouch]:
+    """Return the packages of the channel that are to be taken up after a file of it.
+
+    First those that were opened and not answered before an interruption, then the waiting one
+    whose turn it is.
+    """
+    opened = _rows(row).filter(state="opened").exclude(receipt_family=HANDED_OVER)
+    waiting = _rows(row).filter(state="waiting", number=next_number(row))
+    return [*opened.order_by("number"), *waiting]
 
 
 def reasons_against(row: ReceivedPouch, package: Package, checkpoint: Checkpoint) -> list[str]:

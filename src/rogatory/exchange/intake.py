@@ -107,6 +107,7 @@ def _judge(
     by: Hand,
     into: str | None,
     new_case: CaseOpened | None,
+    before: frozenset[str] = frozenset(),
 ) -> Outcome:
     """Steps 2 to 6, as far as they are not done yet; then the packages that waited for this one."""
     if channels.is_settled(row):
@@ -123,10 +124,13 @@ def _judge(
                 unpack_into=folder / "payload",
             )
             outcome = _decide(instance, row, report, by, into, new_case)
-    if row.sort != "receipt":
-        following = channels.next_waiting(row)
-        if following is not None and following.key != row.key:
-            outcome.also = [_judge(instance, following, by, outcome.case or None, None)]
+    before |= {row.key}
+    following = channels.left_to_do(row) if row.sort != "receipt" else []
+    for other in following:
+        if other.key not in before:
+            into = outcome.case or None
+            outcome.also = [_judge(instance, other, by, into, None, before)]
+            break
     return outcome
 
 
@@ -330,8 +334,8 @@ def _open(
         assert new_case is not None
         case = cases.open_case(instance, new_case, by, case=fresh)
     if not done:
-        brought.store(instance, case)
-        cases.enter(instance, case, *brought.acts, by=by, seen=[seen])
+        stored = brought.store(instance, case)
+        cases.enter(instance, case, *brought.acts, by=by, seen=[seen], stored=stored)
     placed = PouchPlaced(digest=row.key, state="opened", into=case)
     cases.enter(instance, instance.config.authority, placed, by=by)
     receipt = _receipt(instance, row, report, channels.HANDED_OVER, by)
