@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Identity cards: fingerprints, successors, rotated and revoked keys, and what they do to packages."""
+"""Identity cards: fingerprints, successors, rotated and revoked keys; what packages make of it."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_package_by_a_new_key_is_refused_until_the_new_card_is_there(
 
 @pytest.mark.parametrize("use", ["log", "seal"])
 def test_a_package_sealed_with_a_revoked_key_is_refused(pair: Pair, use: str) -> None:
-    """With no independent time a thief could date at will: what a revoked key says counts nothing."""
+    """With no independent time a thief could date at will: a revoked key says nothing."""
     old = moves.send_new(pair, "a", pair.case)
     signed = renew(pair, "a", use, revoke=True)
     accept(pair, "b", signed.encode())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Receipts: what they bind, that they may come twice, late or never, and that nothing hangs on them."""
+"""Receipts: what they bind; they may come twice, late or never, and nothing hangs on them."""
 
 from __future__ import annotations
 

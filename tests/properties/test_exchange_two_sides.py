@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from rogatory.errors import RogatoryError
+
 STEPS = 22
 SEEDS = (1, 2)
 
@@ -161,6 +163,6 @@ def _found(folder: Path) -> bool:
     for seed in range(1, 7):
         try:
             _walk(folder / str(seed), seed, STEPS)
-        except (AssertionError, LookupError):
+        except (AssertionError, LookupError, RogatoryError):
             return True
     return False

@@ -287,10 +287,13 @@ def _copy(
         return None
     if not decisions & {"code", "strip"}:
         return exhibit
-    label = f"{exhibit.label}-copy"
-    before = Exhibit.objects.filter(case=exhibit.case, origin=exhibit.key, label=label).first()
-    if before is not None:
-        return before
+    # A copy belongs to these decisions alone: decided otherwise, another one is made.
+    made_for = " ".join(sorted(f"{point.item}={point.decision}" for point in decided))
+    key = str(uuid.uuid5(uuid.UUID(exhibit.key), made_for))
+    before = Exhibit.objects.filter(case=exhibit.case, origin=exhibit.key)
+    if same := before.filter(key=key).first():
+        return same
+    label = f"{exhibit.label}-copy" + (f"-{before.count() + 1}" if before.exists() else "")
     path = path_of(instance, exhibit)
     if "code" in decisions:
         hidden = {point.person for point in decided if point.decision == "code"}
@@ -304,7 +307,7 @@ def _copy(
         name = label
     placed = instance.vault.put(exhibit.case, made.data)
     act = ExhibitDerived(
-        exhibit=str(uuid.uuid4()),
+        exhibit=key,
         origin=exhibit.key,
         label=label,
         file={"sha256": placed.sha256, "size": placed.size, "name": name, "name_bytes": ""},

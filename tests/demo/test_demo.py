@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration, whole, as a person starts it: what it says, what it leaves, what it finds."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MARKING = "FICTIONAL CASE · TEST SIGNATURE"
+LIMIT = 180
+"""Seconds on a loaded machine; unloaded it is to end within 60."""
+
+
+def play(out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Play the story into ``out``."""
+    return subprocess.run(
+        [sys.executable, "-m", "rogatory.demo", "--out", str(out), *more],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=3 * LIMIT,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Give the folder and the transcript of the story in English."""
+    out = tmp_path_factory.mktemp("demo") / "out"
+    done = play(out, "--lang", "en")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return out, done.stdout
+
+
+def _report(out: Path) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    return value
+
+
+def test_the_story_ends_well_and_in_time(played: tuple[Path, str]) -> None:
+    report = _report(played[0])
+    assert report["ok"] is True
+    assert report["failed"] is None
+    assert report["seconds"] < LIMIT
+    assert len(report["steps"]) >= 12
+
+
+def test_everything_lies_where_it_is_said_to_lie(played: tuple[Path, str]) -> None:
+    out, _said = played
+    for name in ("a/instance.toml", "b/instance.toml", "status-a.json", "status-b.json"):
+        assert (out / name).is_file(), name
+    assert (out / "transcript.txt").read_text(encoding="utf-8").strip()
+    assert len(list((out / "pouches").glob("*.asice"))) >= 5
+    assert len(list((out / "letters").glob("*.pdf"))) >= 4
+    assert (out / "trust").is_dir()
+    for name in ("status-a.json", "status-b.json"):
+        assert json.loads((out / name).read_text(encoding="utf-8"))
+
+
+def test_every_page_of_every_paper_bears_the_marking(
+    played: tuple[Path, str], tool: Callable[[str], Path]
+) -> None:
+    pdftotext, pages = tool("pdftotext"), 0
+    for path in sorted((played[0] / "letters").glob("*.pdf")):
+        done = subprocess.run([pdftotext, "-layout", path, "-"], capture_output=True, check=True)
+        texts = done.stdout.decode().split("\f")[:-1]
+        assert texts, path.name
+        for number, text in enumerate(texts, 1):
+            assert MARKING in text, f"{path.name}, page {number}"
+            pages += 1
+    print(f"marking: found on {pages} of {pages} pages")
+
+
+def test_every_tampering_is_found_and_named(played: tuple[Path, str]) -> None:
+    report, said = _report(played[0]), played[1]
+    assert len(report["found"]) == 4
+    assert all(report["found"]) if not isinstance(report["found"], dict) else True
+    assert "4 of 4 attempts were found and named" in " ".join(said.split())
+
+
+def test_every_file_of_the_evidence_is_accounted_for(played: tuple[Path, str]) -> None:
+    _accounted(played[1])
+
+
+def test_the_packages_pass_the_verifier_that_a_court_would_use(played: tuple[Path, str]) -> None:
+    out, _said = played
+    letter = next((out / "pouches").glob("1-*.asice"))
+    command = [sys.executable, "-m", "rogatory.verify", "--trust", str(out / "trust"), "--json"]
+    done = subprocess.run(
+        [*command, str(letter)], capture_output=True, text=True, timeout=LIMIT, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["ok"] is True
+
+
+def test_the_demonstration_keeps_out_of_a_folder_with_other_things(tmp_path: Path) -> None:
+    kept = tmp_path / "mine.txt"
+    kept.write_text("do not touch")
+    done = play(tmp_path)
+    assert done.returncode != 0
+    assert kept.read_text() == "do not touch"
+
+
+def _accounted(said: str) -> int:
+    """Check the sentence of the intake; return how many files it speaks of."""
+    match = re.search(r"(\d+) = (\d+) \D+ (\d+) \D+ (\d+) \D", " ".join(said.split()))
+    assert match is not None
+    total, stored, duplicates, refused = map(int, match.groups())
+    assert total == stored + duplicates + refused
+    return total
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["media", "documents", "mail", "phone"])
+def test_the_story_can_be_told_over_any_real_folder(
+    shared: Path, tmp_path: Path, kind: str
+) -> None:
+    folder = shared / "data" / kind
+    done = play(tmp_path / "out", "--lang", "en", "--evidence", str(folder))
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    there = sum(1 for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    assert _accounted(done.stdout) == there
+    assert len(_report(tmp_path / "out")["found"]) == 4
+
+
+@pytest.mark.long
+def test_the_story_is_told_in_russian_too(tmp_path: Path) -> None:
+    done = play(tmp_path / "out", "--lang", "ru")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert re.search("[а-яё]{4}", done.stdout)
+    assert len(_report(tmp_path / "out")["found"]) == 4
+
+
+def test_the_story_can_be_told_over_an_odd_folder(tmp_path: Path) -> None:
+    """Only what nobody can read."""
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (folder / "nothing").write_bytes(b"")
+    (folder / "two\nlines.pdf").write_bytes(b"%PDF-1.7 broken")
+    (folder / "a.zip").write_bytes(b"PK\x03\x04")
+    (folder / "link").symlink_to("/etc/hostname")
+    (folder / "loop").symlink_to(folder)
+    done = play(tmp_path / "out", "--lang", "en", "--evidence", str(folder))
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert len(_report(tmp_path / "out")["found"]) == 4
+
+
+def test_a_folder_without_a_file_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    done = play(tmp_path / "out", "--lang", "en", "--evidence", str(tmp_path / "evidence"))
+    assert done.returncode == 1
+    assert "There is no file below the folder" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert _report(tmp_path / "out")["ok"] is False
