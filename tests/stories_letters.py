@@ -71,7 +71,7 @@ def weighed(letter: str, form: str, words: Words) -> list[tuple[str, Act]]:
             ACTS.HarmListed(
                 letter=letter,
                 form_digest=form,
-                enclosures=("e-1",),
+                enclosures=(),
                 items=(harm_point("h-1"), harm_point("h-2")),
                 whats=({"text": words("harm")}, {"text": words("harm")}),
             ),

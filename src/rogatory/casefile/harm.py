@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import models
 
-from rogatory.casefile.letters import Letter
+from rogatory.casefile.exhibits import unknown_exhibits
+from rogatory.casefile.letters import Letter, letter_out
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
@@ -78,6 +79,13 @@ class HarmListed(Act, kind="harm.listed/1"):
     whats: tuple[object, ...] = erasable("What and where", "data", listed=True)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        letter, reasons = letter_out(sheet, self.letter)
+        yield from reasons
+        if letter is not None and letter.approved:
+            yield _("The letter is approved: give it back before its enclosures change.")
+        if letter is not None and letter.form_digest != self.form_digest:
+            yield _("The letter was changed since it was listed: list it again.")
+        yield from unknown_exhibits(sheet, self.enclosures)
         if len(self.items) != len(self.whats):
             yield _("The points of the list and their words do not match in number.")
         for point in self.items:
@@ -128,6 +136,8 @@ class HarmDecided(Act, kind="harm.decided/1", signatures=1):
         letter = sheet.find(Letter, self.letter)
         if letter is None:
             yield _("There is no letter {letter} in the case.").format(letter=self.letter)
+        elif letter.approved:
+            yield _("The letter is approved: give it back before you decide otherwise.")
         elif letter.drafted_by == by:
             yield _("Who drafted the letter does not decide on harm: a second officer must.")
         for point in self.decisions:
