@@ -176,9 +176,9 @@ class Walk:
         side = self.pair.side(by)
         row = ReceivedPouch.objects.get(case=side.authority, key=digest)
         data = receipt.read_bytes()
-        if row.receipt_family != "submission_accepted":
-            if self.first.setdefault(digest, data) != data:
-                raise Broken("one file got two receipts")
+        final = row.receipt_family != "submission_accepted"
+        if final and self.first.setdefault(digest, data) != data:
+            raise Broken("one file got two receipts")
         mail = Mail(moves.OTHER[by], receipt, "receipt")
         if mail not in self.mail and mail not in self.gone:
             self.mail.append(mail)
