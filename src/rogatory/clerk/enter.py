@@ -17,10 +17,8 @@ is unknown ends the process's work on this instance: the next start looks up wha
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -33,17 +31,10 @@ from rogatory.clerk.replay import Kinds, project
 from rogatory.clerk.sheet import Sheet
 from rogatory.clerk.tables import Docket
 from rogatory.docket import base64url, canon
-from rogatory.docket.entry import (
-    SALT_BYTES,
-    Entry,
-    Seen,
-    Signature,
-    act_message,
-    list_root,
-    new_salt,
-)
+from rogatory.docket.commitment import commitment_of, item_leaf_of, list_root, new_salt
+from rogatory.docket.entry import Entry, Seen, Signature, act_message
 from rogatory.docket.merkle import Edge, leaf_hash
-from rogatory.errors import Conflict, Inadmissible, Malformed, Unavailable
+from rogatory.errors import Conflict, Inadmissible, Unavailable
 from rogatory.language import _
 
 Gate = Callable[[Sheet, Act, Sequence[Hand]], Iterable[str]]
@@ -194,12 +185,12 @@ def _write(
             leaves = []
             for index, item in enumerate(value):
                 salt, raw = new_salt(), canon.dumps(item)
-                leaves.append(b'["%b",%d,%b]' % (_text(salt), index, raw))
+                leaves.append(item_leaf_of(salt, index, raw))
                 page.values.append((*place, spec.name, index, salt, raw))
             value = list_root(leaves)
         salt = salts.get(spec.name) or new_salt()
         raw = canon.dumps(value)
-        fields[spec.name] = base64url.encode(_commitment(salt, act.kind, spec.name, raw))
+        fields[spec.name] = base64url.encode(commitment_of(salt, act.kind, spec.name, raw))
         page.values.append((*place, spec.name, -1, salt, raw))
     sigs: tuple[Signature, ...] = ()
     if act.signatures:
@@ -219,21 +210,6 @@ def _write(
         seen=seen,
         sigs=sigs,
     )
-
-
-def _commitment(salt: bytes, kind: str, name: str, raw: bytes) -> bytes:
-    """Do as ``docket.commitment`` does, with the canonical bytes that are at hand: spelled once.
-
-    Kinds and names of fields are plain ASCII without anything that JSON would escape.
-    """
-    told = b'["%b","%b","%b",%b]' % (_text(salt), kind.encode(), name.encode(), raw)
-    return sha256(told).digest()
-
-
-def _text(salt: bytes) -> bytes:
-    if len(salt) != SALT_BYTES:
-        raise Malformed(_("A salt must have {n} bytes.").format(n=SALT_BYTES))
-    return urlsafe_b64encode(salt).rstrip(b"=")
 
 
 def _put_down(page: _Page) -> _Page:

@@ -9,9 +9,11 @@ handful of statements, and a replay runs exactly the code that an entry runs.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 
 from rogatory.clerk.act import ERASED, Erased
 from rogatory.errors import Malformed
@@ -19,10 +21,6 @@ from rogatory.language import _
 
 _ERASED_ITEM = {"\x00erased": True}
 """How a row writes a destroyed item inside a list: no value can, for none may hold U+0000."""
-
-_BATCH = 400
-"""Rows a statement: SQLite takes at most 32,766 bound values in one."""
-
 
 if TYPE_CHECKING:
     _Column = models.Field[Any, Any]
@@ -156,7 +154,29 @@ class Sheet:
         added, self._added = self._added, {}
         changed, self._changed = self._changed, {}
         for model, rows in added.items():
-            model._default_manager.bulk_create(list(rows.values()), batch_size=_BATCH)
+            _insert(model, rows.values())
         for rows in changed.values():
             for row in rows.values():
                 row.save(force_update=True)
+
+
+def _insert(model: type[Row], rows: Iterable[Row]) -> None:
+    """Insert rows with one statement, prepared once; each column writes its values as it always
+    does."""
+    statement, columns = _insertion(model)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement,
+            [[write(getattr(row, name), connection) for name, write in columns] for row in rows],
+        )
+
+
+@cache
+def _insertion(model: type[Row]) -> tuple[str, list[tuple[str, Callable[[Any, Any], Any]]]]:
+    """Return the INSERT of a table, and for each column the attribute and how it is written."""
+    name = connection.ops.quote_name
+    fields = {name(one.column): one for one in model._meta.concrete_fields if one.column}
+    marks = ", ".join(["%s"] * len(fields))
+    table = name(model._meta.db_table)
+    statement = f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({marks})"
+    return statement, [(one.attname, one.get_db_prep_save) for one in fields.values()]

@@ -17,14 +17,8 @@ from django.db import connection
 from rogatory.clerk.act import Act, specs
 from rogatory.clerk.tables import DisclosureRow, ErasureRow
 from rogatory.docket import base64url, canon
-from rogatory.docket.entry import (
-    SALT_BYTES,
-    Disclosure,
-    Entry,
-    ItemDisclosure,
-    commitment,
-    item_leaf,
-)
+from rogatory.docket.commitment import commitment_of, item_leaf_of
+from rogatory.docket.entry import SALT_BYTES, Disclosure, Entry, ItemDisclosure, item_leaf
 from rogatory.docket.merkle import HASH_BYTES, Edge, inclusion_proof, leaf_hash
 from rogatory.errors import Malformed, Unavailable
 from rogatory.language import _
@@ -146,10 +140,9 @@ class Held:
         if value is None:
             leaf = self._erased[(entry.number, name, item)][1]
             return leaf if leaf is not None and len(leaf) == HASH_BYTES else None
-        parsed = _parsed(value.raw)
-        if parsed is None or len(value.salt) != SALT_BYTES:
+        if _parsed(value.raw) is None or len(value.salt) != SALT_BYTES:
             return None
-        return leaf_hash(item_leaf(value.salt, item, parsed[0]))
+        return leaf_hash(item_leaf_of(value.salt, item, value.raw))
 
     def strays(self, size: int) -> Iterator[Found]:
         """Yield values of no entry, and erasures that no entry orders or that are not done."""
@@ -223,7 +216,7 @@ def _opening(held: _Value, kind: str, name: str, digest: str) -> tuple[canon.Jso
     parsed = _parsed(held.raw)
     if parsed is None or len(held.salt) != SALT_BYTES:
         return None
-    same = base64url.encode(commitment(held.salt, kind, name, parsed[0])) == digest
+    same = base64url.encode(commitment_of(held.salt, kind, name, held.raw)) == digest
     return parsed if same else None
 
 

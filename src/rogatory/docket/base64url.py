@@ -10,18 +10,25 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 
 from rogatory.errors import Malformed
 from rogatory.language import _
 
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]*")
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 
 def encode(data: bytes) -> str:
     """Return ``data`` as base64url without padding (RFC 4648 section 5)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return spell(data).decode("ascii")
+
+
+def spell(data: bytes) -> bytes:
+    """Return the ASCII bytes of ``encode``, for what is put together of bytes."""
+    return b2a_base64(data, newline=False).translate(_URL_SAFE, b"=")
 
 
 def decode(text: str, *, size: int | None = None) -> bytes:

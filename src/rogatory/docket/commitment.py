@@ -45,12 +45,26 @@ def new_salt() -> bytes:
 
 def commitment(salt: bytes, kind: str, name: str, value: Json) -> bytes:
     """Return the 32-byte digest that commits to ``value`` under ``name`` of an act ``kind``."""
-    return sha256(canon.dumps([_salt_text(salt), kind, name, value])).digest()
+    return sha256(canon.dumps([_salt_text(salt).decode(), kind, name, value])).digest()
+
+
+def commitment_of(salt: bytes, kind: str, name: str, raw: bytes) -> bytes:
+    """Return the commitment to the value whose canonical bytes are ``raw``: no second spelling.
+
+    ``kind`` and ``name`` must be in the form of an entry's: then JSON has nothing to escape.
+    """
+    told = b'["%b","%b","%b",%b]' % (_salt_text(salt), kind.encode(), name.encode(), raw)
+    return sha256(told).digest()
 
 
 def item_leaf(salt: bytes, index: int, value: Json) -> bytes:
     """Return the bytes that are hashed, as an RFC 6962 leaf, for item ``index`` of a list field."""
-    return canon.dumps([_salt_text(salt), index, value])
+    return canon.dumps([_salt_text(salt).decode(), index, value])
+
+
+def item_leaf_of(salt: bytes, index: int, raw: bytes) -> bytes:
+    """Return ``item_leaf`` of the value whose canonical bytes are ``raw``."""
+    return b'["%b",%d,%b]' % (_salt_text(salt), index, raw)
 
 
 def list_root(leaves: Iterable[bytes]) -> dict[str, Json]:
@@ -69,7 +83,7 @@ class Disclosure:
 
     def to_json(self) -> list[Json]:
         """Return ``[salt, name, value]``, the salt in base64url."""
-        return [_salt_text(self.salt), self.name, self.value]
+        return [_salt_text(self.salt).decode(), self.name, self.value]
 
     @classmethod
     def from_json(cls, value: Json) -> Disclosure:
@@ -112,7 +126,7 @@ class ItemDisclosure:
     def to_json(self) -> list[Json]:
         """Return ``[salt, name, index, value, path]``, salt and hashes in base64url."""
         path: list[Json] = [base64url.encode(one) for one in self.path]
-        return [_salt_text(self.salt), self.name, self.index, self.value, path]
+        return [_salt_text(self.salt).decode(), self.name, self.index, self.value, path]
 
     @classmethod
     def from_json(cls, value: Json) -> ItemDisclosure:
@@ -165,7 +179,7 @@ def _is_text(values: Sequence[object]) -> bool:
     return all(isinstance(one, str) for one in values)
 
 
-def _salt_text(salt: bytes) -> str:
+def _salt_text(salt: bytes) -> bytes:
     if len(salt) != SALT_BYTES:
         raise Malformed(_("A salt must have {n} bytes.").format(n=SALT_BYTES))
-    return base64url.encode(salt)
+    return base64url.spell(salt)
