@@ -26,6 +26,9 @@ Kinds = Mapping[str, type[Act]]
 _WINDOW = 500
 """Entries read at a time: bounded memory, few statements."""
 
+_Window = dict[str, Any]
+"""Conditions on the number of an entry, the same for its row and for the values beside it."""
+
 
 def row_models() -> list[type[Row]]:
     """Return every table of derived rows, in a fixed order."""
@@ -50,17 +53,9 @@ def acts_of(
     those kinds alone, read by index.
     """
     head = Docket.objects.get(case=case)
-    for start in range(0, head.size, _WINDOW):
-        window = range(start, min(start + _WINDOW, head.size))
-        entries = EntryRow.objects.filter(
-            case=case, number__gte=window.start, number__lt=window.stop
-        ).order_by("number")
-        if only is not None:
-            entries = entries.filter(kind__in=only)
-            if not entries.exists():
-                continue
+    for window in _windows(case, head.size, only):
         values = _values(case, window)
-        for row in entries:
+        for row in EntryRow.objects.filter(case=case, **window).order_by("number"):
             if until is not None and row.at > until:
                 return
             kind = kinds.get(row.kind)
@@ -69,6 +64,23 @@ def acts_of(
             entry = Entry.decode(bytes(row.body))
             stamp = Stamp(case, entry.number, entry.kind, entry.at, entry.by)
             yield stamp, act_from(kind, values.get(entry.number, {}))
+
+
+def _windows(case: str, size: int, only: Collection[str] | None) -> Iterator[_Window]:
+    """Yield conditions that select the entries of a docket, in order, a bounded number at a time.
+
+    With ``only`` the numbers are looked up first, by index, and nothing else is read.
+    """
+    if only is None:
+        for start in range(0, size, _WINDOW):
+            yield {"number__gte": start, "number__lt": min(start + _WINDOW, size)}
+        return
+    wanted = EntryRow.objects.filter(
+        case=case, kind__in=only, number__gte=0, number__lt=size
+    ).order_by("number")
+    numbers = list(wanted.values_list("number", flat=True))
+    for start in range(0, len(numbers), _WINDOW):
+        yield {"number__in": numbers[start : start + _WINDOW]}
 
 
 def act_from(kind: type[Act], values: Mapping[tuple[str, int], Any]) -> Act:
@@ -83,11 +95,11 @@ def _value(spec: Spec, values: Mapping[tuple[str, int], Any]) -> Any:
     return tuple(values.get((spec.name, index), ERASED) for index in range(int(whole["size"])))
 
 
-def _values(case: str, window: range) -> dict[int, dict[tuple[str, int], Any]]:
+def _values(case: str, window: _Window) -> dict[int, dict[tuple[str, int], Any]]:
     found: dict[int, dict[tuple[str, int], Any]] = {}
-    rows = DisclosureRow.objects.filter(
-        case=case, number__gte=window.start, number__lt=window.stop
-    ).values_list("number", "name", "item", "value")
+    rows = DisclosureRow.objects.filter(case=case, **window).values_list(
+        "number", "name", "item", "value"
+    )
     for number, name, item, value in rows:
         try:
             parsed = json.loads(bytes(value))
@@ -103,7 +115,7 @@ def _values(case: str, window: range) -> dict[int, dict[tuple[str, int], Any]]:
 
 def values_of(case: str, number: int) -> dict[tuple[str, int], Any]:
     """Return the values that stand beside one entry, by field and item (-1 for the field)."""
-    return _values(case, range(number, number + 1)).get(number, {})
+    return _values(case, {"number": number}).get(number, {})
 
 
 def erasures_of(case: str) -> set[tuple[int, str, int]]:
