@@ -81,6 +81,8 @@ class Findings:
     checked_at: str
     checked_with: str
     commands: Sequence[str] = ()
+    opened: bool = True
+    """Whether the contents were opened; if not, nothing may be said of what they hold or lack."""
 
 
 def render(data: Mapping[str, Any]) -> bytes:
@@ -160,6 +162,8 @@ def _received(findings: Findings) -> Block:
 
 def _collected(findings: Findings) -> list[Block]:
     shown = findings.collected[:MOST_COLLECTED]
+    if not findings.opened:
+        return [text(_("The contents were not opened; nothing can be said of what they hold."))]
     if not shown:
         return [text(_("The package names no exhibits."))]
     head = [_("exhibit"), _("who"), _("when"), _("how")]
@@ -191,6 +195,8 @@ def _unchanged(findings: Findings) -> list[Block]:
 
 
 def _withheld(findings: Findings) -> list[Block]:
+    if not findings.opened:
+        return [text(_("The contents were not opened; what they withhold cannot be said."))]
     if not findings.withheld:
         return [text(_("The package does not say that anything is withheld."))]
     shown = [_cut(line, LONGEST) for line in findings.withheld[:MOST_WITHHELD]]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rogatory import language
-from rogatory.errors import Malformed, RogatoryError
+from rogatory.errors import Malformed, RogatoryError, Unavailable
 from rogatory.language import _
 
 if TYPE_CHECKING:
@@ -117,6 +117,10 @@ def _one(path: Path, trust: Trust, at: datetime | None, options: argparse.Namesp
     from rogatory.pouch.container import Limits
     from rogatory.verify import verify_pouch
 
+    if not path.is_file():
+        raise Unavailable(
+            _("{file} is no file that can be read: name a sealed package.").format(file=path)
+        )
     identity: Any = _identity(options.identity) if options.identity else None
     return verify_pouch(
         path,
