@@ -16,7 +16,7 @@ from rogatory.cli.catalogue import commands
 from rogatory.cli.words import TOPICS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
-OTHERS = {("begin",): "README.md", ("serve",): "architecture.md"}
+OTHERS = {("begin",): "begin-transcript.txt", ("serve",): "architecture.md"}
 """Commands that have a test and a transcript of their own, and where to read on."""
 
 _HEAD = """\

@@ -96,6 +96,7 @@ COMPOSED: Final[dict[str, str]] = {
     "pouch.sealed/1": "send, answer",
     "pouch.opened/1": "receive",
     "receipt.received/1": "receive",
+    "law.confirmed/1": "law confirm",
     "reply.recorded/1": "reply record",
     "values.erased/1": "erase",
 }
@@ -212,7 +213,8 @@ def _one_data(word: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Malformed(_("What is given is no JSON ({error}).").format(error=error)) from None
+        at = getattr(error, "lineno", 1)
+        raise Malformed(_("What is given is no JSON (line {n}).").format(n=at)) from None
 
 
 def resolved(session: Session, field: str, said: str) -> str:

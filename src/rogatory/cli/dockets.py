@@ -9,7 +9,7 @@ from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, moment, visible
 from rogatory.cli.words import KIND_WORDS
-from rogatory.errors import Inadmissible
+from rogatory.errors import Inadmissible, Malformed
 from rogatory.language import N_, _, ngettext
 
 _AUTHORITY = Option("authority", N_("the authority's own record instead of a case's"), how="flag")
@@ -25,7 +25,10 @@ def _list(session: Session) -> Answer:
 
     case = docket_of(session)
     rows = EntryRow.objects.filter(case=case).order_by("number")
-    first = int(session["since"] or 0) if (session["since"] or "0").isdigit() else 0
+    since = session["since"] or "0"
+    if not since.isdecimal():
+        raise Malformed(_("“{word}” is no number of an entry.").format(word=since))
+    first = int(since)
     data: list[dict[str, Any]] = [
         {"entry": row.number, "kind": row.kind, "at": row.at, "by": row.by}
         for row in rows.filter(number__gte=first)

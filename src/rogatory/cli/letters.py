@@ -56,8 +56,8 @@ def read_form(name: str) -> dict[str, Any]:
         form = json.loads(read_file(name))
     except (ValueError, RecursionError) as error:
         raise Malformed(
-            _("{file} is no JSON ({error}): write the letter as docs/commands.md shows.").format(
-                file=name, error=error
+            _("{file} is no JSON (line {n}): write the letter as docs/commands.md shows.").format(
+                file=name, n=getattr(error, "lineno", 1)
             )
         ) from None
     if not isinstance(form, dict):
