@@ -9,7 +9,8 @@ import pytest
 from tests.exchange import moves
 from tests.exchange.pair import Pair
 
-from rogatory.casefile.pouches import OpenedPouch
+from rogatory.casefile.pouches import OpenedPouch, ReceivedPouch
+from rogatory.exchange import channels, intake
 from rogatory.exchange.content import Content
 from rogatory.exchange.dispatch import Sent
 
@@ -148,8 +149,7 @@ def test_a_refusal_of_a_waiting_package_frees_the_one_behind_it(pair: Pair) -> N
     for sent in (third, second):
         assert moves.receive(pair, "b", sent.path).state == "waiting"
     outcome = moves.receive(pair, "b", first.path)
-    assert [one.state for one in outcome.also] == ["refused"]
-    assert [one.state for one in outcome.also[0].also] == ["opened"]
+    assert [one.state for one in outcome.also] == ["refused", "opened"]
 
 
 def test_two_cases_are_two_channels(pair: Pair) -> None:
@@ -170,3 +170,25 @@ def test_the_order_of_the_channel_is_what_decides(
     monkeypatch.setattr(channels, "is_early", lambda _row: False)
     _first, second = _series(pair, 2)
     assert moves.receive(pair, "b", second.path).state == "opened"
+
+
+def test_what_waits_is_opened_at_any_depth(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More files wait than there are frames left on the stack."""
+    sent = _series(pair, 2)
+    moves.receive(pair, "b", sent[1].path)
+    waiting = ReceivedPouch.objects.get(state="waiting")
+    queue = [ReceivedPouch(case=waiting.case, key=f"{n:064x}", sort="contact") for n in range(3000)]
+    taken: list[str] = []
+
+    def judged(_instance: object, row: ReceivedPouch, *_more: object) -> intake.Outcome:
+        taken.append(row.key)
+        return intake.Outcome("opened", row.key)
+
+    def left(_row: ReceivedPouch) -> list[ReceivedPouch]:
+        return queue[len(taken) - 1 : len(taken)]
+
+    monkeypatch.setattr(intake, "_judge", judged)
+    monkeypatch.setattr(channels, "left_to_do", left)
+    outcome = moves.receive(pair, "b", sent[0].path)
+    assert [one.digest for one in outcome.also] == [row.key for row in queue]
+    assert not any(one.also for one in outcome.also)

@@ -67,7 +67,7 @@ class Outcome:
     reasons: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     also: list[Outcome] = field(default_factory=list)
-    """Packages that waited for this one and were opened after it."""
+    """Packages that waited for this one, in the order in which they were taken up after it."""
 
 
 def receive(
@@ -98,7 +98,24 @@ def receive(
     row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
     if row is None:
         row = keep(instance, path, digest, by, by_way_of)
-    return _judge(instance, row, by, into, new_case)
+    outcome = _judge(instance, row, by, into, new_case)
+    outcome.also = _taken_up(instance, row, outcome.case, by)
+    return outcome
+
+
+def _taken_up(instance: Instance, row: ReceivedPouch, case: str, by: Hand) -> list[Outcome]:
+    """Open what waited for a file, one after the other: thousands may wait."""
+    also: list[Outcome] = []
+    seen = {row.key}
+    while row.sort != "receipt":
+        following = (other for other in channels.left_to_do(row) if other.key not in seen)
+        row = next(following, row)
+        if row.key in seen:
+            break
+        seen.add(row.key)
+        also.append(_judge(instance, row, by, case or None, None))
+        case = also[-1].case
+    return also
 
 
 def _judge(
@@ -107,31 +124,22 @@ def _judge(
     by: Hand,
     into: str | None,
     new_case: CaseOpened | None,
-    before: frozenset[str] = frozenset(),
 ) -> Outcome:
-    """Steps 2 to 6, as far as they are not done yet; then the packages that waited for this one."""
+    """Steps 2 to 6, as far as they are not done yet."""
     if channels.is_settled(row):
         outcome = Outcome("again", row.key, case=row.case_opened)
         outcome.receipt = receipt_path(instance, row)
-    else:
-        with workshop(instance) as folder:
-            report = verify_pouch(
-                kept(instance, row),
-                channels.trust_for(row, trust_of(instance)),
-                identity=instance.secret("age"),
-                workdir=folder,
-                at=instance.clock(),
-                unpack_into=folder / "payload",
-            )
-            outcome = _decide(instance, row, report, by, into, new_case)
-    before |= {row.key}
-    following = channels.left_to_do(row) if row.sort != "receipt" else []
-    for other in following:
-        if other.key not in before:
-            into = outcome.case or None
-            outcome.also = [_judge(instance, other, by, into, None, before)]
-            break
-    return outcome
+        return outcome
+    with workshop(instance) as folder:
+        report = verify_pouch(
+            kept(instance, row),
+            channels.trust_for(row, trust_of(instance)),
+            identity=instance.secret("age"),
+            workdir=folder,
+            at=instance.clock(),
+            unpack_into=folder / "payload",
+        )
+        return _decide(instance, row, report, by, into, new_case)
 
 
 def _decide(
