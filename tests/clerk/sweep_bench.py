@@ -34,6 +34,9 @@ FAULTS = ("error=EIO", "error=ENOSPC", "signal=KILL")
 FREQUENT = 8
 """From how many of a call on, one in the middle fails too, and not only the first and the last."""
 
+AHEAD = 8
+"""How many runs may lie on the disk and wait to be judged."""
+
 LINE = re.compile(r"^(\d+) +(?:\d+\.\d+ )?(\w+)\((.*)$")
 
 
@@ -199,21 +202,21 @@ def sweep(
         for fault in FAULTS
     ]
     found, acknowledged = [], 0
+
+    def run_one(job: tuple[str, int, str]) -> Run:
+        call, number, fault = job
+        name = f"{operation}-{call}-{number}-{fault.partition('=')[2]}"
+        return bench.run(name, operation, f"{call}:{fault}:when={number}")
+
     with ThreadPoolExecutor(2) as pool:
-        runs = pool.map(
-            lambda job: bench.run(
-                f"{operation}-{job[0]}-{job[1]}-{job[2].split('=')[1]}",
-                operation,
-                f"{job[0]}:{job[2]}:when={job[1]}",
-            ),
-            jobs,
-        )
-        for job, run in zip(jobs, runs, strict=True):
-            acknowledged += bool(run.told)
-            if wrong := judge(run):
-                found.append((job, wrong))
-            connection.close()
-            shutil.rmtree(run.home.parent)
+        for start in range(0, len(jobs), AHEAD):
+            some = jobs[start : start + AHEAD]
+            for job, run in zip(some, pool.map(run_one, some), strict=True):
+                acknowledged += bool(run.told)
+                if wrong := judge(run):
+                    found.append((job, wrong))
+                connection.close()
+                shutil.rmtree(run.home.parent)
     print(
         f"{operation}: injected {len(jobs)} of {sum(map(len, calls.values())) * len(FAULTS)} "
         f"({', '.join(f'{call} {len(n)}' for call, n in calls.items())}), "
