@@ -46,7 +46,20 @@ def _authority(side: Side, words: Words) -> None:
         ACTS.OfficerKeyAdded(officer="judge", key=key, public=public.hex()),
         ACTS.OfficerKeyRevoked(key=key, since=INSTANT, reason=words("lost")),
     )
-    side.enter(side.authority, ACTS.RoleGranted(officer="judge", role="reader"), second="deputy")
+    side.enter(
+        side.authority,
+        ACTS.RoleGranted(officer="judge", role="reader"),
+        ACTS.LawConfirmed(
+            instrument="cis-chisinau-2002",
+            row="cis-chisinau-2002:17?:language",
+            row_digest=digest("a row"),
+            as_of="2026-11",
+            source=words("gazette"),
+            changes={"article": "17", "text": words("law")},
+            note=words("note"),
+        ),
+        second="deputy",
+    )
     side.enter(
         side.authority,
         ACTS.RoleRevoked(officer="judge", role="reader", reason=words("reason")),

@@ -231,3 +231,16 @@ def test_rows_that_supersede_one_another_in_a_circle_are_refused(name: str) -> N
     first, second = tables["requirement"][:2]
     first["superseded_by"], second["superseded_by"] = second["id"], first["id"]
     assert any("circle" in fault for fault in faults(name, tables))
+
+
+def test_a_row_with_many_faults_names_each_of_them() -> None:
+    tables = copy.deepcopy(FILES["cis-jig-2015.toml"])
+    row = tables["requirement"][0]
+    row |= {"level": "shall", "check": "presently", "code": "look", "topic": 3, "colour": "red"}
+    tables["requirement"].append(copy.deepcopy(row))
+    party = tables["party"][0]
+    party |= {"status": "perhaps", "state": "Russia", "date": "2017-02-30"}
+    said = "; ".join(faults("cis-jig-2015.toml", tables))
+    for fault in ("'shall'", "'presently'", "'look'", "topic: must be a text", "colour: no such",
+                  "the id stands twice", "'perhaps'", "the form of XA", "not a date"):  # fmt: skip
+        assert fault in said, fault

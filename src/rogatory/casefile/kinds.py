@@ -21,6 +21,7 @@ from rogatory.casefile import (
     findings,
     harm,
     incidents,
+    law,
     letters,
     measures,
     officers,
@@ -46,6 +47,7 @@ _ALL: tuple[type[Act], ...] = (
     pouches.PouchPlaced,
     pouches.PouchRefused,
     pouches.ReceiptIssued,
+    law.LawConfirmed,
     # a case's docket
     cases.CaseOpened,
     persons.PersonEntered,

@@ -19,12 +19,20 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from rogatory.errors import Malformed
-from rogatory.instrument import grammar, terms
+from rogatory.instrument import grammar
+from rogatory.instrument.judging import (
+    judge_ids,
+    judge_party,
+    judge_requirement,
+    judge_sheet,
+    judge_succession,
+    judge_words,
+    refuse_cycle,
+)
 from rogatory.instrument.record import R, collect
 from rogatory.instrument.rows import (
     Header,
@@ -54,7 +62,7 @@ class _Shelf:
     offences: Offences | None = None
     overlays: list[tuple[str, str, Party]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    sheets_of_this_reading: dict[str, str] = field(default_factory=dict)
+    sheets_of_this_reading: set[str] = field(default_factory=set)
 
 
 def load_all(extra: Sequence[Path] = ()) -> Library:
@@ -140,36 +148,22 @@ def _take(shelf: _Shelf, name: str, data: bytes, *, any_name: bool = False) -> N
         whole = {**tables, **sheet_table} if isinstance(sheet_table, Mapping) else sheet_table
         sheet = _one(Sheet, whole, name, shelf.faults)
         if sheet is not None:
-            _judge_sheet(sheet, name, shelf)
+            judge_sheet(sheet, name, shelf.faults)
+            if sheet.state in shelf.sheets_of_this_reading:
+                shelf.faults.append(
+                    _("{place}: {state} has a sheet already").format(place=name, state=sheet.state)
+                )
+            shelf.sheets_of_this_reading.add(sheet.state)
             shelf.sheets[sheet.state] = replace(sheet, digest=digest)
     elif schema == "rogatory.overlay/1":
         for n, party in enumerate(_many(Party, tables, "party", name, shelf.faults)):
-            _judge_party(party, f"{name}: party[{n}]", shelf.faults)
+            judge_party(party, f"{name}: party[{n}]", shelf.faults)
             shelf.overlays.append((f"{name}: party[{n}]", digest, party))
         _refuse_rest(tables, name, shelf.faults)
     elif schema == "rogatory.offences/1":
         shelf.offences = _offences(tables, name, digest, shelf.faults)
     elif schema != "unread":
         shelf.faults.append(_("{place}: names no schema that is known").format(place=name))
-
-
-def _judge_sheet(sheet: Sheet, name: str, shelf: _Shelf) -> None:
-    """Every fact that was read names its source, and a day stands once among the holidays."""
-    for place, confidence, source in sheet.facts():
-        if confidence == "seen" and source is None:
-            shelf.faults.append(
-                _("{place}: was read but names no source").format(place=f"{name}: {place}")
-            )
-    days = [day.date for day in sheet.holiday]
-    for day in sorted({day for day in days if days.count(day) > 1}):
-        shelf.faults.append(
-            _("{place}: the day {day} stands twice").format(place=f"{name}: holiday", day=day)
-        )
-    if sheet.state in shelf.sheets and sheet.state in shelf.sheets_of_this_reading:
-        shelf.faults.append(
-            _("{place}: {state} has a sheet already").format(place=name, state=sheet.state)
-        )
-    shelf.sheets_of_this_reading[sheet.state] = name
 
 
 def _one(cls: type[R], table: object, place: str, faults: list[str]) -> R | None:
@@ -184,7 +178,11 @@ def _many(cls: type[R], tables: dict[str, Any], key: str, place: str, faults: li
     if not isinstance(rows, list):
         faults.append(_("{place}: must be a list").format(place=f"{place}: {key}"))
         return []
-    read = [_one(cls, row, _place(place, key, n, row), faults) for n, row in enumerate(rows)]
+    read = []
+    for n, row in enumerate(rows):
+        here = _place(place, key, n, row)
+        read.append(_one(cls, row, here, faults))
+        judge_words(row, here, faults)
     return [row for row in read if row is not None]
 
 
@@ -204,20 +202,20 @@ def _take_instrument(
 ) -> None:
     faults = shelf.faults
     header = _one(Header, tables.pop("instrument", {}), f"{name}: [instrument]", faults)
+    judge_ids(_rows(tables.get("requirement", [])), name, faults)
     parties = _many(Party, tables, "party", name, faults)
     relations = _many(Relation, tables, "relation", name, faults)
     rows = _many(Requirement, tables, "requirement", name, faults)
     _refuse_rest(tables, name, faults)
     for n, party in enumerate(parties):
-        _judge_party(party, f"{name}: party[{n}]", faults)
+        judge_party(party, f"{name}: party[{n}]", faults)
         if party.instrument is not None:
             faults.append(
                 _("{place}: no such field").format(place=f"{name}: party[{n}].instrument")
             )
-    seen: set[str] = set()
     for row in rows:
-        _judge_requirement(row, header, seen, name, faults)
-    _judge_succession(rows, name, faults)
+        judge_requirement(row, header, name, faults)
+    judge_succession(rows, name, faults)
     if header is None:
         return
     if f"{header.id}.toml" != name and not any_name:
@@ -230,66 +228,6 @@ def _take_instrument(
     shelf.instruments[header.id] = Instrument(
         header, tuple(parties), tuple(relations), tuple(rows), digest
     )
-
-
-def _judge_party(party: Party, place: str, faults: list[str]) -> None:
-    if grammar.standing(party.status) is None:
-        faults.append(
-            _("{place}: the status {status!a} is outside the grammar").format(
-                place=place, status=party.status
-            )
-        )
-    if party.confidence == "seen" and party.source is None:
-        faults.append(_("{place}: was read but names no source").format(place=place))
-
-
-def _judge_requirement(
-    row: Requirement, header: Header | None, seen: set[str], name: str, faults: list[str]
-) -> None:
-    place = f"{name}: {row.id}"
-    if row.id in seen:
-        faults.append(_("{place}: the id stands twice").format(place=place))
-    seen.add(row.id)
-    if header is not None and row.id != f"{header.id}:{row.article}:{row.field}":
-        faults.append(_("{place}: the id is not instrument:article:field").format(place=place))
-    if row.confidence == "seen" and row.source_url is None:
-        faults.append(_("{place}: was read but names no source").format(place=place))
-    for strange in grammar.parse_check(row.check)[1] if row.check else ():
-        faults.append(
-            _("{place}: the check {check!a} is outside the grammar").format(
-                place=place, check=strange
-            )
-        )
-    known = (*terms.MEASURE_TYPES, *grammar.CODES_BESIDE_MEASURES)
-    if row.code is not None and row.code not in known:
-        faults.append(
-            _("{place}: the code {code!a} is no measure type").format(place=place, code=row.code)
-        )
-
-
-def _judge_succession(rows: list[Requirement], name: str, faults: list[str]) -> None:
-    """``superseded_by`` names another row of the file, and never leads back to where it began."""
-    by_id = {row.id: row for row in rows}
-    for row in rows:
-        if row.superseded_by is not None and row.superseded_by not in by_id:
-            faults.append(
-                _("{place}: is superseded by {other!a}, which is not in the file").format(
-                    place=f"{name}: {row.id}", other=row.superseded_by
-                )
-            )
-    edges = {row.id: [row.superseded_by] for row in rows if row.superseded_by in by_id}
-    _refuse_cycle(edges, name, faults)
-
-
-def _refuse_cycle(edges: Mapping[str, Iterable[Any]], place: str, faults: list[str]) -> None:
-    try:
-        TopologicalSorter(edges).prepare()
-    except CycleError as error:
-        faults.append(
-            _("{place}: runs in a circle: {circle}").format(
-                place=place, circle=" -> ".join(error.args[1])
-            )
-        )
 
 
 def _offences(tables: dict[str, Any], name: str, digest: str, faults: list[str]) -> Offences:
@@ -352,7 +290,18 @@ def _finish(shelf: _Shelf) -> Library:
             ends = (instrument.id, relation.to)
             newer, older = ends if grammar.RELATION_RULES[relation.rule] > 0 else ends[::-1]
             later.setdefault(newer, set()).add(older)
-    _refuse_cycle(later, _("relations"), shelf.faults)
+    refuse_cycle(later, _("relations"), shelf.faults)
+    for sheet in shelf.sheets.values():
+        for n, one in enumerate(sheet.reservation):
+            known = instruments.get(one.instrument)
+            row = one.requirement
+            if known is None or (row is not None and known.requirement(row) is None):
+                place = _("sheet of {state}").format(state=sheet.state)
+                shelf.faults.append(
+                    _("{place}: names no instrument or row that is known").format(
+                        place=f"{place}: reservation[{n}]"
+                    )
+                )
     _raise(shelf.faults)
     return Library(dict(sorted(instruments.items())), shelf.sheets, shelf.offences)
 

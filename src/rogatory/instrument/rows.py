@@ -69,6 +69,7 @@ class Party:
     note: str | None = None
     instrument: Slug | None = None
     fiction: bool | None = None
+    as_of: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True)

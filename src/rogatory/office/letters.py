@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from rogatory.casefile import cases
@@ -21,18 +20,13 @@ from rogatory.casefile.letters import (
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible, Malformed
 from rogatory.exchange.opening import form_digest
+from rogatory.instrument.basis import Tie, resolve
 from rogatory.instrument.check import check
 from rogatory.instrument.form import LetterForm
-from rogatory.instrument.model import Library, load_all
 from rogatory.instrument.remark import Answer, Group, Remark
+from rogatory.instrument.rows import Library
 from rogatory.language import _
-
-
-def library_of(instance: Instance) -> Library:
-    """Return the instruments and country sheets of this instance: the package's and its own."""
-    folders = [Path(name) for name in instance.config.instruments]
-    own = instance.home / "instruments"
-    return load_all([*folders, own] if own.is_dir() else folders)
+from rogatory.office.law import library_of as library_of
 
 
 def letter_of(case: str, letter: str) -> Letter:
@@ -144,8 +138,17 @@ def remarks_on(instance: Instance, row: Letter) -> tuple[list[Remark], str]:
         instrument,
         answers=answers_to(row.case, row.key),
         sheet=library.sheets.get(form.requested_state or ""),
+        tie=_tie(library, form, instrument.id),
     )
-    return remarks, instrument.digest
+    return remarks, instrument.as_applied
+
+
+def _tie(library: Library, form: LetterForm, instrument: str) -> Tie | None:
+    """Return how the instrument stands between the letter's two states, beside all others."""
+    from_, to, on = form.requesting_state, form.requested_state, form.date
+    if from_ is None or to is None or on is None or from_ == to:
+        return None
+    return resolve(library, from_, to, on).tie(instrument)
 
 
 def check_letter(instance: Instance, case: str, letter: str, by: Hand) -> list[Remark]:

@@ -294,6 +294,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='LawRow',
+            fields=[
+                ('pk', models.CompositePrimaryKey('case', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('case', models.CharField(max_length=36)),
+                ('key', models.CharField(max_length=200)),
+                ('entry', models.BigIntegerField()),
+                ('instrument', models.TextField(db_index=True)),
+                ('row', models.TextField(db_index=True)),
+                ('row_digest', models.TextField()),
+                ('as_of', models.TextField()),
+                ('by', models.TextField()),
+                ('current', models.BooleanField(default=True)),
+                ('source', rogatory.clerk.sheet.ErasableField()),
+                ('changes', rogatory.clerk.sheet.ErasableField()),
+                ('note', rogatory.clerk.sheet.ErasableField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Letter',
             fields=[
                 ('pk', models.CompositePrimaryKey('case', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -345,6 +363,8 @@ class Migration(migrations.Migration):
                 ('rests_on', models.TextField(default='')),
                 ('answered', models.TextField(default='')),
                 ('answered_on', models.TextField(default='')),
+                ('answered_by', models.TextField(default='')),
+                ('answered_entry', models.BigIntegerField(default=-1)),
                 ('source', models.TextField(default='')),
                 ('dropped', models.BooleanField(default=False)),
                 ('note', rogatory.clerk.sheet.ErasableField()),
