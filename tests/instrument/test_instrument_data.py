@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.instrument import instruments_page
 
 from rogatory.errors import Malformed
 from rogatory.instrument import check, grammar, model
@@ -193,3 +194,13 @@ def test_the_page_of_documentation_shows_a_file_that_loads_and_the_grammars_own_
         name = "case file" if stage is grammar.Stage.CASE else stage.value
         row = page.partition(f"\n| {name} | ")[2].partition(" |")[0]
         assert set(row.split(", ")) == {w for w, d in grammar.WORDS.items() if d.stage is stage}
+
+
+def test_the_page_of_documentation_is_what_the_data_says() -> None:
+    assert instruments_page.PAGE.read_text("utf-8") == instruments_page.page()
+
+
+def test_every_row_is_counted_once_and_by_hand_is_never_without_a_reason() -> None:
+    counted = instruments_page.counted()
+    assert sum(counted.values()) == 422
+    assert all(": " in what for what in counted if what.startswith("by hand"))
