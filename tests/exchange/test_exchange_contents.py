@@ -14,6 +14,10 @@ from tests.exchange import moves
 from tests.exchange.pair import Pair, sha256
 
 from rogatory.casefile.exhibits import Exhibit
+from rogatory.casefile.kinds import KINDS
+from rogatory.casefile.measures import Measure
+from rogatory.casefile.pouches import PouchOpened
+from rogatory.clerk.replay import acts_of
 from rogatory.docket import canon
 from rogatory.exchange import dispatch
 from rogatory.exchange.content import Content
@@ -159,8 +163,6 @@ def _asked(pair: Pair) -> tuple[str, str, list[str]]:
     outcome = moves.receive(pair, "a", sent.path, into=pair.case)
     assert outcome.receipt is not None
     moves.receive(pair, "b", outcome.receipt)
-    from rogatory.casefile.measures import Measure
-
     rows = Measure.objects.filter(case=case, letter=letter).order_by("number")
     form_of = [row.key for row in rows]
     pair.ids["case_b"], pair.ids["letter_b"] = case, letter
@@ -220,6 +222,51 @@ def test_what_was_not_asked_or_is_final_is_said_and_the_rest_is_taken(pair: Pair
     assert len(outcome.reasons) == 2
     assert moves.states(pair, "b", case, letter) == ["refused", "executed", "asked"]
     assert pair.faults("b") == []
+
+
+def _note(case: str) -> object:
+    """Return the note of the last package that was opened into a case."""
+    acts = [act for _stamp, act in acts_of(case, KINDS, only={"pouch.opened/1"})]
+    assert isinstance(acts[-1], PouchOpened)
+    return acts[-1].note
+
+
+@pytest.mark.parametrize("answer", ["withdrawn", "superseded"])
+def test_what_only_who_asked_can_say_closes_no_measure(pair: Pair, answer: str) -> None:
+    case, letter, ids = _asked(pair)
+    sent = _answer(pair, letter, [_row(ids[0], answer), _row(ids[1], "executed")])
+    outcome = moves.receive(pair, "b", sent.path)
+    assert outcome.state == "opened"
+    assert len(outcome.reasons) == 1
+    assert answer in outcome.reasons[0]
+    assert moves.states(pair, "b", case, letter) == ["asked", "executed", "asked"]
+    assert _note(case) == outcome.reasons[0]
+
+
+@pytest.mark.parametrize(("day", "said"), [("1990-01-01", "before"), ("2099-12-31", "after")])
+def test_a_day_that_cannot_be_is_entered_as_stated_with_a_remark(
+    pair: Pair, day: str, said: str
+) -> None:
+    case, letter, ids = _asked(pair)
+    outcome = moves.receive(
+        pair, "b", _answer(pair, letter, [_row(ids[0], "executed")], on=day).path
+    )
+    assert outcome.state == "opened"
+    (remark,) = outcome.reasons
+    assert day in remark
+    assert said in remark
+    assert _note(case) == remark
+    assert Measure.objects.get(case=case, key=ids[0]).answered_on == day
+
+
+def test_a_result_that_is_not_enclosed_is_said(pair: Pair) -> None:
+    case, letter, ids = _asked(pair)
+    sent = _answer(pair, letter, [_row(ids[0], "executed", exhibits=["nowhere"])])
+    outcome = moves.receive(pair, "b", sent.path)
+    assert outcome.state == "opened"
+    assert ["nowhere" in remark for remark in outcome.reasons] == [True]
+    assert _note(case) == outcome.reasons[0]
+    assert Measure.objects.get(case=case, key=ids[0]).exhibits == []
 
 
 def test_an_entry_of_an_unknown_kind_is_tolerated(

@@ -17,6 +17,9 @@ from rogatory.language import _
 STATES = ("asked", "accepted", "scheduled", *ANSWERS)
 """What can be said of a measure; the answers are the closed list of the glossary."""
 
+GIVEN = tuple(state for state in STATES[1:] if state not in ("withdrawn", "superseded"))
+"""What the side that executes can say; to withdraw or to replace a measure is for who asked it."""
+
 FINAL = ("executed", "refused", "impossible", "withdrawn", "superseded")
 RESTS_ON = ("signed_package", "paper", "email", "verbal", "entry")
 """What an answer rests on, strongest first; ``entry`` is our officer's word alone."""
@@ -37,6 +40,10 @@ class Measure(Row):
     """Instant of the entry of the last answer; ``answered_on`` is the date it names."""
 
     answered_on = models.TextField(default="")
+    answered_by = models.TextField(default="")
+    answered_entry = models.BigIntegerField(default=-1)
+    """Officer and number of the entry of the last answer."""
+
     source = models.TextField(default="")
     dropped = models.BooleanField(default=False)
     """Left out by a later draft before the letter was sent."""
@@ -116,6 +123,7 @@ class MeasureAnswered(Act, kind="measure.answered/1"):
         row.article, row.reason_code = self.article or "", self.reason_code or ""
         row.rests_on, row.source = self.rests_on, self.source or ""
         row.answered, row.answered_on = stamp.at, self.answered_on
+        row.answered_by, row.answered_entry = stamp.by, stamp.number
         row.note = self.note
         row.exhibits = items(self.exhibits)
         sheet.change(row)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from rogatory.casefile.exhibits import Exhibit, ExhibitsTakenIn
 from rogatory.casefile.letters import Letter, LetterAcknowledged, LetterReceived
-from rogatory.casefile.measures import FINAL, STATES, Measure, MeasureAnswered
+from rogatory.casefile.measures import FINAL, GIVEN, STATES, Measure, MeasureAnswered
 from rogatory.casefile.pouches import PouchOpened, ReceiptReceived, SentPouch
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
@@ -210,22 +211,53 @@ def _answer(
             )
         )
     brought.letters.append(letter.key)
+    brought.remarks += _remarks_on_day(instance, letter, answer.get("on"))
     for place, row in enumerate(answer["measures"], 1):
         measure = Measure.objects.filter(case=case, key=row["measure"], letter=letter.key).first()
-        if measure is None or measure.dropped:
-            brought.remarks.append(
-                _("Answer {n} is to a measure that we did not ask.").format(n=place)
+        remark = _not_taken(place, row["answer"], measure)
+        if remark is not None:
+            brought.remarks.append(remark)
+            continue
+        acts.append(_answered(row, answer, package.pouch, ids, _day(instance)))
+        brought.remarks += [
+            _("Answer {n} names a result that is not in the package: {exhibit}.").format(
+                n=place, exhibit=name
             )
-        elif measure.state in FINAL:
-            brought.remarks.append(
-                _("Measure {n} was answered finally before; the new answer is kept in the package "
-                  "only.").format(n=measure.number)
-            )  # fmt: skip
-        elif row["answer"] not in STATES[1:]:
-            brought.remarks.append(_("Answer {n} is of an unknown kind.").format(n=place))
-        else:
-            acts.append(_answered(row, answer, package.pouch, ids, _day(instance)))
+            for name in row["exhibits"]
+            if name not in ids
+        ]
     return acts
+
+
+def _not_taken(place: int, answer: str, measure: Measure | None) -> str | None:
+    """Return why the answer at ``place`` is not taken over; None when it is."""
+    if measure is None or measure.dropped:
+        return _("Answer {n} is to a measure that we did not ask.").format(n=place)
+    if measure.state in FINAL:
+        return _("Measure {n} was answered finally before; the new answer is kept in the package "
+                 "only.").format(n=measure.number)  # fmt: skip
+    if answer not in STATES[1:]:
+        return _("Answer {n} is of an unknown kind.").format(n=place)
+    if answer not in GIVEN:
+        return _("Answer {n} says “{answer}”: only who asked a measure can say that of it; it is "
+                 "not taken over.").format(n=place, answer=answer)  # fmt: skip
+    return None
+
+
+def _remarks_on_day(instance: Instance, letter: Letter, on: str | None) -> list[str]:
+    """Return what is odd about the day that an answer names; it is entered as it is stated.
+
+    A day counts as past or to come only when it is so in every zone of the earth (UTC-12 to +14).
+    """
+    sent, now = letter.dispatched, instance.clock()
+    if on is None or not sent:
+        return []
+    first = (datetime.fromisoformat(sent) - timedelta(hours=12)).date().isoformat()
+    if on < min(first, letter.sent_on or first):
+        return [_("The answer names {day}, a day before our letter was sent.").format(day=on)]
+    if on > (now + timedelta(hours=14)).date().isoformat():
+        return [_("The answer names {day}, a day after it was received.").format(day=on)]
+    return []
 
 
 def _answered(
