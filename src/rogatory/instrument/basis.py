@@ -268,7 +268,7 @@ def _both(bounds: Iterable[Bound]) -> Bound:
 
 
 def _related(library: Library, bare: dict[str, Tie]) -> dict[str, Tie]:
-    """Apply the relations, later instruments first and what is supplemented before its supplement.
+    """Apply the relations: first what ends what, then supplements, each after what it supplements.
 
     Whether a later instrument ends an earlier one depends on whether the later one itself came to
     bind both, also when a still later one has ended it since.
@@ -285,15 +285,18 @@ def _related(library: Library, bare: dict[str, Tie]) -> dict[str, Tie]:
             known = edges.setdefault(bears, {}).get(key)
             if known is None or (read and not known[1]):
                 edges[bears][key] = (relation.article, read, relation.source_url)
-    order = TopologicalSorter({b: {decides for decides, _rule in e} for b, e in edges.items()})
     ties = dict(bare)
-    for id in order.static_order():
-        for (other, rule), (article, read, source) in edges.get(id, {}).items():
-            cause = bare[other] if rule == _ENDS[1] else ties[other]
-            made = Applied(rule, other, article, read, source, "")
-            ties[id] = _ended(ties[id], cause, made) if rule == _ENDS[1] else _bound_with(
-                ties[id], cause, made
-            )  # fmt: skip
+    for id, causes in edges.items():
+        for (other, rule), (article, read, source) in causes.items():
+            if rule == _ENDS[1]:
+                made = Applied(rule, other, article, read, source, "")
+                ties[id] = _ended(ties[id], bare[other], made)
+    mains = {id: [o for o, rule in causes if rule != _ENDS[1]] for id, causes in edges.items()}
+    for id in TopologicalSorter(mains).static_order():
+        for other in mains.get(id, ()):
+            article, read, source = edges[id][(other, "supplements")]
+            made = Applied("supplements", other, article, read, source, "")
+            ties[id] = _bound_with(ties[id], ties[other], made)
     return ties
 
 
