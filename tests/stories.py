@@ -45,6 +45,7 @@ def _authority(side: Side, words: Words) -> None:
         ACTS.OfficerRegistered(officer="judge", name=words("name"), title=words("title")),
         ACTS.OfficerKeyAdded(officer="judge", key=key, public=public.hex()),
         ACTS.OfficerKeyRevoked(key=key, since=INSTANT, reason=words("lost")),
+        second="deputy",
     )
     side.enter(
         side.authority,

@@ -88,7 +88,8 @@ def test_each_role_may_enter_exactly_what_is_declared(
     for name, kind in KINDS.items():
         letters = MATRIX[CELLS.get(name, "casework")]
         may = letters[ROLES.index(role)] != "."
-        reasons = list(policy.reasons_against(authority, blank(kind), hands, founding=False, at=now))
+        act = blank(kind)
+        reasons = list(policy.reasons_against(authority, act, hands, founding=False, at=now))
         if may is bool(reasons):
             wrong.append((name, role, reasons))
     assert not wrong
@@ -140,6 +141,7 @@ def test_a_revoked_key_signs_nothing_more_and_a_revoked_role_is_gone(tmp_path: P
         side.authority,
         OfficerKeyRevoked(key=key, since=side.instance.now(), reason="lost"),
         RoleRevoked(officer="custodian", role="custodian"),
+        second="custodian",
     )
     with pytest.raises(Inadmissible, match="was revoked"):
         side.enter(side.authority, grant, second="deputy")

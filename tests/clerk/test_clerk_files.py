@@ -55,7 +55,7 @@ def file_faults(side: Side, case: str) -> list[Fault]:
     shown = Shown(folder_of(side.instance, case), side.instance.origin(case))
     bodies = [bytes(row.body) for row in EntryRow.objects.filter(case=case).order_by("number")]
     roots = {n: Edge.of(map(leaf_hash, bodies[:n])).root() for n in shown.sizes}
-    keys = integrity._roll_of(side.instance).log_keys
+    keys = integrity._officers_of(side.instance).log_keys
     told = shown.faults(roots, len(bodies), leaves(case, 0, len(bodies)), keys)
     return faults + [Fault(f"log/{name}", case, what) for name, what in told]
 

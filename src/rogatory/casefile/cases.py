@@ -122,6 +122,7 @@ def _in(
 
     known: dict[type[Act], tuple[str, ...]] = {}
     awaited = set(stored)
+    at = instance.now()  # at or before the entry's instant: a key that is good now is good then
 
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
         while awaited:
@@ -131,13 +132,13 @@ def _in(
                 place=_("the authority's own record") if act.authority else _("a case")
             )
         if own:
-            yield from policy.reasons_against(sheet, act, hands, founding=founding)
+            yield from policy.reasons_against(sheet, act, hands, founding=founding, at=at)
             return
         if type(act) not in known:
             # Roles and keys cannot change while this transaction holds the database.
             authority = Sheet(instance.config.authority)
             known[type(act)] = tuple(
-                policy.reasons_against(authority, act, hands, founding=founding)
+                policy.reasons_against(authority, act, hands, founding=founding, at=at)
             )
         yield from known[type(act)]
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from rogatory.casefile.counterparts import CardIssued
 from rogatory.casefile.exhibits import Exhibit
+from rogatory.casefile.hands import Key, Roll, missing
 from rogatory.casefile.kinds import KINDS
 from rogatory.casefile.officers import AuthorityFounded, OfficerKeyAdded, OfficerKeyRevoked
+from rogatory.casefile.policy import FOUNDING
 from rogatory.clerk import fsck
 from rogatory.clerk.act import Act
 from rogatory.clerk.fsck import Fault
@@ -28,64 +30,78 @@ from rogatory.seal import signature
 from rogatory.seal.introduction import SignedCard
 from rogatory.vault.store import verify
 
-_HANDS = {
-    "letter.drafted/1": "made",
-    "letter.revised/1": "made",
-    "letter.signed/1": "made",
-    "letter.dispatched/1": "made",
-    "letter.approved/1": "approved",
-}
-
-
-@dataclass(frozen=True)
-class _Key:
-    """An officer's key as the authority's docket tells it; rows are not believed here."""
-
-    officer: str
-    public: str
-    since: str
-    revoked: str = ""
+_HANDS = frozenset(
+    {
+        "letter.drafted/1",
+        "letter.revised/1",
+        "harm.decided/1",
+        "letter.approved/1",
+        "letter.signed/1",
+        "letter.dispatched/1",
+    }
+)
 
 
 @dataclass
-class _Roll:
-    """Whose keys count, from the sound entries of the authority's docket."""
+class _Officers:
+    """Officers' keys and our log keys, from the sound entries of the authority's docket."""
 
-    founded: tuple[str, str] = ("", "")
-    """Instant and officer of the founding."""
+    roll: Roll = field(default_factory=Roll)
+    """Every key with the instants between which it was good; rows are not believed here."""
 
-    keys: dict[str, _Key] = field(default_factory=dict)
+    judged: dict[int, list[Fault]] = field(default_factory=dict)
+    """What is wrong with the signatures of the authority's own entries, by number."""
+
     log_keys: list[bytes] = field(default_factory=list)
 
 
 def check_all(instance: Instance, *, files: bool = True) -> list[Fault]:
     """Return every fault of the instance; an empty list when all of it holds."""
+    return [one for one in examine_all(instance, files=files) if not one.doubt]
+
+
+def check_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
+    """Return every fault of one docket, its signatures and, when asked, its stored files."""
+    return [one for one in examine_case(instance, case, files=files) if not one.doubt]
+
+
+def examine_all(instance: Instance, *, files: bool = True) -> list[Fault]:
+    """Return every fault and every doubt of the instance."""
     faults = [*fsck.strays(), *_folder_faults(instance)]
     dockets = fsck.dockets()
     if instance.config.authority not in dockets:
         faults.append(
             Fault("clerk_docket", instance.config.authority, _("the authority's record is missing"))
         )
-    roll = _roll_of(instance)
+    officers = _officers_of(instance)
     for case in dockets:
-        faults += _case_faults(instance, case, roll, files=files)
+        faults += _case_faults(instance, case, officers, files=files)
     return faults
 
 
-def check_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
-    """Return every fault of one docket, its signatures and, when asked, its stored files."""
-    return _case_faults(instance, case, _roll_of(instance), files=files)
+def examine_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
+    """Return every fault and every doubt of one docket."""
+    return _case_faults(instance, case, _officers_of(instance), files=files)
 
 
-def _case_faults(instance: Instance, case: str, roll: _Roll, *, files: bool) -> list[Fault]:
+def _case_faults(instance: Instance, case: str, officers: _Officers, *, files: bool) -> list[Fault]:
+    own = case == instance.config.authority
+    doubts: list[Fault] = []
+
     def witness(entry: Entry, kind: type[Act]) -> Iterator[str]:
-        return _signature_faults(instance.config.authority, roll, entry, kind)
+        if not kind.signatures:
+            return
+        judged = (
+            officers.judged.get(entry.number, []) if own else _judged(officers.roll, entry, kind)
+        )
+        doubts.extend(one for one in judged if one.doubt)
+        yield from (one.what for one in judged if not one.doubt)
 
-    faults = fsck.check(instance, case, KINDS, witness, roll.log_keys)
+    faults = fsck.check(instance, case, KINDS, witness, officers.log_keys)
     if not faults:
         faults += _hand_faults(case)
         faults += _file_faults(instance, case) if files else []
-    return faults
+    return faults + doubts
 
 
 def _folder_faults(instance: Instance) -> Iterator[Fault]:
@@ -98,21 +114,41 @@ def _folder_faults(instance: Instance) -> Iterator[Fault]:
                 yield Fault(room, path.name, _("the record of this case is missing altogether"))
 
 
-def _roll_of(instance: Instance) -> _Roll:
-    """Read officers' keys and every log key of ours: from our cards, and unlocked."""
-    roll = _Roll()
+def _officers_of(instance: Instance) -> _Officers:
+    """Read officers' keys and every log key of ours: from our cards, and unlocked.
+
+    On the way the signatures of the authority's own entries are judged, each by the keys that
+    were good when it was entered.
+    """
+    found, now = _Officers(), Roll()
+    signed: list[Entry] = []
+    founding = ("", "")
     for entry, act in fsck.sound(instance.config.authority, KINDS):
         if isinstance(act, AuthorityFounded):
-            roll.founded = (entry.at, entry.by)
-        elif isinstance(act, OfficerKeyAdded):
-            roll.keys[act.key] = _Key(act.officer, act.public, entry.at)
-        elif isinstance(act, OfficerKeyRevoked) and act.key in roll.keys:
-            roll.keys[act.key] = replace(roll.keys[act.key], revoked=act.since)
+            founding = (entry.at, entry.by)
+        founds = act.kind in FOUNDING and (entry.at, entry.by) == founding
+        if isinstance(act, OfficerKeyAdded):
+            since = now.good_from(act.officer, entry.at)
+            added = Key(act.key, act.officer, act.public, since)
+            found.roll.keys[act.key] = added
+            if founds:  # the founder's first key signs for itself
+                now.keys[act.key] = added
+        if act.signatures:
+            found.judged[entry.number] = _judged(now, entry, type(act) if founds else act, founds)
+            signed.append(entry)
+        if isinstance(act, OfficerKeyAdded):
+            now.keys[act.key] = found.roll.keys[act.key]
+        elif isinstance(act, OfficerKeyRevoked) and act.key in now.keys:
+            now.keys[act.key] = replace(now.keys[act.key], revoked=act.since)
+            whole = replace(now.keys[act.key], revoked_at=entry.at)
+            found.roll.keys[act.key] = whole
+            for one in signed[:-1]:
+                found.judged[one.number] += _doubts(whole, one)
         elif isinstance(act, CardIssued):
-            roll.log_keys += _log_keys(act)
+            found.log_keys += _log_keys(act)
     if "log" in instance.secrets:
-        roll.log_keys.append(signature.public_key(instance.secret("log")))
-    return roll
+        found.log_keys.append(signature.public_key(instance.secret("log")))
+    return found
 
 
 def _log_keys(act: CardIssued) -> list[bytes]:
@@ -123,62 +159,86 @@ def _log_keys(act: CardIssued) -> list[bytes]:
     return [key.raw() for key in card.keys if key.use == "log"]
 
 
-def _signature_faults(authority: str, roll: _Roll, entry: Entry, kind: type[Act]) -> Iterator[str]:
-    """Check that enough officers signed, each with a key that was theirs and good at the time."""
-    if not kind.signatures:
-        return
-    good = set()
+def _judged(roll: Roll, entry: Entry, act: Act | type[Act], founds: bool = False) -> list[Fault]:
+    """Check that those signed who must, each with a key that was theirs and good at the time."""
+    faults: list[str] = []
+    doubts: list[Fault] = []
+    good: set[str] = set()
     for sig in entry.sigs:
         key = roll.keys.get(sig.key)
         if key is None or key.officer != sig.officer:
-            yield _("signed with a key that is not registered for officer {officer}").format(
-                officer=sig.officer
+            faults.append(
+                _("signed with a key that is not registered for officer {officer}").format(
+                    officer=sig.officer
+                )
             )
             continue
-        if entry.at < key.since or (key.revoked and entry.at >= key.revoked):
-            yield _("signed with a key of officer {officer} that was not good then").format(
-                officer=sig.officer
+        if not key.good(entry.at):
+            faults.append(
+                _("signed with a key of officer {officer} that was not good then").format(
+                    officer=sig.officer
+                )
             )
+            continue
         try:
             signature.verify(bytes.fromhex(key.public), entry.act_message(), sig.sig)
         except (Unverified, Malformed):
-            yield _("the signature of officer {officer} is not over this act").format(
-                officer=sig.officer
+            faults.append(
+                _("the signature of officer {officer} is not over this act").format(
+                    officer=sig.officer
+                )
             )
+            continue
+        doubts += _doubts(key, entry)
         good.add(sig.officer)
     if entry.by not in good:
-        yield _("the officer who acted did not sign")
-    if len(good) < _needed(authority, roll, entry, kind):
-        yield _("{n} officers signed where {needed} must").format(
-            n=len(good), needed=kind.signatures
-        )
+        faults.append(_("the officer who acted did not sign"))
+    if not founds:
+        faults += missing(roll, act, good, entry.at)
+    return [_of(entry, what) for what in faults] + doubts
 
 
-def _needed(authority: str, roll: _Roll, entry: Entry, kind: type[Act]) -> int:
-    """Return how many must sign: fewer only while there were fewer officers, as at the founding."""
-    if entry.case == authority and (entry.at, entry.by) == roll.founded:
-        return 1
-    holders = {
-        key.officer
-        for key in roll.keys.values()
-        if key.since <= entry.at and (not key.revoked or key.revoked > entry.at)
-    }
-    return min(kind.signatures, len(holders))
+def _of(entry: Entry, what: str, *, doubt: bool = False) -> Fault:
+    return Fault("clerk_entryrow", f"{entry.case}:{entry.number}", what, doubt)
+
+
+def _doubts(key: Key, entry: Entry) -> Iterator[Fault]:
+    """Name an act signed with a key in the time that its later revocation takes back."""
+    if key.doubtful(entry.at) and any(sig.key == key.id for sig in entry.sigs):
+        what = _(
+            "signed by officer {officer} with a key that was revoked later, from {since}: ask "
+            "whether it was this officer"
+        ).format(officer=key.officer, since=key.revoked)
+        yield _of(entry, what, doubt=True)
 
 
 def _hand_faults(case: str) -> list[Fault]:
-    """Check that a letter was approved by a key that neither wrote, signed nor sent it."""
-    hands: dict[tuple[str, str], set[str]] = {}
-    for stamp, act in acts_of(case, KINDS, only=frozenset(_HANDS)):
+    """Check that who drafted, revised, signed or sent a letter is not who weighed or approved it.
+
+    As at entry: in the order of the docket, for whoever approved may write afterwards, and then
+    another approves.
+    """
+    wrote: dict[str, set[str]] = {}
+    approved: dict[str, set[str]] = {}
+    faults = []
+    for stamp, act in acts_of(case, KINDS, only=_HANDS):
         row = EntryRow.objects.get(case=case, number=stamp.number)
-        keys = {sig.key for sig in Entry.decode(bytes(row.body)).sigs}
+        hands = {stamp.by, *(sig.officer for sig in Entry.decode(bytes(row.body)).sigs)}
         letter = str(getattr(act, "letter"))  # noqa: B009 - the kinds differ, the field does not
-        hands.setdefault((letter, _HANDS[stamp.kind]), set()).update(keys)
-    return [
-        Fault("casefile_letter", letter, _("who approved it also wrote, signed or sent it"))
-        for (letter, part), keys in hands.items()
-        if part == "approved" and keys & hands.get((letter, "made"), set())
-    ]
+        wrong: set[str] = set()
+        if stamp.kind in ("letter.drafted/1", "letter.revised/1"):
+            wrote.setdefault(letter, set()).update(hands)
+            approved.pop(letter, None)
+        elif stamp.kind in ("letter.approved/1", "harm.decided/1"):
+            wrong = hands & wrote.get(letter, set())
+            if stamp.kind == "letter.approved/1":
+                approved[letter] = hands
+        else:
+            wrong = hands & approved.get(letter, set())
+        if wrong:
+            what = _("who approved it or weighed its harm also wrote, signed or sent it")
+            faults.append(Fault("casefile_letter", letter, what))
+    return faults
 
 
 def _file_faults(instance: Instance, case: str) -> list[Fault]:

@@ -109,8 +109,8 @@ class OfficerRegistered(Act, kind="officer.registered/1", authority=True):
         sheet.add(Officer(key=self.officer, entry=stamp.number, name=self.name, title=self.title))
 
 
-class OfficerKeyAdded(Act, kind="officer.key_added/1", authority=True):
-    """An officer's own key begins to count."""
+class OfficerKeyAdded(Act, kind="officer.key_added/1", authority=True, signatures=1):
+    """An officer's own key begins to count: at once, or 72 hours later (ADR 0009)."""
 
     officer: str = structural("Officer")
     key: str = structural("Key id")
@@ -125,19 +125,21 @@ class OfficerKeyAdded(Act, kind="officer.key_added/1", authority=True):
             yield _("The public key is not 32 bytes in hexadecimal, or the id is of another key.")
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        from rogatory.casefile.hands import Roll
+
         sheet.add(
             OfficerKey(
                 key=self.key,
                 entry=stamp.number,
                 officer=self.officer,
                 public=self.public,
-                since=stamp.at,
+                since=Roll.of(sheet.where(OfficerKey)).good_from(self.officer, stamp.at),
             )
         )
 
 
 class OfficerKeyRevoked(Act, kind="officer.key_revoked/1", authority=True, signatures=1):
-    """An officer's key stops to count, from a given instant."""
+    """An officer's key stops to count, from a given instant; by its holder or by two officers."""
 
     key: str = structural("Key id")
     since: str = structural("No longer good from", "instant")
@@ -157,7 +159,7 @@ class OfficerKeyRevoked(Act, kind="officer.key_revoked/1", authority=True, signa
 
 
 class RoleGranted(Act, kind="role.granted/1", authority=True, signatures=2):
-    """An officer receives a role; two officers sign, or all while there are fewer."""
+    """An officer receives a role; two officers sign once there are two."""
 
     officer: str = structural("Officer")
     role: str = structural("Role", "code", choices=ROLES)

@@ -2,7 +2,7 @@
 """Who may enter what, in one place; and whose signatures an act of two persons must bear.
 
 ``administrator`` registers officers and keys and enters nothing in a case; nobody receives a role
-by one person's word once there are two.
+by one person's word once there are two (``hands``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rogatory.casefile.officers import Officer, OfficerKey, Role
+from rogatory.casefile.hands import Roll, missing
+from rogatory.casefile.officers import Officer, OfficerKey, OfficerKeyRevoked, Role
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand
 from rogatory.clerk.sheet import Sheet
@@ -58,9 +59,10 @@ MAY: Final[dict[str, frozenset[str]]] = {
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""
 
-_FOUNDING = frozenset(
+FOUNDING: Final = frozenset(
     {"authority.founded/1", "officer.registered/1", "officer.key_added/1", "role.granted/1"}
 )
+"""Kinds that begin an authority's record, entered by its founder alone."""
 
 
 def roles_of(authority: Sheet, officer: str) -> frozenset[str]:
@@ -69,25 +71,36 @@ def roles_of(authority: Sheet, officer: str) -> frozenset[str]:
 
 
 def reasons_against(
-    authority: Sheet, act: Act, hands: Sequence[Hand], *, founding: bool
+    authority: Sheet, act: Act, hands: Sequence[Hand], *, founding: bool, at: str
 ) -> Iterable[str]:
-    """Yield every reason why these officers may not enter this act."""
+    """Yield every reason why these officers may not enter this act at ``at``."""
     first = hands[0].officer
-    if not (founding and act.kind in _FOUNDING):
+    if not (founding and act.kind in FOUNDING):
         wanted = MAY.get(act.kind, _CASEWORK)
         if authority.find(Officer, first) is None:
             yield _("Officer {officer} is not registered with this authority.").format(
                 officer=first
             )
-        elif not wanted & roles_of(authority, first):
+        elif not (wanted & roles_of(authority, first) or _own_key(authority, act, first)):
             yield _("Officer {officer} may not do this: it needs the role {roles}.").format(
                 officer=first, roles=_(" or ").join(sorted(wanted))
             )
     if act.signatures and not founding:
-        yield from _signature_faults(authority, act, hands)
+        yield from _signature_faults(authority, act, hands, at)
+    if isinstance(act, OfficerKeyRevoked) and isinstance(act.since, str) and act.since > at:
+        yield _("A key is revoked from now, or from an instant that has passed.")
 
 
-def _signature_faults(authority: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
+def _own_key(authority: Sheet, act: Act, officer: str) -> bool:
+    """Return whether an officer gives up a key of their own, for which it takes no role."""
+    if not isinstance(act, OfficerKeyRevoked) or not isinstance(act.key, str):
+        return False
+    row = authority.find(OfficerKey, act.key)
+    return row is not None and row.officer == officer
+
+
+def _signature_faults(authority: Sheet, act: Act, hands: Sequence[Hand], at: str) -> Iterable[str]:
+    roll = Roll.of(authority.where(OfficerKey))
     signing = {hand.officer for hand in hands if hand.key is not None}
     if hands[0].officer not in signing:
         yield _("This act must be signed: unlock the key of officer {officer}.").format(
@@ -95,17 +108,22 @@ def _signature_faults(authority: Sheet, act: Act, hands: Sequence[Hand]) -> Iter
         )
     for hand in hands:
         if hand.key is not None:
-            row = authority.find(OfficerKey, hand.key_id)
-            if row is None or row.officer != hand.officer or row.revoked:
-                yield _("The key of officer {officer} is not registered or was revoked.").format(
-                    officer=hand.officer
-                )
+            yield from _key_faults(roll, hand, at)
     for hand in hands[1:]:
         if not roles_of(authority, hand.officer):
             yield _("Officer {officer} holds no role any more and cannot be the second.").format(
                 officer=hand.officer
             )
-    holders = {row.officer for row in authority.where(OfficerKey, revoked="")}
-    needed = min(act.signatures, len(holders))
-    if len(signing) < needed:
-        yield _("This act needs the signatures of {n} officers.").format(n=needed)
+    yield from missing(roll, act, signing, at)
+
+
+def _key_faults(roll: Roll, hand: Hand, at: str) -> Iterable[str]:
+    key = roll.keys.get(hand.key_id)
+    if key is None or key.officer != hand.officer or key.revoked:
+        yield _("The key of officer {officer} is not registered or was revoked.").format(
+            officer=hand.officer
+        )
+    elif not key.good(at):
+        yield _("The key of officer {officer} is good only from {instant}.").format(
+            officer=hand.officer, instant=key.since
+        )

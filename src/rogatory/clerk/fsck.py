@@ -51,6 +51,8 @@ class Fault:
     table: str
     key: str
     what: str
+    doubt: bool = False
+    """Whether it was in order when it was entered, and what came later makes it doubtful."""
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}: {self.what}"

@@ -45,33 +45,53 @@ def _list(session: Session) -> Answer:
 
 
 def _fsck(session: Session) -> Answer:
-    from rogatory.casefile.integrity import check_all
+    from rogatory.casefile.integrity import examine_all
 
-    faults = check_all(session.instance, files=not session["without_files"])
+    faults = examine_all(session.instance, files=not session["without_files"])
     return _faults(
         faults, _("Everything holds: entries, signatures, rows, published parts, files.")
     )
 
 
-def _faults(faults: list[Any], good: str) -> Answer:
+def _faults(found: list[Any], good: str) -> Answer:
+    """Say what does not hold, and apart from it what was in order and is doubtful since."""
+    faults = [one for one in found if not one.doubt]
+    doubts = [one for one in found if one.doubt]
     data = {
         "ok": not faults,
         "class": "Unverified" if faults else None,
         "faults": [{"table": f.table, "key": f.key, "what": f.what} for f in faults],
+        "doubts": [{"table": f.table, "key": f.key, "what": f.what} for f in doubts],
     }
-    if not faults:
-        return Answer(data, [good])
-    rows = [[f.table, f.key, f.what] for f in faults]
-    said = ngettext("{n} thing does NOT hold:", "{n} things do NOT hold:", len(faults))
-    table = Table([_("where"), _("which"), _("what is wrong")], rows)
-    return Answer(data, [said.format(n=len(faults)), table], 1)
+    blocks: list[str | Table] = []
+    if faults:
+        said = ngettext("{n} thing does NOT hold:", "{n} things do NOT hold:", len(faults))
+        heads = [_("where"), _("which"), _("what is wrong")]
+        blocks += [
+            said.format(n=len(faults)),
+            Table(heads, [[f.table, f.key, f.what] for f in faults]),
+        ]
+    else:
+        blocks.append(good)
+    if doubts:
+        said = ngettext(
+            "{n} thing holds, but must be asked about:",
+            "{n} things hold, but must be asked about:",
+            len(doubts),
+        )
+        heads = [_("where"), _("which"), _("what is doubtful")]
+        blocks += [
+            said.format(n=len(doubts)),
+            Table(heads, [[f.table, f.key, f.what] for f in doubts]),
+        ]
+    return Answer(data, blocks, 1 if faults else 0)
 
 
 def _verify(session: Session) -> Answer:
-    from rogatory.casefile.integrity import check_case
+    from rogatory.casefile.integrity import examine_case
 
     case = docket_of(session)
-    faults = check_case(session.instance, case, files=not session["without_files"])
+    faults = examine_case(session.instance, case, files=not session["without_files"])
     return _faults(faults, _("This record holds: entries, signatures, rows, files."))
 
 
