@@ -17,8 +17,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
+from operator import eq
 
 #: More readings than this say nothing; the first ones are kept.
 MAX_KEYS = 96
@@ -44,6 +46,9 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "cz": ("č",),
     "tz": ("ts",),
     "qu": ("kv", "k", "gu"),
+    "ue": ("ue", "u"),
+    "ae": ("ae", "e", "a"),
+    "oe": ("oe", "o", "e"),
     "oo": ("u", "o"),
     "ee": ("i", "e"),
     "ou": ("u", "o", "ou"),
@@ -140,21 +145,22 @@ PARTICLES = frozenset({"oglu", "ogli", "ohlu", "gizi", "kizi", "hizi", "uli"})
 
 def normal(text: str) -> str:
     """Return ``text`` with compatibility forms, stress marks and invisible characters undone."""
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(
-        "'" if c in "’ʼʻ`´‘" else c
-        for c in text
-        if unicodedata.category(c) not in {"Mn", "Cf"} and c != "\ufffe"
-    )
+    # A hyphen that shows only at the end of a line is a hyphen there, and nothing elsewhere.
+    text = re.sub("\u00ad(?=[ \t]*\r?\n)", "-", unicodedata.normalize("NFKC", text))
+    gone = {ord(c): None for c in set(text) if unicodedata.category(c) in {"Mn", "Cf"}}
+    return text.translate({**gone, 0xFFFE: None, **_APOSTROPHES})
+
+
+_APOSTROPHES = {ord(c): "'" for c in "’ʼʻ`´‘"}
 
 
 @lru_cache(maxsize=50_000)
 def keys(word: str) -> frozenset[str]:
     """Return every reading of one ``word`` in the phonetic alphabet, at most MAX_KEYS."""
-    parts = list(_alternatives(normal(word).lower()))
+    parts = [readings for _letters, readings in graphemes(word)]
     found: set[str] = set()
     for reading in product(*parts):
-        found.add(_smooth("".join(reading)))
+        found.add(smooth("".join(reading)))
         if len(found) >= MAX_KEYS:
             break
     return frozenset(found - {""})
@@ -163,7 +169,7 @@ def keys(word: str) -> frozenset[str]:
 def beginnings(word: str) -> frozenset[str]:
     """Return the first letters that readings of ``word`` may have: a cheap first sieve."""
     first: set[str] = set()
-    for options in _alternatives(normal(word).lower()):
+    for _letters, options in graphemes(word):
         first.update(o[0] for o in options if o)
         if "" not in options:
             break
@@ -175,25 +181,37 @@ def same(one: str, other: str) -> bool:
     return not keys(one).isdisjoint(keys(other))
 
 
-def _alternatives(word: str) -> list[tuple[str, ...]]:
-    """Split ``word`` (lower case, normal) into graphemes and give the readings of each."""
-    word = "".join(c for c in word if unicodedata.category(c) != "Mn")
-    word = re.sub(r"ff$", "v", word)
-    found: list[tuple[str, ...]] = []
+def graphemes(word: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Split ``word`` into graphemes: how many letters each has, and its readings."""
+    word = normal(word).lower() if not word.isascii() else word.lower()
+    # Lower case of a capital with a dot above leaves that dot behind.
+    word = word.replace("\u0307", "")
+    if word.endswith("ff"):
+        word = word[:-2] + "v"
+    found: list[tuple[int, tuple[str, ...]]] = []
     at = 0
     while at < len(word):
-        for width in (4, 3, 2):
-            group = word[at : at + width]
-            if len(group) == width and group in _GROUPS:
-                found.append(_GROUPS[group])
-                at += width
-                break
+        if word[at : at + 2] in _PAIRS:
+            for width in (4, 3, 2):
+                group = word[at : at + width]
+                if len(group) == width and group in _GROUPS:
+                    found.append((width, _GROUPS[group]))
+                    at += width
+                    break
+            else:
+                found.append((1, _single(word[at], word[at + 1 : at + 2])))
+                at += 1
         else:
-            found.append(_single(word[at], word[at + 1 : at + 2]))
+            found.append((1, _single(word[at], word[at + 1 : at + 2])))
             at += 1
     return found
 
 
+#: The first two letters of every group: a cheap sieve.
+_PAIRS = frozenset(group[:2] for group in _GROUPS)
+
+
+@lru_cache(maxsize=5_000)
 def _single(letter: str, after: str) -> tuple[str, ...]:
     """Return the readings of one letter; c and g depend on what follows."""
     if letter == "c":
@@ -208,7 +226,126 @@ def _single(letter: str, after: str) -> tuple[str, ...]:
     return (letter,)
 
 
-def _smooth(reading: str) -> str:
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def smooth(reading: str) -> str:
     """Undo what spelling doubles: repeated letters, a glide before i, an unheard last h."""
-    reading = re.sub(r"(.)\1+", r"\1", reading)
-    return re.sub(r"(?<=[aeiou])h$", "", reading) if len(reading) > 3 else reading
+    if any(map(eq, reading, reading[1:])):
+        reading = _DOUBLED.sub(r"\1", reading)
+    if len(reading) > 3 and reading[-1] == "h" and reading[-2] in "aeiou":
+        return reading[:-1]
+    return reading
+
+
+#: What an ending can follow: the whole word, a word without its last vowel, the stem of an
+#: adjective; DERIVED follows the whole word and makes another one of it.
+WHOLE, SHORTENED, ADJECTIVE, DERIVED = 1, 2, 4, 8
+
+_ENDING_LIST = {
+    # Russian nouns; surnames in -ов and -ин take some endings of adjectives.
+    WHOLE | SHORTENED: """а я у ю ом ем ём ым им е ы и ой ей ёй ою ею ёю ых их ыми ими ам ям ами
+        ями ах ях ие ию ии ией ия ье ья ью ьём ьи""",
+    ADJECTIVE: """ий ый ой ей ого его ому ему ым им ом ем ая яя ую юю ою ею ое ее ые ие ых их ыми
+        ими""",
+    # Azerbaijani (both scripts are one after folding), with and without plural; English.
+    WHOLE: """ın in un ün nın nin nun nün ı i u ü nı ni nu nü yı yi yu yü sı si su sü a ə e ya yə
+        ye na nə da də ta tə dan dən tan tən nda ndə ndan ndən la lə yla ylə ıyla iylə dır dir dur
+        dür tır tir tur tür dakı dəki ca cə mı mi mu mü gil gilin gildə lar lər ların lərin lara
+        lərə ları ləri larda lərdə lardan lərdən larla lərlə s es""",
+    DERIVED: """ов ова ову ове овой овым овы овых овыми ев ева еву еве евой евым евы евых ёв ёва
+        lı li lu lü""",
+}
+_ADJECTIVAL = re.compile(
+    r"(?:[иыо]й|[ая]я|[иы]е|[ıiyo]y|[yo][ij]|ij|(?<=[sсcц][kк])[iıиyaа]|(?<=[bdklmnprst])y|aya"
+    r"|aia|aja)$"
+)
+#: The vowel that goes when an ending comes: Павел, Павла; Лев, Льва; Заяц, Зайца.
+_FLEETING = re.compile(r"(?<=.)[eo](l|ts|k|n|r|g)$|^(?:l)e(v)$")
+_VOWELS = frozenset("aeəаяәеёэoоöuуüюıiиыyйj")
+
+
+def _endings() -> dict[str, int]:
+    """Return every ending in the phonetic alphabet with what it can follow."""
+    found: dict[str, int] = {}
+    for kind, listed in _ENDING_LIST.items():
+        for ending in listed.split():
+            for key in keys(ending):
+                # At the end of a word h is not heard after a vowel.
+                for heard in {key, key[:-1] if key[-1] == "h" else key}:
+                    found[heard] = found.get(heard, 0) | kind
+    return found
+
+
+_ENDINGS = _endings()
+_LONGEST = max(map(len, _ENDINGS))
+
+
+def stems(word: str) -> dict[str, int]:
+    """Return the stems to which endings of a name are put, each with the kinds of its endings."""
+    whole = keys(word)
+    found = dict.fromkeys(whole, WHOLE)
+    lower = normal(word).lower()
+
+    def add(keys_of_stem: frozenset[str], kind: int) -> None:
+        for key in keys_of_stem:
+            if len(key) > 1:
+                found[key] = found.get(key, 0) | kind
+
+    if len(lower) > 2 and lower[-1] in _VOWELS:
+        add(keys(lower[:-1]), SHORTENED)
+    if (adjectival := _ADJECTIVAL.search(lower)) is not None and adjectival.start() >= 3:
+        add(keys(lower[: adjectival.start()]), ADJECTIVE)
+    for key in whole:
+        if (fleeting := _FLEETING.search(key)) is not None:
+            head, tail = key[: fleeting.start()], fleeting.group(1) or ""
+            shorter = "lv" if fleeting.group(2) else head + tail
+            glide = head + "i" + tail if head[-1:] in tuple("aeiou") else shorter
+            add(frozenset({smooth(shorter), smooth(glide)}), WHOLE | SHORTENED)
+    return found
+
+
+def stripped(key: str) -> Iterator[tuple[str, int]]:
+    """Yield what is left of a word's ``key`` without each ending it may have, and its kinds."""
+    for length in range(1, min(_LONGEST, len(key) - 2) + 1):
+        ending = key[-length:]
+        if kinds := _ENDINGS.get(ending):
+            stem = key[:-length]
+            yield stem, kinds
+            # Two equal letters where stem and ending met were made one.
+            yield stem + ending[0], kinds
+            if stem[-1] == "h":
+                yield stem[:-1], kinds
+
+
+_SIMILAR = [frozenset(s) for s in ("ghk", "szc", "vufb", "jžziš", "čšts", "td", "aeiou", "iu")]
+
+
+@lru_cache(maxsize=50_000)
+def distance(one: str, other: str) -> float:
+    """Return how far two words sound apart: 1 for a letter, half for a vowel or a near sound."""
+    return min(_apart(a, b) for a in _main_readings(one) for b in _main_readings(other))
+
+
+def _main_readings(word: str) -> set[str]:
+    """Return the readings that take the first, second, third reading of every grapheme."""
+    parts = [readings for _letters, readings in graphemes(word)]
+    return {smooth("".join(r[min(n, len(r) - 1)] for r in parts)) for n in range(2)}
+
+
+def _apart(one: str, other: str) -> float:
+    """Return the weighted edit distance of two readings."""
+    row = [0.0]
+    for letter in other:
+        row.append(row[-1] + _cost(letter))
+    for a in one:
+        before, row = row, [row[0] + _cost(a)]
+        for at, b in enumerate(other):
+            swap = 0.0 if a == b else 0.5 if any(a in s and b in s for s in _SIMILAR) else 1.0
+            row.append(min(before[at] + swap, before[at + 1] + _cost(a), row[at] + _cost(b)))
+    return row[-1]
+
+
+def _cost(letter: str) -> float:
+    """Return the weight of a letter that one of two words lacks."""
+    return 0.5 if letter in "aeiou" else 1.0
