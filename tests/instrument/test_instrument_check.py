@@ -353,7 +353,7 @@ def test_a_letter_of_fifty_measures_is_checked_against_all_instruments_in_time(
         for id in library:
             check.check(form, library[id], sheet=library.sheets["XB"])
         best = min(best, time.process_time() - began)
-    assert best < 0.2, f"{best * 1000:.0f} ms; the bar of the benchmark is 50 ms"
+    assert best < 0.05, f"{best * 1000:.0f} ms of processor time; the bar is 50 ms"
 
 
 def test_no_label_or_reason_holds_an_open_placeholder(letter: Letter, remarks: Remarks) -> None:
