@@ -8,7 +8,6 @@ import pytest
 from rogatory.errors import Malformed
 from rogatory.instrument import model
 from rogatory.instrument.difference import difference, search
-from rogatory.instrument.rows import Requirement
 
 TEXT = (model.DATA / "cis-chisinau-2002.toml").read_text("utf-8")
 
@@ -98,4 +97,3 @@ def test_rules_of_one_state_are_known_as_that_states() -> None:
     assert {s for r, s in owned.items() if r.startswith("dom-")} == {"AZ", "RU"}
     treaties = [s for r, s in owned.items() if not r.startswith("dom-") and s]
     assert sorted(treaties) == ["AZ"] * 4 + ["RU"] * 2
-    assert Requirement.of_state.fget  # a property, computed from the row alone
