@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rogatory.casefile.harm import undecided
+from rogatory.casefile.harm import HarmItem, undecided
 from rogatory.casefile.letters import Letter, letter_out
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import Sheet
@@ -24,8 +24,8 @@ class LetterApproved(Act, kind="letter.approved/1", signatures=1):
         yield from reasons
         if row is None:
             return
-        if row.drafted_by == by:
-            yield _("Who drafted the letter cannot approve it: a second officer must.")
+        if by in row.hands.split():
+            yield _("Who drafted or revised the letter cannot approve it: another officer must.")
         if row.form_digest != self.form_digest:
             yield _("The letter was changed since you read it: read it again.")
         if row.checked != row.form_digest:
@@ -39,6 +39,12 @@ class LetterApproved(Act, kind="letter.approved/1", signatures=1):
             yield _("Harm has not been weighed for the letter in its present form.")
         elif open_items:
             yield _("{n} points of possible harm are undecided.").format(n=open_items)
+        points = sheet.where(HarmItem, letter=self.letter, current=True)
+        if any(point.decided_by in row.hands.split() for point in points if point.decided_by):
+            yield _(
+                "Who decided on harm has revised the letter since: another officer must decide on "
+                "those points again."
+            )
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)

@@ -138,8 +138,8 @@ class HarmDecided(Act, kind="harm.decided/1", signatures=1):
             yield _("There is no letter {letter} in the case.").format(letter=self.letter)
         elif letter.approved:
             yield _("The letter is approved: give it back before you decide otherwise.")
-        elif letter.drafted_by == by:
-            yield _("Who drafted the letter does not decide on harm: a second officer must.")
+        elif by in letter.hands.split():
+            yield _("Who drafted or revised the letter does not decide on harm: another must.")
         for point in self.decisions:
             if not isinstance(point, dict) or set(point) != {"item", "decision"}:
                 yield _("A decision names its point and what is decided, and nothing else.")

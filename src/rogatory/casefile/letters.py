@@ -34,6 +34,10 @@ class Letter(Row):
     form_digest = models.TextField(default="")
     form = ErasableField()
     drafted_by = models.TextField(default="")
+    hands = models.TextField(default="")
+    """Every officer who drafted or revised it, separated by blanks: none of them approves it or
+    decides on its harm."""
+
     drafted = models.TextField(default="")
     checked = models.TextField(default="")
     """Digest of the form that was checked last without errors left."""
@@ -114,6 +118,7 @@ class LetterDrafted(Act, kind="letter.drafted/1", signatures=1):
                 form_digest=self.form_digest,
                 form=self.form,
                 drafted_by=stamp.by,
+                hands=stamp.by,
                 drafted=stamp.at,
                 their_number=None,
             )
@@ -141,6 +146,7 @@ class LetterRevised(Act, kind="letter.revised/1", signatures=1):
         row = sheet.get(Letter, self.letter)
         row.form, row.form_digest = self.form, self.form_digest
         row.drafted_by = stamp.by
+        row.hands = " ".join(sorted({*row.hands.split(), stamp.by}))
         row.checked = row.approved = row.approved_by = row.approved_digest = ""
         row.signed = row.pdf = row.source = row.level = ""
         sheet.change(row)

@@ -326,6 +326,7 @@ class Migration(migrations.Migration):
                 ('form_digest', models.TextField(default='')),
                 ('form', rogatory.clerk.sheet.ErasableField()),
                 ('drafted_by', models.TextField(default='')),
+                ('hands', models.TextField(default='')),
                 ('drafted', models.TextField(default='')),
                 ('checked', models.TextField(default='')),
                 ('errors', models.BigIntegerField(default=0)),
