@@ -180,7 +180,7 @@ class RemarkAnswered(Act, kind="remark.answered/1", signatures=1):
     """A named officer answers what no machine could check: what was read, and with what result."""
 
     letter: str = structural("Letter")
-    requirement: str = structural("Requirement", "code")
+    requirement: str = structural("Requirement", "text")
     result: str = structural("Result", "code", choices=RESULTS)
     instrument_digest: str | None = structural(
         "Digest of the instrument's data", "code", default=None
