@@ -181,9 +181,10 @@ def same(one: str, other: str) -> bool:
     return not keys(one).isdisjoint(keys(other))
 
 
-def graphemes(word: str) -> list[tuple[int, tuple[str, ...]]]:
+@lru_cache(maxsize=50_000)
+def graphemes(word: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Split ``word`` into graphemes: how many letters each has, and its readings."""
-    word = normal(word).lower() if not word.isascii() else word.lower()
+    word = (word if _PLAIN.fullmatch(word) else normal(word)).lower()
     # Lower case of a capital with a dot above leaves that dot behind.
     word = word.replace("\u0307", "")
     if word.endswith("ff"):
@@ -204,9 +205,11 @@ def graphemes(word: str) -> list[tuple[int, tuple[str, ...]]]:
         else:
             found.append((1, _single(word[at], word[at + 1 : at + 2])))
             at += 1
-    return found
+    return tuple(found)
 
 
+#: Letters that normal() leaves as they are.
+_PLAIN = re.compile(r"[A-Za-z'А-яЁёƏəĞğİıÖöŞşÜüÇç]*")
 #: The first two letters of every group: a cheap sieve.
 _PAIRS = frozenset(group[:2] for group in _GROUPS)
 
@@ -261,7 +264,7 @@ _ADJECTIVAL = re.compile(
     r"|aia|aja)$"
 )
 #: The vowel that goes when an ending comes: Павел, Павла; Лев, Льва; Заяц, Зайца.
-_FLEETING = re.compile(r"(?<=.)[eo](l|ts|k|n|r|g)$|^(?:l)e(v)$")
+_FLEETING = re.compile(r"(?<=.)[eo](l|ts|k|n|r|g)$|(?<=i)a(ts)$|^le(v)$")
 _VOWELS = frozenset("aeəаяәеёэoоöuуüюıiиыyйj")
 
 
@@ -298,8 +301,8 @@ def stems(word: str) -> dict[str, int]:
         add(keys(lower[: adjectival.start()]), ADJECTIVE)
     for key in whole:
         if (fleeting := _FLEETING.search(key)) is not None:
-            head, tail = key[: fleeting.start()], fleeting.group(1) or ""
-            shorter = "lv" if fleeting.group(2) else head + tail
+            head, tail = key[: fleeting.start()], fleeting.group(1) or fleeting.group(2) or ""
+            shorter = "lv" if fleeting.group(3) else head + tail
             glide = head + "i" + tail if head[-1:] in tuple("aeiou") else shorter
             add(frozenset({smooth(shorter), smooth(glide)}), WHOLE | SHORTENED)
     return found
