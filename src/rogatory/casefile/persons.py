@@ -7,7 +7,7 @@ neither the database nor a backup shows it; opening it is an act of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 
@@ -29,6 +29,61 @@ ROLES = (
 )
 SOURCES_AT_RISK = ("witness", "complainant", "relative")
 """Roles whose bearers go under a code unless a person decides otherwise."""
+
+
+NAMES = ("surname", "given_name", "patronymic")
+PARTICULARS = (
+    *NAMES,
+    *("birth_date", "birth_place", "residence", "stay", "citizenship", "occupation", "parents"),
+    *("language", "documents", "contacts", "note"),
+)
+"""What may be stated of a person; only under these names is it looked for."""
+
+OTHER_NAMES = ("spellings", "marks")
+_SHORTEST_MARK = 5
+"""A number or address with fewer letters and digits would be found everywhere."""
+
+
+def particulars_faults(particulars: object, other_names: object) -> Iterable[str]:
+    """Yield a sentence for each part under which a person could not be looked for."""
+    if particulars is not None and not isinstance(particulars, Mapping):
+        yield _("Particulars are given by name: this person cannot be looked for.")
+    for name, value in particulars.items() if isinstance(particulars, Mapping) else ():
+        if name not in PARTICULARS:
+            yield _(
+                "“{name}” is none of the particulars ({known}): this person cannot be looked for."
+            ).format(name=name, known=", ".join(PARTICULARS))
+        elif name in NAMES and not isinstance(value, str) and not _no_name(value):
+            yield _("“{name}” must be a text: this person cannot be looked for.").format(name=name)
+    yield from _other_names_faults(other_names)
+
+
+def _no_name(value: object) -> bool:
+    """Say whether it is stated that there is no such name, or that nobody knows it."""
+    return value is None or value in ({"none": True}, {"unknown": True})
+
+
+def _other_names_faults(other_names: object) -> Iterable[str]:
+    if other_names is None:
+        return
+    if not isinstance(other_names, Mapping) or not set(other_names) <= set(OTHER_NAMES):
+        yield _(
+            "Other names are given as {known}, each a list of texts: this person cannot be "
+            "looked for."
+        ).format(known=", ".join(OTHER_NAMES))
+        return
+    for name, listed in other_names.items():
+        if not isinstance(listed, (list, tuple)) or not all(isinstance(one, str) for one in listed):
+            yield _("“{name}” must be a list of texts: this person cannot be looked for.").format(
+                name=name
+            )
+        elif name == "marks":
+            for place, mark in enumerate(listed, 1):
+                if "@" not in mark and sum(sign.isalnum() for sign in mark) < _SHORTEST_MARK:
+                    yield _(
+                        "Mark {n} has fewer than {least} letters and digits: it cannot be "
+                        "looked for."
+                    ).format(n=place, least=_SHORTEST_MARK)
 
 
 class Person(Row):

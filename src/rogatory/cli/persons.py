@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import partial
 
-from rogatory.cli.acts import act_from, enter, entered, options_of, resolved
+from rogatory.cli.acts import act_from, entered, options_of, resolved
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible, yes_no
@@ -42,19 +41,17 @@ def _at_risk() -> tuple[str, ...]:
 
 
 def _correct(session: Session) -> Answer:
-    from rogatory.casefile.persons import Person, PersonCorrected
-    from rogatory.office.persons import sealed
+    from rogatory.casefile.persons import PersonCorrected
+    from rogatory.clerk.tables import Docket
+    from rogatory.office import persons
 
     act = act_from(session, "person.corrected/1")
     assert isinstance(act, PersonCorrected)
-    row = Person.objects.filter(case=session.case, key=act.person).first()
-    if row is not None and row.sealed:
-        assert session.hand
-        names = {"particulars": act.particulars or {}, "other_names": act.other_names or {}}
-        act = dataclasses.replace(
-            act, particulars=sealed(session.instance, names), other_names=None
-        )
-    return enter(session, act)
+    Inadmissible.unless_empty(act.faults())
+    persons.correct_person(session.instance, session.case, act, session.hand)
+    session.touched(session.case)
+    number = Docket.objects.get(case=session.case).size - 1
+    return entered(session, session.case, number, act, "")
 
 
 def _open(session: Session) -> Answer:

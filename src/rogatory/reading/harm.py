@@ -17,12 +17,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rogatory.errors import Inadmissible, Malformed
 from rogatory.language import _
-from rogatory.reading import media, names
+from rogatory.reading import fold, media, names
 from rogatory.reading.sandbox import Limits, Outcome, read_many
 
 SEND, CODE, STRIP, LEAVE_OUT = "send", "code", "strip", "leave_out"
@@ -70,10 +70,26 @@ class ScanFile:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A text that travels beside a file: what it is called, how it was collected, how it was made.
+
+    ``about`` says what a decision here is about and stands in the item's ``sha256``; ``choices``
+    are what may be decided.
+    """
+
+    about: str
+    label: str
+    place: str
+    text: str
+    choices: tuple[str, ...] = (SEND, CODE, LEAVE_OUT)
+
+
+@dataclass(frozen=True)
 class KnownPerson:
     """A person of the case: every spelling, the role, the code, whether sealed or deceased.
 
-    ``marks`` are telephone numbers, addresses and document numbers that identify the person.
+    ``marks`` are telephone numbers, addresses and document numbers that identify the person;
+    ``whole`` is false when something of what identifies the person was erased.
     """
 
     id: str
@@ -83,14 +99,17 @@ class KnownPerson:
     sealed: bool = False
     deceased: bool = False
     marks: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True)
 class HarmItem:
     """One thing to decide; ``sha256`` is "" for the letter's own text, ``person`` "" for none.
 
-    ``place`` is a letter field or a place inside the file; ``how`` says how it was found;
-    ``excerpt`` shows it. ``default`` is a proposal or None: a person must decide either way.
+    For a text that travels beside a file, ``sha256`` is :attr:`Told.about`. ``place`` is a letter
+    field or a place inside the file; ``how`` says how it was found; ``excerpt`` shows it. Nothing
+    of a sealed identity's name stands in an item: of such a hit the reason alone is kept, and a
+    text that names one is not shown. ``default`` is a proposal or None: a person must decide.
     """
 
     id: str
@@ -126,37 +145,70 @@ def scan(
     persons: Sequence[KnownPerson],
     letter_texts: Mapping[str, str],
     *,
+    told: Sequence[Told] = (),
     limits: Limits | None = None,
     allow_unconfined: bool = False,
 ) -> list[HarmItem]:
     """Read ``files`` in the sandbox and list every item to decide.
 
-    ``letter_texts`` maps a letter field to its text. Raises Unavailable when files cannot be read
+    ``letter_texts`` maps a letter field to its text; ``told`` are the texts that travel beside the
+    files. Raises Unavailable when files cannot be read
     under confinement and ``allow_unconfined`` is not given; a file that cannot be read is an item.
     """
     outcomes = read_many(
         [f.path for f in files], limits=limits or Limits(), allow_unconfined=allow_unconfined
     )
-    return weigh(list(zip(files, outcomes, strict=True)), persons, letter_texts)
+    return weigh(list(zip(files, outcomes, strict=True)), persons, letter_texts, told)
 
 
 def weigh(
     readings: Sequence[tuple[ScanFile, Outcome]],
     persons: Sequence[KnownPerson],
     letter_texts: Mapping[str, str],
+    told: Sequence[Told] = (),
 ) -> list[HarmItem]:
     """List every item to decide from readings that were made before; same input, same list."""
     register = names.Register({p.id: (p.names, p.marks) for p in persons})
     by_id = {p.id: p for p in persons}
+    veil = _Veil(persons)
     items: dict[str, HarmItem] = {}
     for where, text in letter_texts.items():
         for hit in register.find(text):
             item = _named(by_id[hit.person], hit, "", where, where, (SEND, CODE, LEAVE_OUT))
-            items.setdefault(item.id, item)
+            items.setdefault(item.id, veil(item, text))
+    for one in told:
+        for hit in register.find(one.text):
+            item = _named(by_id[hit.person], hit, one.about, one.label, one.place, one.choices)
+            items.setdefault(item.id, veil(item, one.text))
     for file, outcome in readings:
-        for item in _of_file(file, outcome, register, by_id):
-            items.setdefault(item.id, item)
+        for item, text in _of_file(file, outcome, register, by_id):
+            items.setdefault(item.id, veil(item, text))
     return list(items.values())
+
+
+class _Veil:
+    """Takes out of an item what would write a sealed identity's name in clear."""
+
+    def __init__(self, persons: Sequence[KnownPerson]) -> None:
+        self._codes = {p.id: p.code for p in persons if p.sealed}
+        self._sealed = names.Register({p.id: (p.names, p.marks) for p in persons if p.sealed})
+
+    def __call__(self, item: HarmItem, text: str) -> HarmItem:
+        """Return the item as it may be kept; ``text`` is the whole text in which it was found."""
+        if item.kind == "sealed_identity":
+            # The reason alone: its spelling stands in the register, and there under a key.
+            item = replace(item, how=item.how.partition(":")[0], excerpt="")
+        elif self._sealed.spans(text) or self._sealed.spans(item.excerpt):
+            item = replace(item, excerpt="")
+        return replace(item, place=self._coded(item.place))
+
+    def _coded(self, place: str) -> str:
+        """Return a place with codes: a part of a file may be called by a person's name."""
+        plain, made, at = fold.normal(place), "", 0
+        for span in self._sealed.spans(place.replace("_", " ")):
+            made += plain[at : span.start] + self._codes[span.person]
+            at = span.end
+        return made + plain[at:] if at else place
 
 
 def undecided(items: Sequence[HarmItem], decisions: Mapping[str, str]) -> list[HarmItem]:
@@ -180,29 +232,32 @@ def _of_file(
     outcome: Outcome,
     register: names.Register,
     persons: Mapping[str, KnownPerson],
-) -> Iterator[HarmItem]:
-    """Yield the items of one file: its name, its text, its metadata, what was not read."""
-    for hit in register.find(Path(file.name).stem.replace("_", " ").replace("-", " ")):
-        yield _named(
-            persons[hit.person], hit, file.sha256, file.label, "file name", (SEND, CODE, LEAVE_OUT)
-        )
+) -> Iterator[tuple[HarmItem, str]]:
+    """Yield the items of one file, each with the text in which it was found."""
+    called = Path(file.name).stem.replace("_", " ").replace("-", " ")
+    choices: tuple[str, ...] = (SEND, CODE, LEAVE_OUT)
+    for hit in register.find(called):
+        person = persons[hit.person]
+        yield _named(person, hit, file.sha256, file.label, "file name", choices), called
     sheet = outcome.sheet
     textual = outcome.status == "read" and media.is_textual(sheet.media)
     choices = (SEND, CODE, LEAVE_OUT) if textual else (SEND, LEAVE_OUT)
     for passage in sheet.passages:
         for hit in register.find(passage.text):
             person = persons[hit.person]
-            yield _named(person, hit, file.sha256, file.label, passage.place, choices)
+            item = _named(person, hit, file.sha256, file.label, passage.place, choices)
+            yield item, passage.text
     if media.is_strippable(sheet.media):
         choices = (*choices[:-1], STRIP, LEAVE_OUT)
     for fact in sheet.facts:
         # Numbers found in the text stand in a passage and were looked for there.
         for hit in register.find(fact.value) if fact.kind != "phone" else ():
             place = f"{fact.place} / {fact.name}".removeprefix(" / ")
-            yield _named(persons[hit.person], hit, file.sha256, file.label, place, choices)
+            item = _named(persons[hit.person], hit, file.sha256, file.label, place, choices)
+            yield item, fact.value
     yield from _metadata(file, outcome)
     for fault in outcome.faults:
-        yield _item(
+        item = _item(
             "unreadable_content",
             "medium" if fault.code in {"not_looked_at", "not_heard"} else "high",
             file,
@@ -212,9 +267,10 @@ def _of_file(
             None,
             (SEND, LEAVE_OUT),
         )
+        yield item, ""
 
 
-def _metadata(file: ScanFile, outcome: Outcome) -> Iterator[HarmItem]:
+def _metadata(file: ScanFile, outcome: Outcome) -> Iterator[tuple[HarmItem, str]]:
     """Yield one item for each kind of metadata and place inside the file."""
     grouped: dict[tuple[str, str, bool], list[str]] = {}
     for fact in outcome.sheet.facts:
@@ -224,7 +280,7 @@ def _metadata(file: ScanFile, outcome: Outcome) -> Iterator[HarmItem]:
     for (kind, place, inside), found in grouped.items():
         # Stripping takes metadata away; what stands in the content stays.
         strippable = media.is_strippable(outcome.sheet.media) and not inside
-        yield _item(
+        item = _item(
             kind,
             _SEVERITY[kind],
             file,
@@ -234,6 +290,7 @@ def _metadata(file: ScanFile, outcome: Outcome) -> Iterator[HarmItem]:
             STRIP if strippable else None if inside else LEAVE_OUT,
             (SEND, STRIP, LEAVE_OUT) if strippable else (SEND, LEAVE_OUT),
         )
+        yield item, "; ".join(found)
 
 
 def _named(
