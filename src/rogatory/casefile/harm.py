@@ -42,7 +42,8 @@ class HarmItem(Row):
     severity = models.TextField(default="")
     person = models.TextField(default="")
     file = models.TextField(default="")
-    """SHA-256 of the enclosure it is about; empty for the letter's own text."""
+    """SHA-256 of the enclosure it is about; ``about:<exhibit>`` for what an enclosure is called,
+    ``batch:<batch>`` for the circumstances of its collection; empty for the letter's own text."""
 
     proposed = models.TextField(default="")
     choices = models.TextField()

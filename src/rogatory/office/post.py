@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from rogatory.casefile import cases
-from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.letters import (
     Letter,
     LetterAcknowledged,
@@ -27,7 +26,7 @@ from rogatory.clerk.publish import timestamper_of
 from rogatory.docket import canon
 from rogatory.errors import Inadmissible, Unavailable
 from rogatory.exchange import dispatch
-from rogatory.exchange.content import Content, Enclosed
+from rogatory.exchange.content import Content
 from rogatory.exchange.counterpart import roots_of, signer_of
 from rogatory.exchange.dispatch import Sent
 from rogatory.exchange.evidence import Shown
@@ -36,7 +35,8 @@ from rogatory.exchange.uco import graph_of
 from rogatory.language import _
 from rogatory.office import harm
 from rogatory.office.answers import answer_of, answer_paper
-from rogatory.office.exhibits import path_of
+from rogatory.office.enclosing import enclosed, exhibit_entries
+from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of, library_of
 from rogatory.paper import letter as paper
 from rogatory.press.library import template_digest
@@ -53,19 +53,24 @@ class Printed:
     source: dict[str, Any]
 
 
-def print_letter(instance: Instance, form: Mapping[str, Any], *, number: str, lang: str) -> Printed:
-    """Typeset a letter in its present form, dated today in the authority's zone."""
-    library = library_of(instance)
-    instrument = library.instruments.get(str(form.get("instrument")))
-    today = instance.clock().astimezone(instance.zone).date().isoformat()
-    data = paper.letter_data(
+def paper_data(
+    instance: Instance, form: Mapping[str, Any], *, number: str, lang: str
+) -> dict[str, Any]:
+    """Return what a letter is printed from, dated today in the authority's zone."""
+    instrument = library_of(instance).instruments.get(str(form.get("instrument")))
+    return paper.letter_data(
         form,
         lang=lang,
         marking=instance.config.marking,
         number=number,
-        date=today,
+        date=today(instance),
         basis=instrument.title_now() if instrument else None,
     )
+
+
+def print_letter(instance: Instance, form: Mapping[str, Any], *, number: str, lang: str) -> Printed:
+    """Typeset a letter in its present form, dated today in the authority's zone."""
+    data = paper_data(instance, form, number=number, lang=lang)
     return Printed(paper.render(data), _source(data, paper.TEMPLATE))
 
 
@@ -183,15 +188,18 @@ def _seal_letter(
         source = canon.loads(stream.read(), limit=1 << 26)
     assert isinstance(source, dict)
     day = datetime.fromisoformat(row.signed).astimezone(instance.zone).date().isoformat()
-    exhibits = [enclosed(instance, one) for one in going.exhibits]
+    form = going.form | {"number": row.number, "date": day}
+    _refuse_stale(instance, going, source, form)
+    exhibits = [enclosed(instance, one, going.withheld) for one in going.exhibits]
     content = Content(
         pdf=pdf,
         letter_json=source,
-        form=going.form | {"number": row.number, "date": day},
+        form=form,
         exhibits=exhibits,
         graph=graph_of(instance, case, exhibits),
     )
-    shown = [*_signed_entry(case, row.key), *exhibit_entries(case, going.exhibits)]
+    entries = exhibit_entries(case, going.exhibits, going.withheld)
+    shown = [*_signed_entry(case, row.key), *entries]
     return dispatch.send(
         instance,
         case,
@@ -204,6 +212,28 @@ def _seal_letter(
     )
 
 
+def _refuse_stale(
+    instance: Instance, going: Leaving, source: Mapping[str, Any], form: Mapping[str, Any]
+) -> None:
+    """Refuse a signed paper that names whom today's print would not name.
+
+    Between signing and sending the case may have learned another spelling of a person.
+    """
+    printed = source.get("data")
+    named = set(going.named_in(printed))
+    if not named or not isinstance(printed, Mapping):
+        return
+    lang = printed.get("document", {}).get("lang", instance.config.language)
+    today_ = paper_data(instance, form, number=str(form["number"]), lang=lang)
+    if named - set(harm.texts_of(today_).values()):
+        raise Inadmissible(
+            _(
+                "The signed letter names a person who must not be named, as the case knows the "
+                "name today: give the letter back, weigh it again and sign it anew."
+            )
+        )
+
+
 def _signed_entry(case: str, letter: str) -> list[Shown]:
     from rogatory.casefile.kinds import KINDS
     from rogatory.clerk.replay import acts_of
@@ -214,42 +244,6 @@ def _signed_entry(case: str, letter: str) -> list[Shown]:
         if isinstance(act, LetterSigned) and act.letter == letter
     ]
     return found[-1:]
-
-
-def enclosed(instance: Instance, exhibit: Exhibit) -> Enclosed:
-    """Return an exhibit as a package encloses it."""
-    from rogatory.casefile.exhibits import Batch
-
-    batch = Batch.objects.filter(case=exhibit.case, key=exhibit.batch).first()
-    told = batch.circumstances if batch and isinstance(batch.circumstances, dict) else None
-    return Enclosed(
-        id=exhibit.key,
-        label=exhibit.label,
-        file=exhibit.file,
-        path=path_of(instance, exhibit),
-        circumstances=told,
-    )
-
-
-def exhibit_entries(case: str, exhibits: Sequence[Exhibit]) -> list[Shown]:
-    """Return the entries by which exhibits came in, opened for exactly these exhibits."""
-    from rogatory.casefile.kinds import KINDS
-    from rogatory.clerk.replay import acts_of
-
-    wanted = {one.key for one in exhibits}
-    shown = []
-    kinds = {"exhibits.taken_in/1", "exhibit.derived/1"}
-    for stamp, act in acts_of(case, KINDS, only=kinds):
-        if stamp.kind == "exhibit.derived/1":
-            if getattr(act, "exhibit", None) in wanted:
-                shown.append(Shown(stamp.number, frozenset({"exhibit", "label", "file", "how"})))
-            continue
-        ids = getattr(act, "exhibits", ())
-        places = [place for place, key in enumerate(ids) if key in wanted]
-        if places:
-            items = dict.fromkeys(("exhibits", "labels", "files"), places)
-            shown.append(Shown(stamp.number, frozenset({"batch", "circumstances"}), items))
-    return shown
 
 
 def answer(
@@ -348,8 +342,18 @@ def record_dispatch(
     proof: str | None = None,
     note: str | None = None,
 ) -> None:
-    """Enter that a letter went by paper, courier or e-mail: the other side has no Rogatory."""
+    """Enter that a letter went by paper, courier or e-mail: the other side has no Rogatory.
+
+    Inadmissible for one that is neither signed here nor shown by a scan of what went.
+    """
     row = letter_of(case, letter)
+    if not row.signed and proof is None:
+        raise Inadmissible(
+            _(
+                "The letter is not signed here: sign it, or take in a scan of the paper original "
+                "and name it as the proof."
+            )
+        )
     act = LetterDispatched(
         letter=row.key,
         channel=channel,
