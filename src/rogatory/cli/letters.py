@@ -149,7 +149,7 @@ def _return(session: Session) -> Answer:
 
 
 def _render(session: Session) -> Answer:
-    from rogatory.office import letters, post
+    from rogatory.office import harm, letters, post
 
     row = find_letter(session)
     if row.pdf:
@@ -157,6 +157,16 @@ def _render(session: Session) -> Answer:
             data, what = stream.read(), _("the letter as it was signed")
     else:
         form = letters.form_of(row).to_json()
+        if row.approved:
+            # What was approved is what leaves: the names that were weighed stand under codes.
+            form = harm.leaving(
+                session.instance,
+                session.case,
+                row.key,
+                session.hand,
+                allow_unconfined=session["allow_unconfined"],
+            ).form
+            session.touched(session.case)
         mark = " · ".join(m for m in (session.instance.config.marking, _("DRAFT, NOT SIGNED")) if m)
         data = post.print_letter(
             _marked(session.instance, mark),
@@ -301,7 +311,7 @@ COMMANDS = (
             (LETTER, Option("reason", N_("reason"), "TEXT", required=True))),
     Command(("letter", "render"), N_("print the letter; what is not signed is marked DRAFT"),
             _render, (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
-                      Option("letter", LETTER.help, "LETTER"), LANGUAGE)),
+                      Option("letter", LETTER.help, "LETTER"), LANGUAGE, UNCONFINED)),
     Command(("letter", "sign"), N_("print what leaves and sign it"), _sign,
             (LETTER, Option("number", N_("our number for the letter"), "NUMBER", required=True),
              LANGUAGE, UNCONFINED)),
