@@ -118,21 +118,30 @@ def test_rate_on_pairs_that_nobody_here_wrote(shared: Path) -> None:
     pairs = [(a, b) for a, b in pairs if a.isalpha() and len(a) > 3 and len(b) > 3]
     sample = random.Random(1).sample(pairs, 3_000)
     folded = sum(fold.same(a, b) for a, b in sample)
-    found = 0
+    found = capital = strangers = 0
     for a, b in sample:
         # A surname after a forename that is spelled alike; the forename alone is no find.
         hits = names.Register({"p": ((f"Belorn {a}",), ())}).find(f"Белорн {b}")
         found += any(not h.how.startswith("one_name") for h in hits)
+        hits = names.Register({"p": ((f"Belorn {a}",), ())}).find(f"Белорн {b.capitalize()}")
+        capital += any(not h.how.startswith("one_name") for h in hits)
     shuffled = [(a, sample[i - 1][1]) for i, (a, _b) in enumerate(sample)]
     false = sum(fold.same(a, b) for a, b in shuffled)
+    for a, b in shuffled:
+        hits = names.Register({"p": ((f"Belorn {a}",), ())}).find(f"Белорн {b.capitalize()}")
+        strangers += any(not h.how.startswith("one_name") for h in hits)
     rates = {
+        "found beside a forename with a capital": capital / len(sample),
+        "strangers of the same forename found": strangers / len(sample),
         "same after folding": folded / len(sample),
         "found beside a forename": found / len(sample),
         "strangers taken for the same": false / len(sample),
     }
     print(f"{len(sample)} pairs: " + ", ".join(f"{k} {v:.2%}" for k, v in rates.items()))
     assert folded / len(sample) > 0.55
-    assert false / len(sample) < 0.005
+    assert false / len(sample) <= 0.001
+    assert strangers / len(sample) <= 0.001
+    assert capital / len(sample) > 0.8
     assert found / len(sample) > 0.7
 
 

@@ -352,3 +352,12 @@ def _apart(one: str, other: str) -> float:
 def _cost(letter: str) -> float:
     """Return the weight of a letter that one of two words lacks."""
     return 0.5 if letter in "aeiou" else 1.0
+
+
+@lru_cache(maxsize=50_000)
+def sound_alike(part: str, word: str) -> bool:
+    """Tell whether ``word``, perhaps with an ending, is another spelling of ``part``."""
+    if not beginnings(part) & beginnings(word):
+        return False
+    far = min(distance(part, word[: len(word) - n]) for n in (0, 1, 2) if len(word) - n > 3)
+    return far <= (0.5 if len(part) < 5 else 1.0 if len(part) < 8 else 1.5)

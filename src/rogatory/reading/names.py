@@ -182,7 +182,7 @@ class Register:
             if needed in signs:
                 for match in pattern.finditer(plain):
                     yield Span(match.start(), match.end(), person, f"mark:{mark} ~ {match.group()}")
-        words = split(plain, self._is_name)
+        words = split(plain, self._is_name, self._begins)
         matched = {i: parts for i, (w, _s, _e) in enumerate(words) if (parts := self._look(w))}
         named: set[int] = set()
         for i, (word, start, end) in enumerate(words):
@@ -200,8 +200,7 @@ class Register:
                 judged = STRENGTH.index("close"), abs(n - i), f"close:{part.word} ~ {word}"
                 best[part.person] = min(best.get(part.person, judged), judged)
             certain = any(how.partition(":")[0] not in _WEAK for _r, _far, how in best.values())
-            if certain:
-                named.add(start)
+            named |= {start} if certain else set()
             # The nearest other part of a name comes first.
             for person, (_rank, _far, how) in sorted(best.items(), key=lambda b: b[1][:2]):
                 # "Anna Smith" is no mention of her brother, whose family name it also is.
@@ -298,9 +297,12 @@ class Register:
         for other in self._others[beside.person, beside.spelling]:
             if other.index == beside.index or abs(len(other.word) - len(word)) > 5:
                 continue
-            if len(other.word) > SHORT and _sound_alike(other.word, word):
+            if len(other.word) > SHORT and fold.sound_alike(other.word, word):
                 return other
         return None
+
+    def _begins(self, letters: str) -> bool:
+        return any(key in self._begun for key in fold.keys(letters))
 
     def _look_up(self, word: str) -> tuple[tuple[_Part, str], ...]:
         """Return the parts that ``word`` may be, each with its level."""
@@ -330,9 +332,7 @@ class Register:
 
     def _look_inside(self, word: str, address: bool) -> tuple[_Part, ...]:
         """Return the parts that stand inside a longer ``word`` or a word of an address."""
-        if len(word) > 200:
-            word = word[:200]
-        letters = fold.graphemes(word)
+        letters = fold.graphemes(word[:200])
         found: set[_Part] = set()
         start = 0
         for at, (width, _readings) in enumerate(letters):
@@ -390,15 +390,6 @@ class Register:
         return size >= _IN_ADDRESS and any(
             n != part.index and first & given for n, given in enumerate(self._initials[mine])
         )
-
-
-@lru_cache(maxsize=50_000)
-def _sound_alike(part: str, word: str) -> bool:
-    """Tell whether ``word``, perhaps with an ending, is another spelling of ``part``."""
-    if not fold.beginnings(part) & fold.beginnings(word):
-        return False
-    far = min(fold.distance(part, word[: len(word) - n]) for n in (0, 1, 2) if len(word) - n > 3)
-    return far <= (0.5 if len(part) < 5 else 1.0 if len(part) < 8 else 1.5)
 
 
 def _deletions(key: str) -> set[str]:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 #: A word as it is read, its first character and the one after its last.
 Word = tuple[str, int, int]
+Asked = Callable[[str], bool]
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\w\n]{1,3}[^\W\d_](?![^\W_])){2,60}")
@@ -22,9 +23,9 @@ _BROKEN = re.compile(r"[-‐‑¬]?[ \t]*\r?\n[ \t]*")
 SHORT = 3
 
 
-def split(plain: str, is_name: Callable[[str], bool]) -> list[Word]:
+def split(plain: str, is_name: Asked, begins: Asked) -> list[Word]:
     """Split a text into words; what was spaced or broken counts as one if it is a name."""
-    joined = _spaced(plain, is_name)
+    joined = _spaced(plain, is_name, begins)
     words: list[Word] = []
     for match in WORD.finditer(plain):
         word, start, end = match.group(), match.start(), match.end()
@@ -44,7 +45,7 @@ def split(plain: str, is_name: Callable[[str], bool]) -> list[Word]:
     return words
 
 
-def _spaced(plain: str, is_name: Callable[[str], bool]) -> dict[int, Word]:
+def _spaced(plain: str, is_name: Asked, begins: Asked) -> dict[int, Word]:
     """Return by its first character every name whose letters stand apart."""
     joined: dict[int, Word] = {}
     for run in _SPACED.finditer(plain):
@@ -54,6 +55,9 @@ def _spaced(plain: str, is_name: Callable[[str], bool]) -> dict[int, Word]:
         while first < len(at) - 2:
             for last in range(min(len(at), first + 20), first + 2, -1):
                 whole = last - first > SHORT or last - first == len(at)
+                # The first letters are a cheap sieve: a text may be spaced from end to end.
+                if not begins(letters[first : first + 3]):
+                    break
                 if whole and is_name(letters[first:last]):
                     start, end = at[first], at[last - 1] + 1
                     joined[start] = letters[first:last], start, end
