@@ -125,11 +125,10 @@ def test_a_hidden_form_is_found(person: str, text: str, span: str, reason: str) 
     ("person", "text"),
     [
         ("Вера Ли", "знает ли он"),
-        ("Лев Толстой", "тонкий и толстый слой"),
         ("Пётр Иванов", "а б в г д е ж з"),
         ("Белорн Тасквелл", "Белорн Картрок"),
     ],
 )
 def test_an_ordinary_word_is_no_name(person: str, text: str) -> None:
     hits = names.Register({"p": ((person,), ())}).find(text)
-    assert [h for h in hits if not h.how.startswith("one_name:Белорн")] == [] or "толстый" in text
+    assert [h for h in hits if not h.how.startswith("one_name:Белорн")] == []
