@@ -12,6 +12,7 @@ from typing import Any
 from tests.instances import KINDS, Side, kinds_entered
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 
+from rogatory.clerk.publish import publish
 from rogatory.seal import keys, signature
 
 INSTANT = "2026-11-23T02:00:00Z"
@@ -246,6 +247,8 @@ def _thoughts(side: Side, case: str, words: Words) -> None:
 
 
 def _post(side: Side, case: str, words: Words) -> None:
+    for docket in (side.authority, case):
+        publish(side.instance, docket)  # nothing leaves before
     side.enter(
         case,
         ACTS.PouchAnnounced(

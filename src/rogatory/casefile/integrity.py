@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from rogatory.casefile import packages
 from rogatory.casefile.counterparts import CardIssued
 from rogatory.casefile.exhibits import Exhibit
-from rogatory.casefile.hands import Key, Roll, missing
+from rogatory.casefile.hands import missing
 from rogatory.casefile.kinds import KINDS
 from rogatory.casefile.officers import AuthorityFounded, OfficerKeyAdded, OfficerKeyRevoked
 from rogatory.casefile.policy import FOUNDING
+from rogatory.casefile.roll import Key, Roll
 from rogatory.clerk import fsck
 from rogatory.clerk.act import Act
-from rogatory.clerk.fsck import Fault
+from rogatory.clerk.fsck import Fault, Sent
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.replay import acts_of
 from rogatory.clerk.tables import EntryRow
@@ -74,17 +76,31 @@ def examine_all(instance: Instance, *, files: bool = True) -> list[Fault]:
             Fault("clerk_docket", instance.config.authority, _("the authority's record is missing"))
         )
     officers = _officers_of(instance)
+    sent, wrong = _sent(instance, files)
+    faults += wrong
+    for case in sorted(set(sent) - set(dockets)):
+        missing_altogether = _("the record of this case is missing altogether")
+        faults += [Fault(name, case, missing_altogether) for name in sent[case]]
     for case in dockets:
-        faults += _case_faults(instance, case, officers, files=files)
+        faults += _case_faults(instance, case, officers, sent.get(case, {}), files=files)
     return faults
 
 
 def examine_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
     """Return every fault and every doubt of one docket."""
-    return _case_faults(instance, case, _officers_of(instance), files=files)
+    sent, _wrong = _sent(instance, files)
+    officers = _officers_of(instance)
+    return _case_faults(instance, case, officers, sent.get(case, {}), files=files)
 
 
-def _case_faults(instance: Instance, case: str, officers: _Officers, *, files: bool) -> list[Fault]:
+def _sent(instance: Instance, files: bool) -> tuple[dict[str, Sent], list[Fault]]:
+    """Return what left in packages, by record; only what the rows say when no file is read."""
+    return packages.read_all(instance) if files else (packages.told_by_rows(instance), [])
+
+
+def _case_faults(
+    instance: Instance, case: str, officers: _Officers, sent: Sent, *, files: bool
+) -> list[Fault]:
     own = case == instance.config.authority
     doubts: list[Fault] = []
 
@@ -97,7 +113,7 @@ def _case_faults(instance: Instance, case: str, officers: _Officers, *, files: b
         doubts.extend(one for one in judged if one.doubt)
         yield from (one.what for one in judged if not one.doubt)
 
-    faults = fsck.check(instance, case, KINDS, witness, officers.log_keys)
+    faults = fsck.check(instance, case, KINDS, witness, officers.log_keys, sent)
     if not faults:
         faults += _hand_faults(case)
         faults += _file_faults(instance, case) if files else []
@@ -112,6 +128,9 @@ def _folder_faults(instance: Instance) -> Iterator[Fault]:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name not in known and not path.name.startswith("."):
                 yield Fault(room, path.name, _("the record of this case is missing altogether"))
+    published = any((instance.home / "log").glob("*/checkpoint"))
+    if packages.files_of(instance) and not published:
+        yield Fault("log", "checkpoint", _("sealed packages were sent, but nothing is published"))
 
 
 def _officers_of(instance: Instance) -> _Officers:

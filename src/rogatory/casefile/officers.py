@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from rogatory.casefile.roll import Roll
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
@@ -125,8 +126,6 @@ class OfficerKeyAdded(Act, kind="officer.key_added/1", authority=True, signature
             yield _("The public key is not 32 bytes in hexadecimal, or the id is of another key.")
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
-        from rogatory.casefile.hands import Roll
-
         sheet.add(
             OfficerKey(
                 key=self.key,

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rogatory.casefile.hands import Roll, missing
+from rogatory.casefile.hands import missing
 from rogatory.casefile.officers import Officer, OfficerKey, OfficerKeyRevoked, Role
+from rogatory.casefile.roll import Roll
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand
 from rogatory.clerk.sheet import Sheet

@@ -6,7 +6,8 @@
 2. The values beside the entries: each commitment opens, nothing is missing but what was erased,
    and nothing was erased but what an entry orders (``values``).
 3. Officers' signatures on acts of one and two persons.
-4. What was published: no longer than the docket, of the same tree (``shown``).
+4. What was published, and what left in packages: no longer than the docket, of the same tree
+   (``shown``).
 5. The rows: made again from the docket and compared column by column.
 6. Rows that belong to no docket at all; triggers that are no longer there.
 
@@ -32,6 +33,7 @@ from rogatory.clerk.publish import folder_of, leaves
 from rogatory.clerk.replay import Kinds, act_from, dump, project, row_models
 from rogatory.clerk.shown import Shown
 from rogatory.clerk.tables import DisclosureRow, Docket, DoomedObject, EntryRow, ErasureRow
+from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import Entry
 from rogatory.docket.merkle import Edge, leaf_hash
 from rogatory.errors import Malformed
@@ -58,6 +60,9 @@ class Fault:
         return f"{self.table} {self.key}: {self.what}"
 
 
+Sent = dict[str, SignedCheckpoint | None]
+"""The checkpoints in packages that left, by file; None where the file was not looked into."""
+
 Witness = Callable[[Entry, type[Act]], Iterator[str]]
 """Checks the officers' signatures of an entry; given by the floor above, which knows the keys."""
 
@@ -68,14 +73,15 @@ def check(
     kinds: Kinds,
     signatures: Witness | None = None,
     log_keys: Sequence[bytes] = (),
+    sent: Sent | None = None,
 ) -> list[Fault]:
     """Return every fault of one docket; an empty list when all of it holds.
 
     ``log_keys`` are public keys by which published checkpoints may be signed; without any, the
-    signatures of checkpoints are not looked at.
+    signatures of checkpoints are not looked at.  ``sent`` is what left of this docket in packages.
     """
     with _any_text():
-        faults = list(_docket_faults(instance, case, kinds, signatures, log_keys))
+        faults = list(_docket_faults(instance, case, kinds, signatures, log_keys, sent or {}))
         if not any(fault.table.startswith("clerk_") for fault in faults):
             faults += _row_faults(case, kinds)
     return faults
@@ -87,12 +93,13 @@ def _docket_faults(
     kinds: Kinds,
     signatures: Witness | None,
     log_keys: Sequence[bytes],
+    sent: Sent,
 ) -> Iterator[Fault]:
     head = Docket.objects.filter(case=case).first()
     if head is None:
         yield Fault("clerk_docket", case, _("the head of the record is missing"))
         return
-    shown = Shown(folder_of(instance, case), instance.origin(case))
+    shown = Shown(folder_of(instance, case), instance.origin(case), sent)
     sizes, roots = shown.sizes, {}
     held = values.Held(case)
     edge, last, whole = Edge.empty(), "", True
@@ -121,7 +128,7 @@ def _docket_faults(
     if whole:
         told = shown.faults(roots, edge.size, leaves(case, 0, edge.size), log_keys)
         for name, what in told:
-            yield Fault(f"log/{name}", case, what)
+            yield Fault(name if name in sent else f"log/{name}", case, what)
 
 
 def dockets() -> list[str]:

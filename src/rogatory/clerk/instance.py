@@ -218,14 +218,35 @@ def attach(home: Path) -> None:
 
 
 def open_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> Instance:
-    """Open the instance in ``home`` and bring its tables to the version of this program."""
+    """Open the instance in ``home`` and bring its tables to the version of this program.
+
+    Raises Unavailable, with nothing made, when the record is gone and what belongs to it is not.
+    """
     config = Config.read(home / "instance.toml")
+    if not (home / "rogatory.sqlite3").exists():
+        _refuse_lost_record(home)
     attach(home)
     from django.core.management import call_command
 
     from rogatory.clerk import destroy
+    from rogatory.clerk.tables import Docket
 
     call_command("migrate", verbosity=0, interactive=False)
+    if not Docket.objects.filter(case=config.authority).exists():
+        _refuse_lost_record(home)
     instance = Instance(home, config, clock)
     destroy.carry_out(instance.vault)
     return instance
+
+
+def _refuse_lost_record(home: Path) -> None:
+    """Raise Unavailable when keys, published parts or stored files say that there was a record."""
+    rooms = [home / "log", home / "vault"]
+    filled = any(room.is_dir() and any(room.iterdir()) for room in rooms)
+    if filled or (home / "keys" / "house.json").exists():
+        raise Unavailable(
+            _(
+                "The database in {folder} is missing or holds no record of this authority: restore "
+                "the newest backup."
+            ).format(folder=home)
+        )

@@ -4,7 +4,9 @@
 1. Each checkpoint: its form, its origin, its size, the root that the entries had at that size, and
    the log's signature when a key to check it with is known.
 2. No checkpoint covers more entries than there are: else the record was rolled back.
-3. Each tile, superseded beginnings too, byte for byte; none is missing, none is too many.
+3. The checkpoints in packages that left, alike: where there are any, something is published, and
+   the last published checkpoint covers them all.
+4. Each tile, superseded beginnings too, byte for byte; none is missing, none is too many.
 
 What a killed publisher left behind (``.new-…``, ``.part-…``) is no fault: the next one goes on.
 """
@@ -28,8 +30,12 @@ _UNFINISHED = (".new-", ".part-")
 class Shown:
     """The published side of one docket as it lies on the disk; reads only."""
 
-    def __init__(self, folder: Path, origin: str) -> None:
+    def __init__(
+        self, folder: Path, origin: str, sent: Mapping[str, SignedCheckpoint | None] | None = None
+    ) -> None:
+        """``sent`` has the checkpoints in packages that left, by file; None where it is unread."""
         self.folder = folder
+        self._sent = sent or {}
         self.origin = origin
         self._files = {
             path.relative_to(folder).as_posix()
@@ -41,6 +47,7 @@ class Shown:
         for name in sorted(self._files):
             if name == "checkpoint" or name.startswith("checkpoints/"):
                 self._read(name)
+        self._signed |= {name: one for name, one in self._sent.items() if one is not None}
 
     def _read(self, name: str) -> None:
         last = name.removeprefix("checkpoints/")
@@ -72,8 +79,21 @@ class Shown:
         found = list(self._broken.items())
         for name, signed in self._signed.items():
             found += [(name, what) for what in self._checkpoint(signed, roots, size, keys)]
+        found += self._unpublished()
         found += self._tiles(leaves, max([n for n in self.sizes if n <= size], default=0))
         return found
+
+    def _unpublished(self) -> Iterator[tuple[str, str]]:
+        """Say when packages left that what is published does not cover any more."""
+        if self._sent and "checkpoint" not in self._files:
+            yield "checkpoint", _("sealed packages were sent, but nothing is published")
+            return
+        last = self._signed.get("checkpoint")
+        if last is None:
+            return
+        for name, signed in self._sent.items():
+            if signed is not None and signed.checkpoint.size > last.checkpoint.size:
+                yield name, _("it covers more entries than what is published")
 
     def _checkpoint(
         self,

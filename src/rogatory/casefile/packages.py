@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the packages that we sent show of our records: ``pouches/*.asice``, for ``docket fsck``.
+
+Each holds the checkpoint that the other side was given.  They bear witness against us when the
+database and the published parts were both put back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rogatory.casefile.pouches import ReceivedPouch, SentPouch
+from rogatory.clerk.fsck import Fault, Sent
+from rogatory.clerk.instance import Instance
+from rogatory.docket.checkpoint import SignedCheckpoint
+from rogatory.docket.note import MAX_NOTE_BYTES
+from rogatory.errors import RogatoryError
+from rogatory.language import _
+from rogatory.pouch.container import open_container
+
+_CHECKPOINT = "log/checkpoint"
+
+
+def files_of(instance: Instance) -> list[Path]:
+    """Return the packages of ours that lie in the instance, in order of their names."""
+    folder = instance.home / "pouches"
+    return sorted(path for path in folder.glob("*.asice") if not path.name.startswith("."))
+
+
+def told_by_rows(instance: Instance) -> dict[str, Sent]:
+    """Return which packages the rows of each record say were sent; no file is opened."""
+    told: dict[str, Sent] = {}
+    sent = SentPouch.objects.exclude(digest="").values_list("case", "key")
+    receipts = ReceivedPouch.objects.exclude(receipt="").values_list("case", "receipt")
+    for case, pouch in [*sent, *receipts]:
+        told.setdefault(str(case), {})[f"pouches/{pouch}.asice"] = None
+    return told
+
+
+def read_all(instance: Instance) -> tuple[dict[str, Sent], list[Fault]]:
+    """Return the checkpoint of every package by the record that it speaks of, and what is wrong
+    with the files themselves; every byte is read."""
+    told, faults = told_by_rows(instance), []
+    digests = dict(SentPouch.objects.exclude(digest="").values_list("key", "digest"))
+    for path in files_of(instance):
+        try:
+            with open_container(path) as container:
+                whole = container.scan().whole.hex()
+                signed = SignedCheckpoint.parse(container.read(_CHECKPOINT, limit=MAX_NOTE_BYTES))
+        except (RogatoryError, KeyError, OSError):
+            faults.append(Fault("pouches", path.name, _("this sealed package cannot be read")))
+            continue
+        if digests.get(path.stem, whole) != whole:
+            what = _("the sealed package is not as it was sent")
+            faults.append(Fault("pouches", path.name, what))
+        domain, _slash, case = signed.checkpoint.origin.partition("/")
+        if domain != instance.config.domain:
+            faults.append(Fault("pouches", path.name, _("this is no sealed package of ours")))
+            continue
+        told.setdefault(case, {})[f"pouches/{path.name}"] = signed
+    return told, faults
