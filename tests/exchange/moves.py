@@ -26,7 +26,7 @@ from rogatory.exchange.evidence import Shown
 from rogatory.exchange.intake import Outcome
 from rogatory.exchange.opening import native
 from rogatory.office import letters, post
-from rogatory.office.answers import answer_of
+from rogatory.office.answers import answer_of, answered_entry
 
 OTHER = {"a": "b", "b": "a"}
 
@@ -153,7 +153,7 @@ def answer(pair: Pair, name: str, case: str, letter: str, **changes: Any) -> Sen
         to=row.counterpart,
         letter=letter,
         shown=[
-            Shown(post.answered_entry(case, one.key), frozenset({"measure", "answer"}))
+            Shown(answered_entry(case, one.key), frozenset({"measure", "answer"}))
             for one in measures
         ],
         by=pair.hand(name),

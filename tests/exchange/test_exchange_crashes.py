@@ -9,6 +9,7 @@ record that an uninterrupted run gives, announce nothing twice, and leave nothin
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tests.exchange.pair import Pair
 from rogatory.casefile import cases
 from rogatory.clerk.tables import EntryRow
 from rogatory.exchange import acknowledge, dispatch, intake
-from rogatory.office import post
+from rogatory.office import answering, answers, post
 from rogatory.vault.disk import DiskStore
 
 KILLED = 9
@@ -34,7 +35,7 @@ POINTS: tuple[tuple[Any, str], ...] = (
     (dispatch, "_encrypted"),
     (dispatch, "_log_part"),
     (dispatch, "seal_pouch"),
-    (dispatch.shutil, "rmtree"),
+    (shutil, "rmtree"),
     (post, "_seal_letter"),
     (DiskStore, "put"),
     (intake, "keep"),
@@ -216,7 +217,7 @@ def test_refusing_recovers_from_a_kill_at_every_point(
 
 
 def _answer(pair: Pair) -> None:
-    post.answer(pair.instance("b"), pair.ids["case_b"], pair.ids["letter_b"], pair.hand("b"))
+    answering.answer(pair.instance("b"), pair.ids["case_b"], pair.ids["letter_b"], pair.hand("b"))
 
 
 def test_an_answer_that_was_announced_and_not_sealed_is_sealed_as_it_was_announced(
@@ -229,6 +230,7 @@ def test_an_answer_that_was_announced_and_not_sealed_is_sealed_as_it_was_announc
     _receive(told)
     told.ids["letter_b"] = Letter.objects.get(case=told.ids["case_b"]).key
     moves.decide(told, "b", told.ids["case_b"], 0, "executed")
+    answers.weigh(told.instance("b"), told.ids["case_b"], told.ids["letter_b"], told.hand("b"))
 
     def ended(*_args: Any, **_named: Any) -> Any:
         raise KeyboardInterrupt

@@ -11,6 +11,8 @@ from django.db import models
 
 from rogatory.casefile.exhibits import unknown_exhibits
 from rogatory.casefile.letters import Letter, letter_out
+from rogatory.casefile.measures import Measure
+from rogatory.casefile.pouches import SentPouch
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
@@ -70,8 +72,19 @@ def undecided(sheet: Sheet, letter: str, form_digest: str) -> int | None:
     return sum(1 for row in rows if not row.decision)
 
 
+def answering(sheet: Sheet, letter: str) -> set[str]:
+    """Return the officers who entered what the next answer to a letter of theirs would say."""
+    sent = sheet.where(SentPouch, letter=letter, sort="answer")
+    since = max((row.entry for row in sent), default=-1)
+    rows = sheet.where(Measure, letter=letter)
+    return {row.answered_by for row in rows if row.answered_entry > since}
+
+
 class HarmListed(Act, kind="harm.listed/1"):
-    """Every name, sealed identity, place and device in letter and enclosures is listed."""
+    """Every name, sealed identity, place and device in letter and enclosures is listed.
+
+    For a letter of theirs: in our answer to it, as it stands then; ``form_digest`` is the answer's.
+    """
 
     letter: str = structural("Letter")
     form_digest: str = structural("Digest of the form", "code")
@@ -80,12 +93,12 @@ class HarmListed(Act, kind="harm.listed/1"):
     whats: tuple[object, ...] = erasable("What and where", "data", listed=True)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        letter, reasons = letter_out(sheet, self.letter)
-        yield from reasons
-        if letter is not None and letter.approved:
-            yield _("The letter is approved: give it back before its enclosures change.")
-        if letter is not None and letter.form_digest != self.form_digest:
-            yield _("The letter was changed since it was listed: list it again.")
+        letter = sheet.find(Letter, self.letter)
+        if letter is not None and letter.incoming:
+            if not answering(sheet, self.letter):
+                yield _("Nothing new is decided on this letter: there is nothing to answer.")
+        else:
+            yield from self._against_ours(sheet)
         yield from unknown_exhibits(sheet, self.enclosures)
         if len(self.items) != len(self.whats):
             yield _("The points of the list and their words do not match in number.")
@@ -96,6 +109,14 @@ class HarmListed(Act, kind="harm.listed/1"):
                 yield _("A point proposes what cannot be decided: {what}.").format(
                     what=", ".join(point["choices"])
                 )
+
+    def _against_ours(self, sheet: Sheet) -> Iterable[str]:
+        letter, reasons = letter_out(sheet, self.letter)
+        yield from reasons
+        if letter is not None and letter.approved:
+            yield _("The letter is approved: give it back before its enclosures change.")
+        if letter is not None and letter.form_digest != self.form_digest:
+            yield _("The letter was changed since it was listed: list it again.")
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         listed = sheet.find(HarmList, self.letter)
@@ -139,6 +160,10 @@ class HarmDecided(Act, kind="harm.decided/1", signatures=1):
             yield _("There is no letter {letter} in the case.").format(letter=self.letter)
         elif letter.approved:
             yield _("The letter is approved: give it back before you decide otherwise.")
+        elif letter.incoming:
+            if by in answering(sheet, self.letter):
+                yield _("Who entered what the answer says does not decide on harm: a second "
+                        "officer must.")  # fmt: skip
         elif by in letter.hands.split():
             yield _("Who drafted or revised the letter does not decide on harm: another must.")
         for point in self.decisions:

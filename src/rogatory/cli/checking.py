@@ -121,11 +121,24 @@ def _answer(session: Session) -> Answer:
 
 def _harm(session: Session) -> Answer:
     from rogatory.casefile.labels import label
-    from rogatory.office import harm
+    from rogatory.office import answers, harm
 
     row = find_letter(session)
+    if row.incoming and session["enclose"]:
+        raise Inadmissible(
+            _("An answer encloses the results that its measures name: leave --enclose away.")
+        )
     if session["list"]:
         found = harm.points(session.case, row.key)
+    elif row.incoming:
+        found = answers.weigh(
+            session.instance,
+            session.case,
+            row.key,
+            session.hand,
+            allow_unconfined=session["allow_unconfined"],
+        )
+        session.touched(session.case)
     else:
         found = harm.weigh(
             session.instance,
@@ -234,8 +247,8 @@ COMMANDS = (
              Option("on", N_("on which day (else today)"), "DATE"),
              Option("result", N_("what came of it"), "RESULT", required=True,
                     choices=("confirmed", "does_not_apply", "not_met")), _OF)),
-    Command(("letter", "harm"), N_("list what in letter and enclosures could hurt someone"),
-            _harm,
+    Command(("letter", "harm"),
+            N_("list what in a letter, or in our answer to theirs, could hurt someone"), _harm,
             (LETTER, Option("enclose", N_("exhibit to be enclosed, by label"), "EXHIBIT", "many"),
              Option("list", N_("only show the last list again"), how="flag"), UNCONFINED)),
     Command(("letter", "decide"), N_("decide points of possible harm, as the second officer"),

@@ -35,10 +35,17 @@ def _send(session: Session) -> Answer:
 
 
 def _answer(session: Session) -> Answer:
-    from rogatory.office import post
+    from rogatory.office import answering
 
     row = find_letter(session, incoming=True)
-    sent = post.answer(session.instance, session.case, row.key, session.hand, lang=session["in"])
+    sent = answering.answer(
+        session.instance,
+        session.case,
+        row.key,
+        session.hand,
+        lang=session["in"],
+        allow_unconfined=session["allow_unconfined"],
+    )
     return _sealed(session, sent, row.key, row.counterpart)
 
 
@@ -211,7 +218,7 @@ COMMANDS = (
              Option("by-way-of", N_("how it came: file, post, courier, email"), "CODE"),
              Option("out", N_("folder to copy our receipt to"), "DIR"))),
     Command(("answer",), N_("seal what was decided on the other side's letter since last time"),
-            _answer, (LETTER, _OUT, LANGUAGE)),
+            _answer, (LETTER, _OUT, LANGUAGE, UNCONFINED)),
     Command(("letter", "register"), N_("register a letter of the other side under our number"),
             _register,
             (LETTER, Option("number", N_("our number"), "NUMBER", required=True))),

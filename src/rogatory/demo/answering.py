@@ -112,7 +112,25 @@ def _results(stage: Stage, case: str) -> list[str]:
     return ids
 
 
+def _weigh(stage: Stage, name: str, case: str, letter: str) -> None:
+    """Let a side list what its answer could do harm with, and its second officer decide."""
+    side, by = stage.sides[name], name.lower()
+    points = side.do("weigh_answer", by=f"{by}-prosecutor", case=case, letter=letter)
+    decisions = {p["item"]: p["proposed"] or ("send" if p["file"] else "code") for p in points}
+    if decisions:
+        why = _("decided one by one, as for a letter")
+        side.do("decide", by=f"{by}-deputy", case=case, letter=letter, decisions=decisions, why=why)
+    if not stage.ids.get("answers_weighed"):
+        stage.ids["answers_weighed"] = True
+        stage.tell.act(
+            name,
+            _("weighs this answer for harm like a letter, and so each one after it (points for "
+              "the second officer: {n}).").format(n=len(points)),
+        )  # fmt: skip
+
+
 def _send_answer(stage: Stage, name: str, paper: str) -> None:
+    _weigh(stage, "B", stage.ids["case_b"], stage.ids["letter_at_b"])
     sent = stage.b.do(
         "answer",
         by="b-prosecutor",
@@ -275,6 +293,7 @@ def _answer_b(stage: Stage) -> None:
             }
             | more,
         )
+    _weigh(stage, "A", case, letter)
     sent = a.do("answer", by="a-prosecutor", case=case, letter=letter, lang=stage.lang)
     path = stage.carry(sent["path"], "7-answer-a-to-b")
     shutil.copyfile(sent["pdf"], stage.out / "letters" / "answer-a.pdf")

@@ -154,6 +154,7 @@ def _fork(stage: Stage, work: Path) -> None:
             "rests_on": "entry",
         }
         other.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
+        other.do("weigh_answer", by="b-prosecutor", case=case, letter=letter)
         sent = other.do("answer", by="b-prosecutor", case=case, letter=letter, lang=stage.lang)
     finally:
         other.close()

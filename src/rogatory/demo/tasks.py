@@ -24,7 +24,7 @@ from rogatory.clerk.instance import Hand, Instance, open_instance
 from rogatory.clerk.publish import publish
 from rogatory.exchange import counterpart, intake
 from rogatory.instrument.remark import Answer
-from rogatory.office import exhibits, harm, letters, persons, post
+from rogatory.office import answering, answers, exhibits, harm, letters, persons, post
 
 PASSPHRASE = "a passphrase of the demonstration"
 
@@ -223,8 +223,15 @@ class Desk:
 
     def answer(self, by: str, case: str, letter: str, lang: str) -> dict[str, Any]:
         """Seal an answer with what was decided since the last one."""
-        sent = post.answer(self.instance, case, letter, self.hands[by], lang=lang)
+        sent = answering.answer(
+            self.instance, case, letter, self.hands[by], lang=lang, allow_unconfined=_bare()
+        )
         return {"path": str(sent.path), "pouch": sent.pouch, "pdf": str(sent.paper)}
+
+    def weigh_answer(self, by: str, case: str, letter: str) -> list[dict[str, Any]]:
+        """List the points of possible harm in the answer that is due."""
+        found = answers.weigh(self.instance, case, letter, self.hands[by], allow_unconfined=_bare())
+        return [_point(row) for row in found]
 
     def record_reply(
         self, by: str, case: str, reply: dict[str, Any], answers: list[dict[str, Any]]

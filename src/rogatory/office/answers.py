@@ -1,20 +1,162 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An answer to the other side's letter: what we decided on each measure, as data and as paper."""
+"""An answer to the other side's letter: what we decided on each measure, weighed for harm like a
+letter of ours, as data and as paper."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rogatory.casefile.exhibits import Exhibit
+from rogatory.casefile.harm import HarmItem, HarmList
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.measures import Measure
 from rogatory.casefile.officers import Authority, Officer
-from rogatory.clerk.instance import Instance
+from rogatory.casefile.pouches import SentPouch
+from rogatory.clerk.instance import Hand, Instance
+from rogatory.errors import Inadmissible
 from rogatory.exchange.counterpart import card_of
+from rogatory.exchange.opening import form_digest, native
 from rogatory.instrument.reasons import reason
-from rogatory.office.letters import library_of
+from rogatory.language import _, ngettext
+from rogatory.office import harm
+from rogatory.office.letters import letter_of, library_of
 from rogatory.paper.answer import TEMPLATE, answer_data
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What the next answer to a letter of theirs would say and bring, as it now stands."""
+
+    letter: Letter
+    measures: list[Measure]
+    exhibits: list[Exhibit]
+
+    def value(self, on: str) -> dict[str, Any]:
+        """Return ``answer.json`` before anything is coded or left out."""
+        domain = self.letter.counterpart
+        return answer_of(self.letter, self.measures, lambda key: native(domain, key), on)
+
+    @property
+    def said(self) -> Letter:
+        """The letter's row with the answer's texts, place -> text, in place of its form.
+
+        Its digest is over the answer without its day, which is that of the sending, and the numbers
+        of the entries: whoever answers anew, be it in the same words, is weighed anew.
+        """
+        row = copy.copy(self.letter)
+        # The entry stands in the place: a decision on one note decides nothing on the next.
+        row.form = {
+            place_of(one): one.note
+            for one in self.measures
+            if isinstance(one.note, str) and one.note
+        }
+        entries = [one.answered_entry for one in self.measures]
+        row.form_digest = form_digest(self.value("") | {"entries": entries})
+        return row
+
+
+def place_of(measure: Measure) -> str:
+    """Return the place under which a measure's note is weighed."""
+    return f"measures[{measure.number}].note#{measure.answered_entry}"
+
+
+def pending(case: str, letter: str) -> Pending:
+    """Return what is decided on a letter of theirs and was not sent; Inadmissible when nothing."""
+    row = letter_of(case, letter)
+    if not row.incoming:
+        raise Inadmissible(_("Only a letter of the other side can be answered."))
+    last = SentPouch.objects.filter(case=case, letter=row.key, sort="answer")
+    since = max((one.entry for one in last), default=-1)
+    measures = [
+        one
+        for one in Measure.objects.filter(case=case, letter=row.key).order_by("number")
+        if one.state != "asked" and one.answered_entry > since
+    ]
+    if not measures:
+        raise Inadmissible(_("Nothing new is decided on this letter: there is nothing to answer."))
+    named = dict.fromkeys(key for one in measures for key in (one.exhibits or []))
+    return Pending(row, measures, harm.exhibits_of(case, list(named)))
+
+
+def weigh(
+    instance: Instance, case: str, letter: str, by: Hand, *, allow_unconfined: bool = False
+) -> list[HarmItem]:
+    """List every point of possible harm in the answer as it now stands; enter and return them."""
+    due = pending(case, letter)
+    return harm.weigh(
+        instance,
+        case,
+        due.letter.key,
+        [one.key for one in due.exhibits],
+        by,
+        allow_unconfined=allow_unconfined,
+        said=due.said,
+    )
+
+
+@dataclass(frozen=True)
+class Going:
+    """An answer as it leaves: ``answer.json`` with codes, and the exhibits or their copies."""
+
+    letter: Letter
+    measures: list[Measure]
+    value: dict[str, Any]
+    leaving: harm.Leaving
+
+
+def going(
+    instance: Instance, case: str, letter: str, by: Hand, *, on: str, allow_unconfined: bool = False
+) -> Going:
+    """Make what leaves of the answer as it now stands, after the decisions.
+
+    Raises Inadmissible while it was not listed as it stands, or a second officer has not decided
+    every point.
+    """
+    due = pending(case, letter)
+    key, said = due.letter.key, due.said
+    name = due.letter.number or key
+    listed = HarmList.objects.filter(case=case, key=key).first()
+    if listed is None or listed.form_digest != said.form_digest:
+        raise Inadmissible(
+            _("The answer was not weighed for harm as it now stands: run “letter harm {letter}” "
+              "first.").format(letter=name)
+        )  # fmt: skip
+    own = {one.answered_by for one in due.measures}
+    open_ = [p for p in harm.points(case, key) if not p.decision or p.decided_by in own]
+    if open_:
+        raise Inadmissible(
+            ngettext(
+                "{n} point of possible harm in the answer waits for a second officer, who entered "
+                "nothing of it: “letter decide --of {letter}”.",
+                "{n} points of possible harm in the answer wait for a second officer, who entered "
+                "nothing of it: “letter decide --of {letter}”.",
+                len(open_),
+            ).format(n=len(open_), letter=name)
+        )
+    made = harm.leaving(instance, case, key, by, allow_unconfined=allow_unconfined, said=said)
+    return Going(due.letter, due.measures, _coded(due, made, on), made)
+
+
+def _coded(due: Pending, made: harm.Leaving, on: str) -> dict[str, Any]:
+    """Return ``answer.json`` with the notes as they leave, and the ids of what is enclosed."""
+    value = due.value(on)
+    kept = {one.key: one.key for one in made.exhibits}
+    copies = {one.origin: one.key for one in made.exhibits if one.origin}
+    out = {one.key for one in due.exhibits if one.label in made.left_out}
+    for row, measure in zip(value["measures"], due.measures, strict=True):
+        row["note"] = made.form.get(place_of(measure)) or None
+        ids = [kept.get(key) or copies.get(key) for key in row["exhibits"] if key not in out]
+        row["exhibits"] = list(dict.fromkeys(key for key in ids if key))
+    return value
+
+
+def answered_entry(case: str, measure: str) -> int:
+    """Return the number of the entry that last answered a measure; -1 when none did."""
+    row = Measure.objects.filter(case=case, key=measure).first()
+    return row.answered_entry if row is not None else -1
 
 
 def answer_of(
@@ -42,9 +184,10 @@ def answer_of(
 
 
 def answer_paper(
-    instance: Instance, row: Letter, measures: Sequence[Measure], lang: str, day: str, by: str
+    instance: Instance, answer: Going, lang: str, day: str, by: str
 ) -> tuple[dict[str, Any], str]:
     """Return what the answer's paper is printed from, and its template."""
+    row, measures = answer.letter, answer.measures
     authority = Authority.objects.get(case=instance.config.authority)
     card = card_of(instance, row.counterpart)
     labels = {
@@ -61,10 +204,10 @@ def answer_paper(
                 "article": one.article,
                 "reason": _reason(instance, row.instrument, one.reason_code),
                 "until": one.until,
-                "note": one.note if isinstance(one.note, str) else "",
-                "exhibits": [labels[key] for key in one.exhibits or [] if key in labels],
+                "note": told["note"] or "",
+                "exhibits": [labels[key] for key in told["exhibits"] if key in labels],
             }
-            for one in measures
+            for one, told in zip(measures, answer.value["measures"], strict=True)
         ],
     }
     data = answer_data(

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The post: sign and send a letter, answer one, receive packages, record what goes by paper."""
+"""The post: sign and send a letter, register one of theirs, record what goes by paper."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from rogatory.casefile.letters import (
     LetterRegistered,
     LetterSigned,
 )
-from rogatory.casefile.measures import Measure, MeasureAnswered
+from rogatory.casefile.measures import MeasureAnswered
 from rogatory.casefile.pouches import SentPouch
 from rogatory.casefile.register import RegisterSearched, ReplyRecorded
 from rogatory.clerk.act import Act
@@ -30,11 +30,9 @@ from rogatory.exchange.content import Content
 from rogatory.exchange.counterpart import roots_of, signer_of
 from rogatory.exchange.dispatch import Sent
 from rogatory.exchange.evidence import Shown
-from rogatory.exchange.opening import native
 from rogatory.exchange.uco import graph_of
 from rogatory.language import _
 from rogatory.office import harm
-from rogatory.office.answers import answer_of, answer_paper
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of, library_of
@@ -71,10 +69,10 @@ def paper_data(
 def print_letter(instance: Instance, form: Mapping[str, Any], *, number: str, lang: str) -> Printed:
     """Typeset a letter in its present form, dated today in the authority's zone."""
     data = paper_data(instance, form, number=number, lang=lang)
-    return Printed(paper.render(data), _source(data, paper.TEMPLATE))
+    return Printed(paper.render(data), source_of(data, paper.TEMPLATE))
 
 
-def _source(data: Mapping[str, Any], template: str) -> dict[str, Any]:
+def source_of(data: Mapping[str, Any], template: str) -> dict[str, Any]:
     return {
         "v": 1,
         "template": template_digest(template),
@@ -244,77 +242,6 @@ def _signed_entry(case: str, letter: str) -> list[Shown]:
         if isinstance(act, LetterSigned) and act.letter == letter
     ]
     return found[-1:]
-
-
-def answer(
-    instance: Instance,
-    case: str,
-    letter: str,
-    by: Hand,
-    *,
-    lang: str | None = None,
-) -> Sent:
-    """Seal an answer with every decision on the letter's measures that was not sent yet."""
-    row = letter_of(case, letter)
-    if not row.incoming:
-        raise Inadmissible(_("Only a letter of the other side can be answered."))
-    pending = SentPouch.objects.filter(case=case, letter=row.key, sort="answer", digest="").first()
-    if pending is not None:  # announced before an interruption: it is sealed as it was announced
-        return next(o for o in dispatch.resume(instance, case, by) if o.pouch == pending.key)
-    last = SentPouch.objects.filter(case=case, letter=row.key, sort="answer").order_by("number")
-    since = max((one.entry for one in last), default=-1)
-    measures = [
-        one
-        for one in Measure.objects.filter(case=case, letter=row.key).order_by("number")
-        if one.state != "asked" and answered_entry(case, one.key) > since
-    ]
-    if not measures:
-        raise Inadmissible(_("Nothing new is decided on this letter: there is nothing to answer."))
-    exhibits = harm.exhibits_of(case, [key for one in measures for key in (one.exhibits or [])])
-    value = answer_of(row, measures, lambda key: native(row.counterpart, key), today(instance))
-    data, template = answer_paper(
-        instance, row, measures, lang or instance.config.language, today(instance), by.officer
-    )
-    from rogatory.press.typesetting import typeset
-
-    signed, _level = sign_paper(instance, typeset(template, data, standard=STANDARD))
-    going = [enclosed(instance, one) for one in exhibits]
-    content = Content(
-        pdf=signed,
-        letter_json=_source(data, template),
-        answer=value,
-        exhibits=going,
-        graph=graph_of(instance, case, going),
-    )
-    shown = [
-        Shown(answered_entry(case, one.key), frozenset({"measure", "answer", "answered_on"}))
-        for one in measures
-    ]
-    paper_ = instance.vault.put(case, signed)
-    sent = dispatch.send(
-        instance,
-        case,
-        content,
-        kind="answer",
-        to=row.counterpart,
-        letter=row.key,
-        shown=[*shown, *exhibit_entries(case, exhibits)],
-        by=by,
-    )
-    return replace(sent, paper=instance.vault.root / case / paper_.sha256)
-
-
-def answered_entry(case: str, measure: str) -> int:
-    """Return the number of the entry that last answered a measure; -1 when none did."""
-    from rogatory.casefile.kinds import KINDS
-    from rogatory.clerk.replay import acts_of
-
-    numbers = [
-        stamp.number
-        for stamp, act in acts_of(case, KINDS, only={"measure.answered/1"})
-        if isinstance(act, MeasureAnswered) and act.measure == measure
-    ]
-    return numbers[-1] if numbers else -1
 
 
 def register(instance: Instance, case: str, letter: str, number: str, by: Hand) -> None:
