@@ -259,6 +259,14 @@ def test_a_day_that_cannot_be_is_entered_as_stated_with_a_remark(
     assert Measure.objects.get(case=case, key=ids[0]).answered_on == day
 
 
+@pytest.mark.parametrize("day", ["2026", "2026-11", "2026-11-23", "1990-01-01/2099-12-31"])
+def test_a_day_that_can_be_is_not_remarked(pair: Pair, day: str) -> None:
+    _case, letter, ids = _asked(pair)
+    sent = _answer(pair, letter, [_row(ids[0], "executed")], on=day)
+    outcome = moves.receive(pair, "b", sent.path)
+    assert (outcome.state, outcome.reasons) == ("opened", [])
+
+
 def test_a_result_that_is_not_enclosed_is_said(pair: Pair) -> None:
     case, letter, ids = _asked(pair)
     sent = _answer(pair, letter, [_row(ids[0], "executed", exhibits=["nowhere"])])

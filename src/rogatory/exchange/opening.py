@@ -253,9 +253,13 @@ def _remarks_on_day(instance: Instance, letter: Letter, on: str | None) -> list[
     if on is None or not sent:
         return []
     first = (datetime.fromisoformat(sent) - timedelta(hours=12)).date().isoformat()
-    if on < min(first, letter.sent_on or first):
+    first = min(first, letter.sent_on[:10] or first)
+    last = (now + timedelta(hours=14)).date().isoformat()
+    # Only what is stated is compared: a month, or a span of days, is no day.
+    begin, end = on.partition("/")[0][:10], on.rpartition("/")[2][:10]
+    if end < first[: len(end)]:
         return [_("The answer names {day}, a day before our letter was sent.").format(day=on)]
-    if on > (now + timedelta(hours=14)).date().isoformat():
+    if begin > last[: len(begin)]:
         return [_("The answer names {day}, a day after it was received.").format(day=on)]
     return []
 
