@@ -18,7 +18,7 @@ from django.db import connection
 from tests.exchange import moves
 from tests.exchange.pair import Pair
 
-from rogatory.casefile.exhibits import ExhibitsTakenIn
+from rogatory.casefile.exhibits import Exhibit, ExhibitsTakenIn
 from rogatory.casefile.persons import PersonEntered
 from rogatory.casefile.pouches import ReceivedPouch
 from rogatory.exchange.content import Content, Enclosed
@@ -72,7 +72,7 @@ def story(pair: Pair, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> tuple
     folder.mkdir()
     (folder / FILE).write_bytes(f"{NAMES[0]} on a photograph".encode())
     taken = exhibits.take_in(instance, case, folder, hand, circumstances={"who": NAMES[1]})
-    row = exhibits.Exhibit.objects.get(key=taken.exhibits[0])
+    row = Exhibit.objects.get(key=taken.exhibits[0])
     paper = pair.papers["a"]
     form = moves.form(2)
     form["facts"] = f"{NAMES[0]} and {NAMES[1]} were there."

@@ -15,7 +15,7 @@ from rogatory.errors import Inadmissible, Malformed, Unverified
 from rogatory.exchange import counterpart
 from rogatory.office import cards
 from rogatory.seal import keys
-from rogatory.seal.introduction import SignedCard
+from rogatory.seal.introduction import SignedCard, sign_card
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def test_a_card_not_signed_by_the_last_log_key_is_refused(pair: Pair) -> None:
     signed = renew(pair, "a", "log")
     seed = bytes(32)
     forged = replace(
-        counterpart.sign_card(signed.card, counterpart.signer_of(pair.instance("a")), log_seed=seed)
+        sign_card(signed.card, counterpart.signer_of(pair.instance("a")), log_seed=seed)
     )
     with pytest.raises(Unverified):
         accept(pair, "b", forged.encode())

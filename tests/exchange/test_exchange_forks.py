@@ -10,6 +10,7 @@ import pytest
 from tests.exchange import moves
 from tests.exchange.pair import Pair
 
+from rogatory.casefile.pouches import PouchAnnounced
 from rogatory.clerk.tables import Docket
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.cosignature import Fork
@@ -17,6 +18,7 @@ from rogatory.docket.note import ED25519, VerifierKey
 from rogatory.errors import Unverified
 from rogatory.exchange.counterpart import our_card
 from rogatory.exchange.dispatch import Sent
+from rogatory.pouch.package import Package
 
 
 def _size(pair: Pair) -> int:
@@ -105,7 +107,7 @@ def test_a_package_on_a_record_that_became_shorter_is_refused(
     _grow(pair, 12)
     first = moves.send_new(pair, "a", pair.case, measures=1)
     assert moves.receive(pair, "b", first.path).state == "opened"
-    honest_act, honest_package = dispatch.PouchAnnounced, dispatch.Package
+    honest_act, honest_package = PouchAnnounced, Package
 
     with monkeypatch.context() as modified:
         modified.setattr(honest_act, "admit", lambda *_given: [])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.exchange import moves
@@ -78,7 +79,7 @@ def test_a_receipt_of_one_package_with_the_digest_of_another_is_refused(
     first = moves.send_new(pair, "a", pair.case)
     second = moves.contact(pair, "a", pair.case)
     moves.receive(pair, "b", first.path)
-    honest = acknowledge.Receipt
+    honest = Receipt
     with monkeypatch.context() as modified:
         modified.setattr(
             acknowledge, "Receipt", lambda **values: honest(**(values | {"pouch": first.pouch}))
@@ -96,7 +97,7 @@ def test_a_receipt_for_bytes_that_we_did_not_send_is_refused(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = moves.send_new(pair, "a", pair.case)
-    honest = acknowledge.Receipt
+    honest = Receipt
     with monkeypatch.context() as modified:
         modified.setattr(
             acknowledge, "Receipt", lambda **values: honest(**(values | {"sha256": "0" * 64}))
@@ -180,11 +181,18 @@ def test_what_is_confirmed_is_stored_before_it_is_answered(
 ) -> None:
     from rogatory.exchange import intake
 
-    order = []
-    confirm, make = intake.confirm, intake.make_receipt
-    monkeypatch.setattr(intake, "confirm", lambda *a: (order.append("stored"), confirm(*a))[1])
-    monkeypatch.setattr(
-        intake, "make_receipt", lambda *a, **k: (order.append("answered"), make(*a, **k))[1]
-    )
+    order: list[str] = []
+
+    def watch(name: str, word: str) -> None:
+        honest = getattr(intake, name)
+
+        def watched(*given: Any, **named: Any) -> Any:
+            order.append(word)
+            return honest(*given, **named)
+
+        monkeypatch.setattr(intake, name, watched)
+
+    watch("confirm", "stored")
+    watch("make_receipt", "answered")
     moves.receive(pair, "b", moves.send_new(pair, "a", pair.case).path)
     assert order == ["stored", "answered"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.exchange import moves
-from tests.exchange.pair import Pair, sha256
+from tests.exchange.pair import Pair
 
 from rogatory.casefile.counterparts import Confirmed
 from rogatory.casefile.measures import Measure
@@ -43,6 +43,9 @@ class Walk:
 
     pair: Pair
     seed: int
+    favour: str = ""
+    """A move that every other step makes: fork, answer, stray, plain, late."""
+
     mail: list[Mail] = field(default_factory=list)
     gone: list[Mail] = field(default_factory=list)
     """Delivered at least once."""
@@ -64,6 +67,9 @@ class Walk:
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         self._send("letter")
+        self._send("contact")
+        self._send("contact")
+        self.deliver(self.mail.pop())  # early
 
     # -- moves of the sides
 
@@ -113,6 +119,9 @@ class Walk:
 
     def step(self) -> None:
         """Make one move of a side or of the network."""
+        if self.favour and self.random.random() < 0.5:
+            self._favoured()
+            return
         chance = self.random.random()
         if chance < 0.10:
             self._send("letter")
@@ -135,6 +144,30 @@ class Walk:
                 self.mail.remove(self.random.choice(receipts))  # dropped
         elif self.mail:
             one = self.random.choice(self.mail)  # reordered
+            self.mail.remove(one)
+            self.deliver(one)
+
+    def _favoured(self) -> None:
+        """Make the favoured move, and bring the newest thing that is on its way."""
+        if self.favour == "fork":
+            self._fork()
+            self._send("contact")
+        elif self.favour == "answer":
+            self._answer()
+        elif self.favour == "plain":
+            self._send("plain")
+        elif self.favour == "stray":
+            one = self.mail[0] if self.mail else self.gone[0]
+            self.deliver(Mail(moves.OTHER[one.to], one.path, "stray"))
+        elif self.favour == "late":
+            self._send("contact")
+            self._send("contact")
+            self._bring([self.mail[-1], self.mail[-2]])  # the second waits for the first
+            self._bring([one for one in reversed(self.mail) if one.sort == "receipt"])
+        self._bring([one for one in self.mail if one.sort != "receipt"])
+
+    def _bring(self, wanted: list[Mail]) -> None:
+        for one in wanted:
             self.mail.remove(one)
             self.deliver(one)
 
@@ -169,6 +202,8 @@ class Walk:
                 self.case_b = self.case_b or each.case
             if each.receipt is not None:
                 self._receipt(one.to, each.digest, each.receipt)
+        if one.sort == "receipt":
+            self._receipts_only_grow()
         if one.sort in ("package", "plain", "receipt") and one not in self.gone:
             self.gone.append(one)
 
@@ -188,9 +223,11 @@ class Walk:
     def finish(self) -> None:
         """Bring everything that is on its way, in order, and check."""
         for _round in (1, 2, 3):
-            for one in sorted(self.mail, key=lambda mail: mail.sort == "receipt"):
-                self.mail.remove(one)
-                self.deliver(one)
+            packages = [one for one in self.mail if one.sort != "receipt"]
+            receipts = [one for one in reversed(self.mail) if one.sort == "receipt"]
+            self._bring([*packages, *receipts])  # the last receipt first: an earlier one is late
+        for one in list(self.gone):  # and everything once more
+            self.deliver(one)
         self.check()
         for name in ("a", "b"):
             self.pair.side(name)
@@ -252,8 +289,3 @@ class Walk:
                 if before == "content_handed_over" and row.receipt_family != before:
                     raise Broken("a receipt was taken back")
                 self.best[row.key] = row.receipt_family
-
-
-def digest_of(path: Path) -> str:
-    """Return the digest of a file."""
-    return sha256(path.read_bytes())
