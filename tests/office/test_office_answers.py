@@ -218,3 +218,37 @@ def test_who_entered_the_answer_does_not_decide_though_an_approver(asked: Pair) 
 def test_nothing_is_weighed_where_nothing_is_answered(asked: Pair) -> None:
     with pytest.raises(Inadmissible, match="nothing to answer"):
         weigh(asked)
+
+
+def test_circumstances_that_name_somebody_are_withheld_when_so_decided(
+    asked: Pair, tmp_path: Path, tool: Callable[[str], Path]
+) -> None:
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "sheet.txt").write_text("Copies of the file.")
+    told = {"who": f"handed over by {' '.join(WITNESS)}"}
+    taken = exhibits.take_in(
+        asked.instance("b"), asked.ids["case"], folder, asked.hand("b"), circumstances=told
+    )
+    say(asked, 0, exhibits=tuple(taken.exhibits))
+    assert [p.person for p in weigh(asked)] == ["W-1"]
+    refused(asked, "second officer")
+    decide(asked, lambda _p: "code")
+    text = what_left(asked, answer(asked), tmp_path / "open", tool)
+    assert WITNESS[0] not in text
+    assert '"circumstances":null' in text
+    assert "Copies of the file." in text
+
+
+def test_a_person_entered_after_the_decision_is_not_named_undecided(asked: Pair) -> None:
+    say(asked, 0, note="Adra Quillon was heard.")
+    assert weigh(asked) == []
+    act = PersonEntered(
+        person="W-2",
+        role="witness",
+        code="W-2",
+        sealed=False,
+        particulars={"surname": "Quillon", "given_name": "Adra"},
+    )
+    persons.enter_person(asked.instance("b"), asked.ids["case"], act, asked.hand("b"))
+    refused(asked, "not known when")
