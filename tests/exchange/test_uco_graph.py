@@ -22,7 +22,7 @@ from rogatory.docket import canon
 from rogatory.exchange.content import Content
 from rogatory.exchange.uco import graph_of
 from rogatory.office import exhibits
-from rogatory.office.post import enclosed
+from rogatory.office.enclosing import enclosed
 from rogatory.pouch.manifest import Item
 from rogatory.verify import verify_pouch
 

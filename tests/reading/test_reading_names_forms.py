@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from rogatory.reading import names
+from rogatory.reading import fold, names
 
 # Invented or common surnames, no persons.
 ADJECTIVAL = "Достоевский Вишневский Залесский Городецкий Крамской Толстой Полевой Белый Задорный"
@@ -115,7 +115,7 @@ def test_every_form_is_covered_by_a_span_so_that_nothing_of_it_is_left() -> None
 def test_a_hidden_form_is_found(person: str, text: str, span: str, reason: str) -> None:
     register = names.Register({"p": ((person,), ())})
     found = {s.how.partition("~")[2].strip(): s for s in register.spans(text)}
-    plain = names.fold.normal(text)
+    plain = fold.normal(text)
     covered = {plain[s.start : s.end]: s.how.partition(":")[0] for s in found.values()}
     assert covered.get(span) == reason
     assert names.reason(register.find(text)[0].how) != register.find(text)[0].how
