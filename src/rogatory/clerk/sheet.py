@@ -62,9 +62,7 @@ class ErasableField(_Column):
     def get_prep_value(self, value: Any) -> str | None:
         if isinstance(value, Erased):
             return None
-        return json.dumps(
-            value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_erased
-        )
+        return _written(value)
 
 
 def _as_erased(value: object) -> dict[str, bool]:
@@ -72,6 +70,11 @@ def _as_erased(value: object) -> dict[str, bool]:
     if isinstance(value, Erased):
         return dict(_ERASED_ITEM)
     raise TypeError(f"{type(value).__name__} is no value of a field")
+
+
+_written = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_erased
+).encode
 
 
 def _seen_erased(value: dict[str, Any]) -> Any:
@@ -167,16 +170,30 @@ def _insert(model: type[Row], rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             statement,
-            [[write(getattr(row, name), connection) for name, write in columns] for row in rows],
+            [[write(getattr(row, name)) for name, write in columns] for row in rows],
         )
 
 
 @cache
-def _insertion(model: type[Row]) -> tuple[str, list[tuple[str, Callable[[Any, Any], Any]]]]:
+def _insertion(model: type[Row]) -> tuple[str, list[tuple[str, Callable[[Any], Any]]]]:
     """Return the INSERT of a table, and for each column the attribute and how it is written."""
     name = connection.ops.quote_name
     fields = {name(one.column): one for one in model._meta.concrete_fields if one.column}
     marks = ", ".join(["%s"] * len(fields))
     table = name(model._meta.db_table)
     statement = f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({marks})"
-    return statement, [(one.attname, one.get_db_prep_save) for one in fields.values()]
+    return statement, [(one.attname, _writing(one)) for one in fields.values()]
+
+
+_AS_IT_IS = {"CharField": str, "TextField": str, "BigIntegerField": int}
+
+
+def _writing(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """Return how a column writes a value; Django is asked for what is no plain text or number."""
+    erasable = isinstance(field, ErasableField)
+    plain = None if erasable else _AS_IT_IS.get(field.get_internal_type())
+
+    def write(value: Any) -> Any:
+        return value if type(value) is plain else field.get_db_prep_save(value, connection)
+
+    return write
