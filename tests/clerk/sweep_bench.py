@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -24,7 +25,7 @@ from threading import Lock
 from typing import IO
 
 from django.db import connection
-from tests.clerk.sweep_driver import Desk, desk_of
+from tests.clerk.sweep_driver import Desk, Readings, desk_of
 
 CALLS = (
     *("openat", "write", "pwrite64", "ftruncate", "fsync", "fdatasync", "rename", "renameat"),
@@ -124,15 +125,17 @@ class Bench:
             "planted": "",
         }
 
-    def warm(self, operation: str) -> None:
+    def warm(self, operation: str, readings: Readings) -> None:
         """Work undisturbed once in the driver itself, before it forks."""
-        home = self.copy("warm")
-        self.driver.start(self.task(home, operation) | {"warm": True})
+        home = self.copy(f"warm-{operation}")
+        told = home.parent / "readings"
+        told.write_bytes(pickle.dumps(readings))
+        self.driver.start(self.task(home, operation) | {"warm": True, "readings": str(told)})
 
     def run(self, name: str, operation: str, inject: str | None, planted: str = "") -> Run:
         """Run one operation with a fault injected, or none and every call written down."""
         home = self.copy(name)
-        task = self.task(home, operation) | {"planted": planted}
+        task = self.task(home, operation) | {"planted": planted, "loud": inject is None}
         options = ["-e", f"inject={inject}"] if inject else ["-y"]
         calls = inject.split(":")[0] if inject else ",".join(CALLS)
         with socket.socket(socket.AF_UNIX) as listening:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The process under strace: forks one child per run, which waits until it is traced, then works.
 
-Reads lines of JSON ``{"home", "case", "wire", "private", "operation", "planted"}`` from its
+Reads lines of JSON ``{"home", "case", "wire", "private", "operation", "planted", "loud"}`` from its
 standard input; for each it forks a child, says ``PID <n>`` and lets the child wait for one byte on
 a socket of its own (``wire``).  The child acknowledges over that socket, never with ``write``, so
 that the calls which are made to fail are those of the instance.  ``private`` is a file with the
@@ -18,10 +18,12 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import pickle
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 from tests.exchange.conftest import judge_here
 from tests.instances import START, Clock
 
@@ -43,6 +46,7 @@ from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible
 from rogatory.exchange import acknowledge, intake
 from rogatory.office import post
+from rogatory.reading import sandbox
 from rogatory.vault.acquire import Stored, acquire
 
 PR_SET_PTRACER, ANYBODY = 0x59616D61, ctypes.c_ulong(-1)
@@ -175,6 +179,23 @@ def answering_unconfirmed() -> Iterator[None]:
             one()
 
 
+Readings = dict[tuple[str, ...], list[sandbox.Outcome]]
+"""What the sandbox found, by function and files; in the vault a file's name is its digest."""
+
+
+def read_once(patch: pytest.MonkeyPatch, seen: Readings) -> None:
+    """Let the sandbox read the same files once: its processes must not be those that fail."""
+    run_many = sandbox.run_many
+
+    def known(function: str, files: Sequence[Path], **named: Any) -> list[sandbox.Outcome]:
+        key = (function, *(path.name for path in files))
+        if key not in seen:
+            seen[key] = run_many(function, files, **named)
+        return seen[key]
+
+    patch.setattr(sandbox, "run_many", known)
+
+
 def child(task: dict[str, Any]) -> None:
     """Attach, wait to be traced, work, acknowledge."""
     desk, name, planted = desk_of(task), task["operation"], str(task["planted"])
@@ -197,15 +218,18 @@ def main() -> None:
     """Fork a child for every line; a child that fails says so by its exit code.
 
     A line with ``warm`` is worked off here, in a copy that nobody looks at: what judging foreign
-    bytes has loaded and found out once, every child has from the start.
+    bytes has loaded and found out once, every child has from the start, and so has it what the
+    sandbox found (``readings``, pickled by the test).
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    judge_here(pytest.MonkeyPatch())
+    patch = pytest.MonkeyPatch()
+    judge_here(patch)
+    readings: Readings = {}
+    read_once(patch, readings)
     for line in sys.stdin:
         task = json.loads(line)
         if task.get("warm"):
-            from django.db import connection
-
+            readings.update(pickle.loads(Path(task["readings"]).read_bytes()))
             OPERATIONS[task["operation"]](desk_of(task))
             connection.close()
             print("WARM 0", flush=True)
@@ -217,6 +241,9 @@ def main() -> None:
             try:
                 child(task)
                 code = 0
+            except BaseException:
+                if task["loud"]:  # nothing was injected
+                    traceback.print_exc()
             finally:
                 os._exit(code)
         print(f"PID {pid}", flush=True)

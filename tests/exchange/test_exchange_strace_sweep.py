@@ -180,6 +180,8 @@ def border(
     folder = tmp_path_factory.mktemp("border")
     with pytest.MonkeyPatch.context() as patch, sweep_bench.driving() as driver:
         judge_here(patch)
+        readings: sweep_driver.Readings = {}
+        sweep_driver.read_once(patch, readings)
         pair = make_pair(folder)
         _enclose(pair, folder)
         sending = _bench(pair, "a", driver, tool("strace"), folder)
@@ -187,7 +189,8 @@ def border(
         connection.close()
         receiving = _bench(pair, "b", driver, tool("strace"), folder)
         (receiving.template / "package.asice").write_bytes(sent.path.read_bytes())
-        receiving.warm("receive")
+        sending.warm("seal", readings)
+        receiving.warm("receive", readings)
         identity = pair.instance("b").secret("age")
         yield Border(sending, receiving, trust_of(pair.instance("b")), identity)
 
