@@ -63,6 +63,9 @@ class Pair:
     ids: dict[str, str] = field(default_factory=dict)
     """What a test remembers by name: letters, cases."""
 
+    later: Mapping[str, Mapping[str, Certified]] = field(default_factory=dict)
+    """Certificates that a side may take later, by use."""
+
     def side(self, name: str) -> Side:
         """Return a side, attached."""
         return self.sides[name].attach()
@@ -115,7 +118,7 @@ class Pair:
             shutil.copytree(side.home, folder / name)
             instance = replace(side.instance, home=folder / name, clock=clock)
             sides[name] = Side(instance, side.hands, clock)
-        made = Pair(sides, clock, self.case, self.papers, folder, dict(self.ids))
+        made = Pair(sides, clock, self.case, self.papers, folder, dict(self.ids), self.later)
         made.side("a")
         return made
 
@@ -134,16 +137,21 @@ def _found() -> Pair:
     home = Path(tempfile.mkdtemp(prefix="rogatory-pair-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     clock = Clock()
-    sides, papers = {}, {}
+    sides, papers, later = {}, {}, {}
     strength, keys.SCRYPT_N = keys.SCRYPT_N, 2**14
     try:
         with TestAuthority.create(home / "authority", clock) as authority:
             for name in ("a", "b"):
                 sides[name] = found_side(home / name, name, clock, authority)
                 papers[name] = _paper(sides[name].instance)
+                title, country = SIDES[name]["names"]["en"], SIDES[name]["country"]
+                later[name] = {
+                    "x509": Certified(*authority.issue_signer(title, country, title)),
+                    "x509-enc": Certified(*authority.issue_encryption(title, country, title)),
+                }
     finally:
         keys.SCRYPT_N = strength
-    pair = Pair(sides, clock, "", papers, home)
+    pair = Pair(sides, clock, "", papers, home, later=later)
     introduce(pair)
     pair.case = pair.a.open_case("2611-04")
     return pair

@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.exchange import moves
 from tests.exchange.pair import Pair, accept
+from tests.stories_letters import ACTS
 
+from rogatory.casefile import founding
 from rogatory.casefile.counterparts import Card
-from rogatory.errors import Inadmissible, Malformed, Unverified
+from rogatory.errors import Inadmissible, Malformed, Unavailable, Unverified
 from rogatory.exchange import counterpart
-from rogatory.office import cards
+from rogatory.office import cards, officers, persons
 from rogatory.seal import keys
 from rogatory.seal.introduction import SignedCard, sign_card
 
@@ -24,12 +29,19 @@ def light_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "SCRYPT_N", 2**14)
 
 
+def package_of(path: Path) -> bytes:
+    """Return the package record of a pouch."""
+    with zipfile.ZipFile(path) as archive:
+        return archive.read("package.json")
+
+
 def renew(pair: Pair, name: str, use: str, *, revoke: bool = False) -> SignedCard:
     """Give a side a new key of ``use``; return its next card."""
     instance, hand = pair.instance(name), pair.hand(name)
     house = instance.house_key_of(hand.officer, f"pass {hand.officer}")
     pair.clock.move(hours=1)
-    return cards.renew(instance, use, hand, house=house, revoke=revoke)
+    certified = pair.later[name].get(use)
+    return cards.renew(instance, use, hand, house=house, certified=certified, revoke=revoke)
 
 
 def test_a_card_with_a_wrong_fingerprint_is_not_taken(pair: Pair) -> None:
@@ -148,6 +160,88 @@ def test_a_thief_of_the_old_key_cannot_speak_after_the_rotation(pair: Pair, tmp_
     outcome = moves.receive(pair, "b", forged.path)
     assert outcome.state == "refused"
     assert any("after its end" in reason for reason in outcome.reasons)
+
+
+@pytest.mark.parametrize("revoke", [False, True])
+def test_a_new_age_key_opens_what_was_on_its_way_and_what_comes(pair: Pair, revoke: bool) -> None:
+    early = moves.send_new(pair, "a", pair.case)  # encrypted to B's old key
+    before = counterpart.our_card(pair.instance("b")).card
+    signed = renew(pair, "b", "age", revoke=revoke)
+    assert moves.receive(pair, "b", early.path).state == "opened"
+    accept(pair, "a", signed.encode())
+    late = moves.contact(pair, "a", pair.case)
+    assert moves.receive(pair, "b", late.path).state == "opened"
+    old = [key for key in before.keys if key.use == "age"]
+    recipients = json.loads(package_of(late.path))["recipients"]
+    assert old[0].key not in str(recipients)
+
+
+def test_after_a_new_age_key_sealed_identities_still_open(pair: Pair) -> None:
+    instance = pair.instance("a")
+    closed = persons.sealed(instance, {"particulars": {"surname": "Word"}, "other_names": {}})
+    renew(pair, "a", "age")
+    assert persons.opened(pair.instance("a"), closed)["particulars"] == {"surname": "Word"}
+
+
+@pytest.mark.parametrize("use", ["x509", "x509-enc"])
+def test_a_new_certificate_speaks_from_the_next_card_on(pair: Pair, use: str) -> None:
+    old = moves.send_new(pair, "a", pair.case)
+    pair.clock.move(hours=1)
+    accept(pair, "b", renew(pair, "a", use).encode())
+    pair.clock.move(hours=1)
+    new = moves.contact(pair, "a", pair.case)
+    for sent in (old, new):
+        outcome = moves.receive(pair, "b", sent.path)
+        assert outcome.state == "opened", outcome.reasons
+    back = moves.contact(pair, "b", pair.b.open_case("7/31"))
+    assert moves.receive(pair, "a", back.path).state == "opened"
+    assert pair.faults("a") == pair.faults("b") == []
+
+
+def test_a_certificate_of_the_wrong_sort_is_refused_and_nothing_waits(pair: Pair) -> None:
+    instance, hand = pair.instance("a"), pair.hand("a")
+    house = instance.house_key_of(hand.officer, f"pass {hand.officer}")
+    for use, kind in (("x509", "rsa3072"), ("x509-enc", "p256")):
+        wrong = founding.self_certified(kind, "A", "XA")
+        with pytest.raises(Inadmissible, match=r"^This certificate is for"):
+            cards.renew(instance, use, hand, house=house, certified=wrong)
+    with pytest.raises(Inadmissible, match="for these uses only"):
+        cards.renew(instance, "age", hand, house=house, certified=wrong)
+    assert not [name for name in instance.secrets if ".next" in name]
+    assert counterpart.our_card(instance).card.serial == 1
+
+
+def test_a_renewal_that_was_interrupted_goes_on_from_there(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for use in cards.USES:
+        with monkeypatch.context() as patch:
+            patch.setattr(cards, "_take_over", lambda *_given: None)
+            first = renew(pair, "a", use)
+        again = renew(pair, "a", use)
+        assert again.encode() == first.encode(), use
+        accept(pair, "b", again.encode())
+    pair.clock.move(hours=1)
+    sent = moves.send_new(pair, "a", pair.case)
+    assert moves.receive(pair, "b", sent.path).state == "opened"
+
+
+def test_an_officer_with_a_later_role_is_entrusted_with_the_keys(pair: Pair) -> None:
+    instance, hand = pair.instance("a"), pair.hand("a")
+    house = instance.house_key_of(hand.officer, f"pass {hand.officer}")
+    assert house is not None
+    with pytest.raises(Inadmissible, match="no role that needs"):
+        officers.entrust(instance, "deputy", "pass deputy", house=house)
+    with pytest.raises(Unavailable, match="locked"):
+        officers.entrust(instance, "deputy", "pass deputy", house=None)
+    side = pair.side("a")
+    side.enter(
+        side.authority, ACTS.RoleGranted(officer="deputy", role="registrar"), second="deputy"
+    )
+    assert instance.house_key_of("deputy", "pass deputy") is None
+    officers.entrust(instance, "deputy", "pass deputy", house=house)
+    assert instance.house_key_of("deputy", "pass deputy") == house
+    assert instance.unlock("deputy", "pass deputy").key_id == side.hand("deputy").key_id
 
 
 def test_the_history_of_cards_is_kept(pair: Pair) -> None:

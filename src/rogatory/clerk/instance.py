@@ -147,11 +147,16 @@ class Instance:
         """Return one of the authority's Ed25519 keys (log, cosign, seal)."""
         return Ed25519PrivateKey.from_private_bytes(self.secret(name))
 
-    def lock_secrets(self, secrets: Mapping[str, bytes], house: str) -> None:
-        """Store the authority's secrets under the house key and keep them for this process."""
+    def lock_secrets(
+        self, secrets: Mapping[str, bytes], house: str, *, again: bool = False
+    ) -> None:
+        """Store the authority's secrets under the house key and keep them for this process.
+
+        With ``again`` they take the place of the secrets that are stored; else there are none yet.
+        """
         plain = {name: base64.b64encode(value).decode() for name, value in secrets.items()}
         sealed = keys.seal_secret(json.dumps(plain).encode(), house, use="house", label="authority")
-        keys.write_private(self.home / "keys" / "house.json", sealed)
+        keys.write_private(self.home / "keys" / "house.json", sealed, replace=again)
         self.secrets = dict(secrets)
 
     def give_key(self, officer: str, passphrase: str, house: str | None) -> tuple[str, bytes]:
@@ -182,6 +187,18 @@ class Instance:
         """Return the house key that an officer's file holds, to hand it to another officer."""
         opened = json.loads(keys.open_secret(self._officer_file(officer).read_bytes(), passphrase))
         return str(opened["house"]) if opened["house"] else None
+
+    def hand_house_key(self, officer: str, passphrase: str, house: str) -> None:
+        """Put the house key into an officer's key file, which their own passphrase opens."""
+        path = self._officer_file(officer)
+        if not path.exists():
+            raise Unavailable(
+                _("No key of officer {officer} lies in this instance.").format(officer=officer)
+            )
+        opened = json.loads(keys.open_secret(path.read_bytes(), passphrase))
+        payload = json.dumps({**opened, "house": house}).encode()
+        sealed = keys.seal_secret(payload, passphrase, use="officer", label=officer)
+        keys.write_private(path, sealed, replace=True)
 
     def _officer_file(self, officer: str) -> Path:
         if not _OFFICER.fullmatch(officer):

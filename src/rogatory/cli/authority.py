@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from rogatory.cli.command import Command, Option
+from rogatory.cli.init import certified_from
 from rogatory.cli.letters import write_file
 from rogatory.cli.session import Session, prompt_passphrase, read_passphrase
 from rogatory.cli.show import Answer, Table, visible
@@ -37,6 +38,21 @@ def _add(session: Session) -> Answer:
     said = _("Officer {officer} is registered, with a key of their own and the roles: {roles}")
     told = said.format(officer=new, roles=", ".join(session["role"]) or "–")
     return Answer({"officer": new, "roles": list(session["role"]), "entries": entries}, [told])
+
+
+def _entrust(session: Session) -> Answer:
+    from rogatory.office import officers
+
+    officer = session["id"]
+    if session["officer_passphrase_file"]:
+        phrase = read_passphrase(session["officer_passphrase_file"])
+    else:
+        option = "--officer-passphrase-file"
+        phrase = prompt_passphrase(_("Passphrase of {officer}: ").format(officer=officer), option)
+    house = session.instance.house_key_of(session.officer, session.passphrase(session.officer))
+    officers.entrust(session.instance, officer, phrase, house=house)
+    said = _("Officer {officer} holds the authority's keys from now on.").format(officer=officer)
+    return Answer({"officer": officer}, [said])
 
 
 def _list(session: Session) -> Answer:
@@ -126,7 +142,14 @@ def _renewed(session: Session, *, revoke: bool) -> Answer:
 
     hand = session.hand
     house = session.instance.house_key_of(session.officer, session.passphrase(session.officer))
-    signed = cards.renew(session.instance, session["use"], hand, house=house, revoke=revoke)
+    signed = cards.renew(
+        session.instance,
+        session["use"],
+        hand,
+        house=house,
+        certified=certified_from(session, "certificate"),
+        revoke=revoke,
+    )
     session.touched(session.instance.config.authority)
     said = _(
         "Card {serial} is issued; give it to every counterpart (card export). Fingerprint: {print}"
@@ -134,8 +157,13 @@ def _renewed(session: Session, *, revoke: bool) -> Answer:
     return Answer({"serial": signed.card.serial, "fingerprint": signed.card.fingerprint}, [said])
 
 
-_USE = Option("use", N_("use of the key"), "USE", required=True, position=True,
-              choices=("log", "cosign", "seal"))  # fmt: skip
+_RENEWAL = (
+    Option("use", N_("use of the key"), "USE", required=True, position=True,
+           choices=("log", "cosign", "seal", "age", "x509", "x509-enc")),
+    Option("certificate", N_("for x509 and x509-enc: the new certificate (PEM)"), "FILE"),
+    Option("certificate-key", N_("its private key (PKCS #8)"), "FILE"),
+    Option("chain", N_("certificates above them (PEM)"), "FILE"),
+)  # fmt: skip
 
 COMMANDS = (
     Command(
@@ -149,12 +177,20 @@ COMMANDS = (
          Option("new-passphrase-file", N_("file with the new officer's passphrase"), "FILE")),
         N_("Roles need a second officer (--with) once two have keys."),
     ),
+    Command(
+        ("officer", "entrust"),
+        N_("give the authority's keys to an officer whose role needs them since"),
+        _entrust,
+        (Option("id", N_("the officer"), "ID", required=True, position=True),
+         Option("officer-passphrase-file", N_("file with that officer's passphrase"), "FILE")),
+        N_("A role granted later does not bring the keys that sign and open for the authority."),
+    ),
     Command(("officer", "list"), N_("list the officers, their roles and keys"), _list),
     Command(("card", "show"), N_("show our identity card and its fingerprint"), _show),
     Command(("card", "export"), N_("write our card to a file for the other side"), _export,
             (Option("file", N_("file to write"), "FILE", required=True, position=True),)),
     Command(("card", "rotate"), N_("make a new key for a use, and the next card"), _rotate,
-            (_USE,)),
+            _RENEWAL),
     Command(("card", "revoke"), N_("revoke the present key of a use, make a new one, and the card"),
-            _revoke, (_USE,)),
+            _revoke, _RENEWAL),
 )  # fmt: skip

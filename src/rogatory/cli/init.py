@@ -171,18 +171,22 @@ def _new_phrase(session: Session, officer: str, file: str) -> str:
 
 
 def _certificates(session: Session) -> tuple[Certified | None, Certified | None, bytes]:
-    chain = read_file(session["chain"]) if session["chain"] else b""
-    made = []
-    for name in ("certificate", "encryption_certificate"):
-        certificate, key = session[name], session[f"{name}_key"]
-        if bool(certificate) != bool(key):
-            raise Inadmissible(
-                _("A certificate and its key go together: give --{name} and --{name}-key.").format(
-                    name=name.replace("_", "-")
-                )
+    signer = certified_from(session, "certificate")
+    encryption = certified_from(session, "encryption_certificate")
+    return signer, encryption, read_file(session["roots"]) if session["roots"] else b""
+
+
+def certified_from(session: Session, name: str) -> Certified | None:
+    """Return the certificate of the option ``name`` with its key; None when it is not given."""
+    certificate, key = session[name], session[f"{name}_key"]
+    if bool(certificate) != bool(key):
+        raise Inadmissible(
+            _("A certificate and its key go together: give --{name} and --{name}-key.").format(
+                name=name.replace("_", "-")
             )
-        made.append(_certified(certificate, key, chain) if certificate else None)
-    return made[0], made[1], read_file(session["roots"]) if session["roots"] else b""
+        )
+    chain = read_file(session["chain"]) if session["chain"] else b""
+    return _certified(certificate, key, chain) if certificate else None
 
 
 def _certified(certificate: str, key: str, chain: bytes) -> Certified:

@@ -14,6 +14,7 @@ from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.language import _
 from rogatory.seal.card import CardKey, IdentityCard, instant_text
+from rogatory.seal.envelope import identities
 from rogatory.seal.introduction import SignedCard, sign_card, verify_card
 from rogatory.seal.keys import b64
 from rogatory.seal.signature import public_key
@@ -93,16 +94,24 @@ def _enter_card(instance: Instance, signed: SignedCard, by: Hand) -> SignedCard:
     return signed
 
 
-def renew_card(instance: Instance, card: IdentityCard, by: Hand, *, log_seed: bytes) -> SignedCard:
-    """Issue the next card (from ``card.rotate`` or ``card.revoke``), signed by the last log key."""
-    return _enter_card(instance, sign_card(card, signer_of(instance), log_seed=log_seed), by)
+def renew_card(
+    instance: Instance,
+    card: IdentityCard,
+    by: Hand,
+    *,
+    log_seed: bytes,
+    signer: Signer | None = None,
+) -> SignedCard:
+    """Issue the next card (from ``card.rotate`` or ``card.revoke``), signed by the last log key.
+
+    ``signer`` is the certificate that takes the place of the present one, where that changes.
+    """
+    signed = sign_card(card, signer or signer_of(instance), log_seed=log_seed)
+    return _enter_card(instance, signed, by)
 
 
 def _age_recipient(instance: Instance) -> str:
-    import pyrage  # type: ignore[import-untyped]
-
-    identity = pyrage.x25519.Identity.from_str(instance.secret("age").decode())
-    return str(identity.to_public())
+    return str(identities(instance.secret("age"))[0].to_public())
 
 
 def read_card(instance: Instance, data: bytes) -> Offered:

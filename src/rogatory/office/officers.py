@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Officers join the authority: their key file, their entries, their roles; all or nothing."""
+"""Officers join the authority: key file, entries, roles, all or nothing; later the house key."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from rogatory.casefile.officers import (
     Officer,
     OfficerKeyAdded,
     OfficerRegistered,
+    Role,
     RoleGranted,
 )
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
-from rogatory.errors import Inadmissible, RogatoryError
+from rogatory.errors import Inadmissible, RogatoryError, Unavailable
 from rogatory.language import _
 
-__all__ = ["NewOfficer", "enlist"]
+__all__ = ["NewOfficer", "enlist", "entrust"]
 
 
 def enlist(
@@ -58,3 +59,27 @@ def enlist(
         (instance.home / "keys" / "officers" / f"{new.officer}.key").unlink()
         raise
     return [entry.number for entry in entries]
+
+
+def entrust(instance: Instance, officer: str, passphrase: str, *, house: str | None) -> None:
+    """Give an officer who received such a role later the house key, under their own passphrase.
+
+    Raises Unavailable when the acting officer does not hold the house key or ``officer`` has no key
+    here, Inadmissible when no role of theirs signs or opens for the authority.
+    """
+    if house is None:
+        raise Unavailable(
+            _(
+                "The authority's keys are locked: act as an officer who holds the house key "
+                "(--as OFFICER)."
+            )
+        )
+    rows = Role.objects.filter(case=instance.config.authority, officer=officer, active=True)
+    if not HOUSE_KEY_ROLES & set(rows.values_list("role", flat=True)):
+        raise Inadmissible(
+            _(
+                "Officer {officer} has no role that needs the authority's keys; such roles are: "
+                "{roles}."
+            ).format(officer=officer, roles=", ".join(sorted(HOUSE_KEY_ROLES)))
+        )
+    instance.hand_house_key(officer, passphrase, house)

@@ -24,6 +24,7 @@ from rogatory.clerk.replay import acts_of
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.language import _
 from rogatory.reading.harm import KnownPerson
+from rogatory.seal.envelope import identities
 
 _Named = TypeVar("_Named", PersonEntered, PersonCorrected)
 
@@ -32,23 +33,24 @@ def sealed(instance: Instance, particulars: Mapping[str, Any]) -> dict[str, str]
     """Return particulars encrypted to the authority's own age key, as a field may hold them."""
     import pyrage  # type: ignore[import-untyped]
 
-    identity = pyrage.x25519.Identity.from_str(instance.secret("age").decode())
+    newest = identities(instance.secret("age"))[0]
     plain = json.dumps(dict(particulars), ensure_ascii=False).encode()
-    return {"age": base64.b64encode(pyrage.encrypt(plain, [identity.to_public()])).decode()}
+    return {"age": base64.b64encode(pyrage.encrypt(plain, [newest.to_public()])).decode()}
 
 
-def _opened(instance: Instance, particulars: Any) -> dict[str, Any]:
+def opened(instance: Instance, particulars: Any) -> dict[str, Any]:
+    """Return what ``sealed`` closed; Unverified when it was not for this authority."""
     import pyrage
 
-    identity = pyrage.x25519.Identity.from_str(instance.secret("age").decode())
+    known = identities(instance.secret("age"))
     try:
-        plain = pyrage.decrypt(base64.b64decode(particulars["age"]), [identity])
+        plain = pyrage.decrypt(base64.b64decode(particulars["age"]), known)
     except (pyrage.DecryptError, KeyError, ValueError, TypeError):
         raise Unverified(
             _("The sealed identity cannot be opened with this authority's key.")
         ) from None
-    opened: dict[str, Any] = json.loads(plain)
-    return opened
+    told: dict[str, Any] = json.loads(plain)
+    return told
 
 
 def enter_person(
@@ -85,7 +87,7 @@ def open_identity(
     instance.secret("age")  # what cannot be opened now is not entered as opened
     cases.enter(instance, case, IdentityOpened(person=person, reason=reason), by=by)
     row = Person.objects.get(case=case, key=person)
-    return _opened(instance, row.particulars)
+    return opened(instance, row.particulars)
 
 
 def spellings(particulars: Any, other_names: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -184,8 +186,8 @@ def _spelt(
         return spellings(one.particulars, one.other_names)
     if one.particulars is ERASED:
         return (), ()
-    opened = _opened(instance, one.particulars)
-    return spellings(opened.get("particulars"), opened.get("other_names"))
+    told = opened(instance, one.particulars)
+    return spellings(told.get("particulars"), told.get("other_names"))
 
 
 def code_of(case: str, person: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography import x509
 
@@ -47,21 +47,37 @@ def encrypt(source: Path | BinaryIO, target: Path, recipients: Sequence[str]) ->
     _through_temporary(source, target, work)
 
 
-def decrypt(source: Path | BinaryIO, target: Path, identity: bytes) -> None:
-    """Decrypt the age file ``source`` with ``identity`` into the new file ``target``.
+def identities(data: bytes) -> list[Any]:
+    """Return the age identities that stand in ``data``, one a line, newest first.
 
-    Unverified when it is for someone else, changed or cut off; then ``target`` does not exist.
+    After a rotation the older ones stay: what was encrypted to them must still open.  Malformed
+    when a line is none, or there is no line.
     """
     import pyrage
 
     try:
-        key = pyrage.x25519.Identity.from_str(identity.decode("ascii").strip())
+        lines = [line for line in data.decode("ascii").split("\n") if line.strip()]
+        found = [pyrage.x25519.Identity.from_str(line.strip()) for line in lines]
     except (pyrage.IdentityError, UnicodeDecodeError):
-        raise Malformed(_("The age identity is not well formed; use the right key file.")) from None
+        found = []
+    if not found:
+        raise Malformed(_("The age identity is not well formed; use the right key file."))
+    return found
+
+
+def decrypt(source: Path | BinaryIO, target: Path, identity: bytes) -> None:
+    """Decrypt the age file ``source`` with ``identity`` into the new file ``target``.
+
+    ``identity`` holds one age identity or several, one a line.  Unverified when the file is for
+    someone else, changed or cut off; then ``target`` does not exist.
+    """
+    import pyrage
+
+    known = identities(identity)
 
     def work(reader: BinaryIO, writer: BinaryIO) -> None:
         try:
-            pyrage.decrypt_io(reader, writer, [key])
+            pyrage.decrypt_io(reader, writer, known)
         except (pyrage.DecryptError, OSError) as error:
             # A damaged chunk comes as an OSError without a number; the system's own have one.
             if isinstance(error, OSError) and error.errno is not None:

@@ -134,16 +134,16 @@ def _one(path: Path, trust: Trust, at: datetime | None, options: argparse.Namesp
 
 
 def _identity(path: Path) -> bytes:
-    """Return the first identity of an age key file (comments start with ``#``)."""
+    """Return the identities of an age key file, one a line (comments start with ``#``)."""
     try:
         lines = path.read_bytes()[:65_536].splitlines()
     except OSError as error:
         raise Malformed(
             _("The key file cannot be read ({reason}).").format(reason=error.strerror)
         ) from error
-    for line in lines:
-        if line.startswith(b"AGE-SECRET-KEY-1"):
-            return line.strip()
+    found = [line.strip() for line in lines if line.startswith(b"AGE-SECRET-KEY-1")]
+    if found:
+        return b"\n".join(found)
     raise Malformed(_("The key file holds no age identity (AGE-SECRET-KEY-1…)."))
 
 
