@@ -40,6 +40,7 @@ def draft(stage: Stage) -> None:
             "is fiction that lives in this demonstration only."
         )
     )
+    _basis(stage)
     first = letter_of_a("", complete=False)
     letter = a.do("draft", by="a-prosecutor", case=case, form=first, to=DOMAINS["B"])
     stage.ids["letter_a"] = letter
@@ -61,6 +62,21 @@ def draft(stage: Stage) -> None:
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     left = sum(1 for one in remarks if one["open"])
     tell.found(_("{n} rows are left for a person to check.").format(n=left))
+
+
+def _basis(stage: Stage) -> None:
+    """Which treaty a letter can rest on, for this day; what is in doubt is shown as doubt."""
+    found = stage.a.do("basis", from_="XA", to="XB", on="2026-04-24")
+    stage.tell.act("A", _("asks on which treaty a letter of this day can rest:"))
+    stage.tell.table(
+        [_("instrument"), _("binds both"), _("why")],
+        [[tie["instrument"], tie["binds"], tie["why"]] for tie in found["ties"]],
+    )
+    stage.tell.found(
+        _("Proposed: {title}. The officer chooses; the program only proposes.").format(
+            title=found["primary"]
+        )
+    )
 
 
 def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:

@@ -19,9 +19,9 @@ def main(home: str, lang: str) -> None:
     import django
 
     django.setup()
-    from rogatory.demo.tasks import Desk
+    from rogatory.demo.casework import Casework
 
-    desk = Desk(Path(home))
+    desk = Casework(Path(home))
     language.use(lang)
     out, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:
