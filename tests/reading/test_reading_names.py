@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,14 @@ def test_rate_on_russian_and_azerbaijani_surnames(shared: Path) -> None:
           f"not: {[p for p in pairs if p not in folded][:8]}")  # fmt: skip
     assert len(pairs) >= 20
     assert len(folded) / len(pairs) > 0.9
+
+
+@pytest.mark.parametrize("letter", ["a", "ж", "ə", "ch", "ия ", "é'"])
+def test_a_name_of_any_length_needs_little_memory(letter: str) -> None:
+    """A whole page entered as a name by mistake must not stop a scan."""
+    tracemalloc.start()
+    register = names.Register({"p1": ([letter * 5_000], []), "p2": (["Marthrock"], [])})
+    assert [hit.person for hit in register.find("Marthrock was there")] == ["p2"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * 2**20

@@ -40,6 +40,9 @@ PARTICULARS = (
 """What may be stated of a person; only under these names is it looked for."""
 
 OTHER_NAMES = ("spellings", "marks")
+LONGEST_NAME = 200
+"""Characters of one name or mark: what is longer is no name, and could not be looked for."""
+
 _SHORTEST_MARK = 5
 """A number or address with fewer letters and digits would be found everywhere."""
 
@@ -55,7 +58,16 @@ def particulars_faults(particulars: object, other_names: object) -> Iterable[str
             ).format(name=name, known=", ".join(PARTICULARS))
         elif name in NAMES and not isinstance(value, str) and not _no_name(value):
             yield _("“{name}” must be a text: this person cannot be looked for.").format(name=name)
+        elif name in NAMES and isinstance(value, str):
+            yield from _too_long(name, value)
     yield from _other_names_faults(other_names)
+
+
+def _too_long(name: str, value: str) -> Iterable[str]:
+    if len(value) > LONGEST_NAME:
+        yield _(
+            "“{name}” has {n} characters, and at most {most} can be looked for: write the name alone."
+        ).format(name=name, n=len(value), most=LONGEST_NAME)
 
 
 def _no_name(value: object) -> bool:
@@ -77,7 +89,10 @@ def _other_names_faults(other_names: object) -> Iterable[str]:
             yield _("“{name}” must be a list of texts: this person cannot be looked for.").format(
                 name=name
             )
-        elif name == "marks":
+            continue
+        for one in listed:
+            yield from _too_long(name, one)
+        if name == "marks":
             for place, mark in enumerate(listed, 1):
                 if "@" not in mark and sum(sign.isalnum() for sign in mark) < _SHORTEST_MARK:
                     yield _(

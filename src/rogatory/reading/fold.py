@@ -19,7 +19,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import product
 from operator import eq
 
 #: More readings than this say nothing; the first ones are kept.
@@ -157,13 +156,24 @@ _APOSTROPHES = {ord(c): "'" for c in "’ʼʻ`´‘"}
 @lru_cache(maxsize=50_000)
 def keys(word: str) -> frozenset[str]:
     """Return every reading of one ``word`` in the phonetic alphabet, at most MAX_KEYS."""
-    parts = [readings for _letters, readings in graphemes(word)]
-    found: set[str] = set()
-    for reading in product(*parts):
-        found.add(smooth("".join(reading)))
-        if len(found) >= MAX_KEYS:
-            break
-    return frozenset(found - {""})
+    # Letter by letter: readings that fall together are carried on once, so the work is bounded by
+    # MAX_KEYS for each letter, whatever the word is.
+    found = {"": None}
+    for _letters, readings in graphemes(word):
+        if len(readings) == 1 and len(found) == 1:
+            (only,) = found
+            found = {only + readings[0]: None}
+            continue
+        grown: dict[str, None] = {}
+        for begun in found:
+            for reading in readings:
+                # Doubled letters become one in the end; here only where two readings meet.
+                same = reading[:1] and begun[-1:] == reading[:1]
+                grown[begun + (reading[1:] if same else reading)] = None
+            if len(grown) >= MAX_KEYS:
+                break
+        found = dict.fromkeys(list(grown)[:MAX_KEYS])
+    return frozenset(map(smooth, found)) - {""}
 
 
 def beginnings(word: str) -> frozenset[str]:

@@ -44,6 +44,8 @@ _ADDRESS = re.compile(r"[@_/\\\d]|[^\W_]\.[^\W_]")
 _REACH = 3
 #: So many letters of a name in an address, or in a longer word, are no accident.
 _IN_ADDRESS, _IN_WORD = 5, 7
+_LONGEST = 64
+"""Letters of one word that are kept: nothing longer is a name, and a scan must stay possible."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,9 @@ class Register:
     def _enroll(self, person: str, number: int, spelling: str) -> None:
         """Index every word of one spelling by its readings."""
         words = [
-            w.group()
+            w.group()[:_LONGEST]
             for w in WORD.finditer(fold.normal(spelling))
-            if fold.keys(w.group()).isdisjoint(fold.PARTICLES)
+            if fold.keys(w.group()[:_LONGEST]).isdisjoint(fold.PARTICLES)
         ]
         self._initials[person, number] = [fold.beginnings(w) for w in words]
         parts = [_Part(person, number, i, len(words), w) for i, w in enumerate(words) if w[1:]]
