@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
 from rogatory.docket import canon
+from rogatory.pouch import origin
 from rogatory.press import typeset
 from rogatory.seal.pades import sign_pdf
 from rogatory.verify import Report, verify_pouch
@@ -54,10 +55,25 @@ def with_the_signature(printed: bytes, world: Any, start: Any, patch: Any) -> by
     return signed
 
 
-def judged(maker: Any, world: Any, folder: Path, bend: Callable[[bytes], bytes]) -> Report:
-    """Verify a package whose letter was signed over ``bend`` of what was printed."""
+def judged(
+    maker: Any,
+    world: Any,
+    folder: Path,
+    bend: Callable[[bytes], bytes],
+    of: Any = None,
+    beside: Any = None,
+) -> Report:
+    """Verify a package whose letter was signed over ``bend`` of what was printed.
+
+    The paper says that it was made ``of`` a form; ``beside`` it lies another or the same.
+    """
     files, extra = maker.letter_files(world)
     record: Any = canon.loads(files[1].source, limit=1 << 22)
+    if of is not None:
+        record["data"] = origin.traced(record["data"], of)
+        files[1] = maker.Item("letter.json", canon.dumps(record))
+    if beside is not None:
+        files.append(maker.Item("form.json", canon.dumps(beside)))
     pdf = bend(typeset("certificate", record["data"]))
     files[0] = maker.Item("letter.pdf", pdf)
     told = {**extra[0][1], "pdf": hashlib.sha256(pdf).hexdigest()}
@@ -89,3 +105,34 @@ def test_the_letter_as_printed_and_signed_is_the_same(
     report = judged(maker, world, tmp_path, sign)
     assert report.ok
     assert report.state_of("letter data") == "verified"
+
+
+ASKED = {"letter": "1", "measures": [{"id": "m1", "type": "interview"}]}
+OTHER = {"letter": "1", "measures": [{"id": "m1", "type": "search"}]}
+
+
+@pytest.mark.parametrize(
+    ("of", "beside", "state"),
+    [
+        (ASKED, ASKED, "verified"),
+        (ASKED, OTHER, "failed"),
+        (ASKED, None, "failed"),
+        (None, OTHER, "not checkable"),
+    ],
+)
+def test_the_form_beside_a_letter_is_the_one_whose_digest_the_paper_bears(
+    of: Any, beside: Any, state: str, maker: Any, world: Any, tmp_path: Path
+) -> None:
+    def sign(pdf: bytes) -> bytes:
+        return sign_pdf(pdf, world.a.signer, signed_at=maker.START)
+
+    report = judged(maker, world, tmp_path, sign, of, beside)
+    assert report.state_of("letter form") == state
+    assert report.ok is (state != "failed")
+
+
+def test_a_digest_that_is_not_printed_counts_for_nothing() -> None:
+    data = origin.traced({"machine": "letter 1"}, ASKED)
+    assert origin.stated(data) == origin.digest(ASKED)
+    assert origin.stated(data | {"machine": "letter 1"}) is None
+    assert origin.stated(data | {"form": origin.digest(OTHER)}) is None

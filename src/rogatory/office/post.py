@@ -31,12 +31,13 @@ from rogatory.exchange.counterpart import roots_of, signer_of
 from rogatory.exchange.dispatch import Sent
 from rogatory.exchange.evidence import Shown
 from rogatory.exchange.uco import graph_of
-from rogatory.language import _
+from rogatory.language import _, use
 from rogatory.office import harm
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of, library_of
 from rogatory.paper import letter as paper
+from rogatory.pouch import origin
 from rogatory.press.library import template_digest
 from rogatory.press.typesetting import engine
 
@@ -56,14 +57,17 @@ def paper_data(
 ) -> dict[str, Any]:
     """Return what a letter is printed from, dated today in the authority's zone."""
     instrument = library_of(instance).instruments.get(str(form.get("instrument")))
-    return paper.letter_data(
+    with use(lang):
+        basis = instrument.title_now() if instrument else None
+    data = paper.letter_data(
         form,
         lang=lang,
         marking=instance.config.marking,
         number=number,
         date=today(instance),
-        basis=instrument.title_now() if instrument else None,
+        basis=basis,
     )
+    return origin.traced(data, form)
 
 
 def print_letter(instance: Instance, form: Mapping[str, Any], *, number: str, lang: str) -> Printed:
@@ -218,8 +222,11 @@ def _refuse_stale(
     Between signing and sending the case may have learned another spelling of a person.
     """
     printed = source.get("data")
+    if not isinstance(printed, Mapping):
+        return
     named = set(going.named_in(printed))
-    if not named or not isinstance(printed, Mapping):
+    if not named:
+        _refuse_other(printed, form)
         return
     lang = printed.get("document", {}).get("lang", instance.config.language)
     today_ = paper_data(instance, form, number=str(form["number"]), lang=lang)
@@ -228,6 +235,18 @@ def _refuse_stale(
             _(
                 "The signed letter names a person who must not be named, as the case knows the "
                 "name today: give the letter back, weigh it again and sign it anew."
+            )
+        )
+    _refuse_other(printed, form)
+
+
+def _refuse_other(printed: Mapping[str, Any], form: Mapping[str, Any]) -> None:
+    """Refuse to send a form beside a paper that was made from another one: nobody would take it."""
+    if origin.stated(printed) not in (None, origin.digest(form)):
+        raise Inadmissible(
+            _(
+                "The letter as it would leave today is not the one that was signed: give it back, "
+                "weigh it again and sign it anew."
             )
         )
 

@@ -48,7 +48,7 @@ def _is_first_revision(pdf: bytes, reader: Any, length: int) -> bool:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     alone = PdfFileReader(io.BytesIO(pdf[:length]), strict=True)
-    return (
+    return bool(
         alone.xrefs.total_revisions == 1
         and reader.xrefs.total_revisions > 1
         # What precedes the signature's revision is told by its /Prev alone.
@@ -79,10 +79,11 @@ def _policy(signature: Any) -> Any:
             _same_info(old, new)
             yield from map(ReferenceUpdate, _references(old, new, signature))
 
-    rules = (OneSignature(), DocInfoRule(), XrefStreamRule(), ObjectStreamRule(),
-             MetadataUpdateRule())  # fmt: skip
+    catalogue: Any = CatalogModificationRule
+    metadata: Any = MetadataUpdateRule
+    rules = (OneSignature(), DocInfoRule(), XrefStreamRule(), ObjectStreamRule(), metadata())
     return StandardDiffPolicy(
-        [CatalogModificationRule()]
+        [catalogue()]
         + [rule.as_qualified(ModificationLevel.LTA_UPDATES) for rule in rules],
         None,
         ignore_orphaned_objects=False,
@@ -115,7 +116,7 @@ def _page(old: Any, new: Any, page: Any, widget: Any) -> Iterator[Any]:
 
     before, after = old(page), new(page)
     _need(before["/Type"] == "/Page")
-    compare_dicts(before, after, {"/Annots"})
+    compare_dicts(before, after, frozenset({"/Annots"}))
     known = [one.reference for one in before["/Annots"]] if "/Annots" in before else []
     _need([one.reference for one in after["/Annots"]] == [*known, widget])
     annotations = _reference(after, "/Annots")

@@ -19,7 +19,9 @@ from typing import Any
 from rogatory.docket import canon
 from rogatory.errors import Malformed, Unavailable, Unverified
 from rogatory.language import _
+from rogatory.pouch import origin
 from rogatory.pouch.manifest import FOLDER
+from rogatory.pouch.origin import FILES
 from rogatory.seal.card import key_valid_at, parse_instant
 from rogatory.seal.report import FAILED, NOT_CHECKABLE, VERIFIED, State
 from rogatory.seal.report import Report as SealReport
@@ -55,6 +57,8 @@ def letter(one: Inspection) -> None:
         return  # the digest comes first: a changed file is not parsed
     made = _made_from(one, data, entry)
     _signature(one, pdf, made)
+    if made.data is not None:
+        _origin(one, made.data)
 
 
 def _entered(one: Inspection, pdf: bytes) -> Shown | None:
@@ -144,13 +148,16 @@ class Made:
 
     printed: bytes | None = None
     item: Item | None = None
+    data: Mapping[str, Any] | None = None
 
 
 def _made_from(one: Inspection, data: bytes | None, entry: Shown | None) -> Made:
     """Print the letter again from its data."""
 
+    value: dict[str, Any] = {}
+
     def without(state: State, why: str) -> Made:
-        return Made(item=Item(7, "letter data", state, why))
+        return Made(None, Item(7, "letter data", state, why), value.get("data"))
 
     if data is None:
         return without(NOT_CHECKABLE, _("The data of the letter are not in the package."))
@@ -158,11 +165,33 @@ def _made_from(one: Inspection, data: bytes | None, entry: Shown | None) -> Made
         value = _letter_data(data)
         if entry is not None and entry.value("template") not in (None, value["template"]):
             raise Unverified(_("The letter's template is another than the record says."))
-        return Made(_print(value))
+        return Made(_print(value), None, value["data"])
     except Unavailable as error:
         return without(NOT_CHECKABLE, str(error))
     except (Malformed, Unverified) as error:
         return without(FAILED, str(error))
+
+
+def _origin(one: Inspection, data: Mapping[str, Any]) -> None:
+    """The form or the answer as data is the one whose digest stands on the paper."""
+    file = FILES.get(one.record.kind)
+    if file is None:
+        return
+    stated = origin.stated(data)
+    found = one.report.files.get(file)
+    if stated is None:
+        one.report.not_checkable(
+            7, "letter form", _("The paper does not say from which data it was made: compare what "
+                                "it says with what is taken over.")
+        )  # fmt: skip
+    elif found == stated:
+        one.report.verified(7, "letter form", _("The data beside the paper are those that it was "
+                                                "made from: it bears their digest."))  # fmt: skip
+    else:
+        one.report.failed(
+            7, "letter form", _("The paper was made from other data than lie beside it ({file}).")
+            .format(file=file.removeprefix("data/"))
+        )  # fmt: skip
 
 
 def _letter_data(data: bytes) -> dict[str, Any]:
