@@ -96,6 +96,7 @@ def hand_out(path: Path, folder: str | None) -> Path:
 def _receive(session: Session) -> Answer:
     from rogatory.casefile.cases import CaseOpened
     from rogatory.exchange import intake
+    from rogatory.office import again
 
     into, number = session["into"], session["new_case"]
     if into and number:
@@ -115,6 +116,7 @@ def _receive(session: Session) -> Answer:
             into=case,
             new_case=opening,
             by_way_of=session["by_way_of"] or "file",
+            compare=again.compare,
         )
         session.touched(session.instance.config.authority, outcome.case)
         opening = None if outcome.state == "opened" and outcome.case else opening

@@ -47,7 +47,7 @@ from rogatory.exchange import channels
 from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
 from rogatory.exchange.counterpart import card_of, trust_of
 from rogatory.exchange.keeping import clear, keep, kept, workshop
-from rogatory.exchange.opening import Brought, acts_of_package, acts_of_receipt
+from rogatory.exchange.opening import Brought, Comparison, acts_of_package, acts_of_receipt
 from rogatory.language import _
 from rogatory.verify import Report, verify_pouch
 
@@ -78,11 +78,13 @@ def receive(
     into: str | None = None,
     new_case: CaseOpened | None = None,
     by_way_of: str = "file",
+    compare: Comparison | None = None,
 ) -> Outcome:
     """Take in the file at ``path``; return what became of it.
 
     ``into`` names the case for a first letter, ``new_case`` opens one for it; with neither, a
-    first letter is kept and verified, and the outcome says ``needs_case``.
+    first letter is kept and verified, and the outcome says ``needs_case``.  ``compare`` holds the
+    paper inside against the data beside it, first.
     """
     try:
         if not path.is_file():
@@ -98,12 +100,14 @@ def receive(
     row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
     if row is None:
         row = keep(instance, path, digest, by, by_way_of)
-    outcome = _judge(instance, row, by, into, new_case)
-    outcome.also = _taken_up(instance, row, outcome.case, by)
+    outcome = _judge(instance, row, by, into, new_case, compare)
+    outcome.also = _taken_up(instance, row, outcome.case, by, compare)
     return outcome
 
 
-def _taken_up(instance: Instance, row: ReceivedPouch, case: str, by: Hand) -> list[Outcome]:
+def _taken_up(
+    instance: Instance, row: ReceivedPouch, case: str, by: Hand, compare: Comparison | None
+) -> list[Outcome]:
     """Open what waited for a file, one after the other: thousands may wait."""
     also: list[Outcome] = []
     seen = {row.key}
@@ -113,7 +117,7 @@ def _taken_up(instance: Instance, row: ReceivedPouch, case: str, by: Hand) -> li
         if row.key in seen:
             break
         seen.add(row.key)
-        also.append(_judge(instance, row, by, case or None, None))
+        also.append(_judge(instance, row, by, case or None, None, compare))
         case = also[-1].case
     return also
 
@@ -124,6 +128,7 @@ def _judge(
     by: Hand,
     into: str | None,
     new_case: CaseOpened | None,
+    compare: Comparison | None,
 ) -> Outcome:
     """Steps 2 to 6, as far as they are not done yet."""
     if channels.is_settled(row):
@@ -139,7 +144,7 @@ def _judge(
             at=instance.clock(),
             unpack_into=folder / "payload",
         )
-        return _decide(instance, row, report, by, into, new_case)
+        return _decide(instance, row, report, by, into, new_case, compare)
 
 
 def _decide(
@@ -149,6 +154,7 @@ def _decide(
     by: Hand,
     into: str | None,
     new_case: CaseOpened | None,
+    compare: Comparison | None,
 ) -> Outcome:
     """Say what becomes of a file that was verified."""
     package = report.package
@@ -183,7 +189,7 @@ def _decide(
     case = _case_for(instance, row, report, into)
     if case is None and new_case is None:
         return Outcome("needs_case", row.key, report)
-    return _open(instance, row, report, case, new_case, by)
+    return _open(instance, row, report, case, new_case, by, compare)
 
 
 def _refuse(
@@ -315,6 +321,7 @@ def _open(
     case: str | None,
     new_case: CaseOpened | None,
     by: Hand,
+    compare: Comparison | None,
 ) -> Outcome:
     """Steps 4 to 6."""
     package, signed = report.package, report.checkpoint
@@ -329,7 +336,7 @@ def _open(
             cases.open_case(instance, new_case, by, case=fresh)
     if not done:
         try:
-            brought = acts_of_package(instance, case, report, by)
+            brought = acts_of_package(instance, case, report, by, compare)
             with _rehearsal():  # what the case would refuse is refused before step 4
                 if fresh is not None and new_case is not None:
                     cases.open_case(instance, new_case, by, case=fresh)

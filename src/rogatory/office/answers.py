@@ -196,7 +196,7 @@ def answer_paper(
         for one in Exhibit.objects.filter(case=row.case)
     }
     with use(lang):
-        reasons = [_reason(instance, row.instrument, one.reason_code) for one in measures]
+        reasons = [reason_words(instance, row.instrument, one.reason_code) for one in measures]
     value = {
         "letter": row.key.partition(":")[2] or row.key,
         "measures": [
@@ -210,9 +210,7 @@ def answer_paper(
                 "note": told["note"] or "",
                 "exhibits": [labels[key] for key in told["exhibits"] if key in labels],
             }
-            for one, told, reason_ in zip(
-                measures, answer.value["measures"], reasons, strict=True
-            )
+            for one, told, reason_ in zip(measures, answer.value["measures"], reasons, strict=True)
         ],
     }
     data = answer_data(
@@ -229,7 +227,7 @@ def answer_paper(
     return origin.traced(data, answer.value), TEMPLATE
 
 
-def _reason(instance: Instance, instrument: str, code: str) -> str:
+def reason_words(instance: Instance, instrument: str, code: str) -> str:
     """Return a reason code of the instrument in words, with its article and how far it was read."""
     if not code:
         return ""

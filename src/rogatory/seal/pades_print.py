@@ -83,8 +83,7 @@ def _policy(signature: Any) -> Any:
     metadata: Any = MetadataUpdateRule
     rules = (OneSignature(), DocInfoRule(), XrefStreamRule(), ObjectStreamRule(), metadata())
     return StandardDiffPolicy(
-        [catalogue()]
-        + [rule.as_qualified(ModificationLevel.LTA_UPDATES) for rule in rules],
+        [catalogue()] + [rule.as_qualified(ModificationLevel.LTA_UPDATES) for rule in rules],
         None,
         ignore_orphaned_objects=False,
         ignore_identical_objects=False,
