@@ -29,6 +29,7 @@ GROUPS: Final[dict[str, str]] = {
     "dispatch": N_("letters that went by paper, courier or e-mail"),
     "reply": N_("replies that came by paper, by e-mail or by word of mouth"),
     "register": N_("searches in registers for what the other side may have sent"),
+    "package": N_("sealed packages that came or were sent, opened for a court"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -54,7 +55,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         N_("The record:"),
-        ("docket", "erase", "verify", "serve"),
+        ("docket", "package", "erase", "verify", "serve"),
     ),
 )
 

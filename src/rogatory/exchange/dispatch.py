@@ -4,7 +4,8 @@
 ::
 
     1  publish; the entries inside are proved against this checkpoint
-    2  outbox/<pouch>/: the bag, its encryption, the wrapped keys, durably
+    2  outbox/<pouch>/: the bag, its encryption, the wrapped keys, durably; and beside the packages
+       what opens this one for us (see ``unsealing``)
     3  pouch.announced/1 with both digests, publish: this checkpoint covers the announcement
     4  the container, sealed and signed, durably as pouches/<pouch>.asice
     5  pouch.sealed/1, publish
@@ -34,9 +35,11 @@ from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import new_salt
 from rogatory.docket.proof import ConsistencyProof, Proof
 from rogatory.errors import Conflict, Inadmissible
+from rogatory.exchange import unsealing
 from rogatory.exchange.content import Content
 from rogatory.exchange.counterpart import need_card, signer_of
 from rogatory.exchange.evidence import Shown, body_of, carried, disclosures_of
+from rogatory.exchange.unsealing import pouches_of as pouches_of
 from rogatory.language import _
 from rogatory.pouch import entries
 from rogatory.pouch.build import LogPart, seal_pouch, write_payload
@@ -63,13 +66,6 @@ class Sent:
     number: int
     paper: Path | None = None
     """The signed paper inside, as it lies in our vault; None when it was not asked for."""
-
-
-def pouches_of(instance: Instance) -> Path:
-    """Return the folder in which packages are kept as sent and as received."""
-    folder = instance.home / "pouches"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
 
 
 def send(
@@ -120,7 +116,7 @@ def _send(
         entries.announcement(pouch, salt),
     ]
     payload = write_payload(folder / "payload.bag.zip", items, pouch=pouch)
-    sealed = _encrypted(folder, card) if encrypt else payload.sha256
+    sealed = _encrypted(instance, folder, card) if encrypt else payload.sha256
     write_durably(folder / "base", str(base.size).encode())
     number = before.number + 1 if before else 1
     act = PouchAnnounced(
@@ -138,6 +134,7 @@ def _send(
         cases.enter(instance, case, act, by=by, salts={"payload": salt})
     except (Inadmissible, Conflict):
         shutil.rmtree(folder, ignore_errors=True)
+        unsealing.forget(instance, pouch)
         raise
     return _seal(instance, case, pouch, by)
 
@@ -155,6 +152,7 @@ def _resume(instance: Instance, case: str, by: Hand) -> list[Sent]:
     for folder in (instance.home / "outbox").iterdir():
         if folder.is_dir() and folder.name not in open_ones:
             shutil.rmtree(folder, ignore_errors=True)
+            unsealing.forget(instance, folder.name)
     durable.sweep(pouches_of(instance))
     return sealed
 
@@ -172,8 +170,9 @@ def _alone(instance: Instance) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _encrypted(folder: Path, card: IdentityCard) -> str:
-    """Encrypt the bag to the counterpart and to a key of its own, wrapped for each certificate."""
+def _encrypted(instance: Instance, folder: Path, card: IdentityCard) -> str:
+    """Encrypt the bag to the counterpart and to a key of its own, wrapped for each certificate and
+    kept for us."""
     import pyrage  # type: ignore[import-untyped]
 
     identity = pyrage.x25519.Identity.generate()
@@ -185,6 +184,7 @@ def _encrypted(folder: Path, card: IdentityCard) -> str:
         wrapped = envelope.cms_wrap(str(identity).encode(), certificate)
         write_durably(folder / f"{envelope.certificate_id(certificate)}.p7m", wrapped)
     write_durably(folder / "age", "\n".join(recipients).encode())
+    unsealing.remember(instance, folder.name, str(identity).encode())
     return _sha256(target)
 
 
