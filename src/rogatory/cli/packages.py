@@ -26,7 +26,11 @@ def _open(session: Session) -> Answer:
     if session["certificate"]:
         from rogatory.verify import certificate
 
-        certificate.write(report, Path(session["certificate"]))
+        certificate.write(
+            report,
+            Path(session["certificate"]),
+            received=unsealing.received(instance, str(report.facts.get("sha256", ""))),
+        )
         blocks.append(_("Two pages for a court: {file}").format(file=session["certificate"]))
     if report.ok:
         blocks += [

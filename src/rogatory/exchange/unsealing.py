@@ -82,6 +82,12 @@ def find(instance: Instance, named: str) -> Path:
     )
 
 
+def received(instance: Instance, digest: str) -> str | None:
+    """Return the instant at which a file of this digest came; None when it did not come here."""
+    row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
+    return row.received if row is not None else None
+
+
 def unseal(instance: Instance, path: Path, folder: Path, target: Path) -> Report:
     """Verify a package and write its payload, decrypted, to the new file ``target``.
 

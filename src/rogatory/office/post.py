@@ -200,7 +200,7 @@ def _seal_letter(
         exhibits=exhibits,
         graph=graph_of(instance, case, exhibits),
     )
-    entries = exhibit_entries(case, going.exhibits, going.withheld)
+    entries = exhibit_entries(case, going.exhibits, going.withheld, letter=row.key)
     shown = [*_signed_entry(case, row.key), *entries]
     return dispatch.send(
         instance,
