@@ -60,13 +60,23 @@ def _sealed(session: Session, sent: Sent, letter: str, to: str) -> Answer:
     ]
     if session.details:
         lines.append(f"SHA-256 {sent.digest}")
-    if not session.instance.config.tsa_url:
-        lines.append(_("No time-stamp authority is named: there is no independent time."))
+    lines += _without_time(session, sent.path)
     data = {
         "case": session.case, "letter": letter, "pouch": sent.pouch, "file": str(path),
         "sha256": sent.digest, "size": sent.size, "number": sent.number, "to": to,
     }  # fmt: skip
     return Answer(data, [*lines])
+
+
+def _without_time(session: Session, path: Path) -> list[str]:
+    """Return the line that says that a package of ours bears no independent time, and why."""
+    from rogatory.exchange.dispatch import has_time
+
+    if not session.instance.config.tsa_url:
+        return [_("No time-stamp authority is named: there is no independent time.")]
+    if has_time(path):
+        return []
+    return [_("The time-stamp authority could not be reached: there is no independent time.")]
 
 
 def hand_out(path: Path, folder: str | None) -> Path:
@@ -172,6 +182,8 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
     if outcome.receipt:
         path = hand_out(outcome.receipt, session["out"])
         lines.append("  " + _("Our receipt, to be sent back: {file}").format(file=path))
+        if session.instance.config.tsa_url:
+            lines += [f"  {line}" for line in _without_time(session, path)]
     for other in outcome.also:
         lines += [_("  a package that had waited:"), *_in_words(other, session, Path(other.digest))]
     return lines

@@ -34,7 +34,7 @@ from rogatory.clerk.publish import Published, publish, reader_of, timestamper_of
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import new_salt
 from rogatory.docket.proof import ConsistencyProof, Proof
-from rogatory.errors import Conflict, Inadmissible
+from rogatory.errors import Conflict, Inadmissible, Unavailable
 from rogatory.exchange import unsealing
 from rogatory.exchange.content import Content
 from rogatory.exchange.counterpart import need_card, signer_of
@@ -44,12 +44,14 @@ from rogatory.language import _
 from rogatory.pouch import entries
 from rogatory.pouch.build import LogPart, seal_pouch, write_payload
 from rogatory.pouch.container import open_container
-from rogatory.pouch.package import Package, Recipient, channel
+from rogatory.pouch.package import SIGNATURES, Package, Recipient, channel
 from rogatory.seal import envelope, xades
 from rogatory.seal.card import CardKey, IdentityCard
 from rogatory.seal.revocation import HttpRevocation
+from rogatory.seal.xades_form import decode
 from rogatory.vault import durable
 from rogatory.vault.durable import write_durably
+from rogatory.verify.ahead import MAX_SIGNATURES
 
 OUTSIDE = frozenset({"pouch", "channel", "number", "previous", "to", "sealed"})
 """What the clear part of a package shows of its announcement: no names, no case number."""
@@ -250,16 +252,28 @@ def _named_recipients(folder: Path) -> tuple[Recipient, ...]:
 
 
 def sign_members(instance: Instance, members: Sequence[tuple[str, str, bytes]]) -> bytes:
-    """Return the authority's XAdES signature over the members of a package."""
-    signer, stamper = signer_of(instance), timestamper_of(instance)
-    revocation = HttpRevocation() if stamper is not None and signer.chain else None
-    return xades.build(
-        members,
-        signer,
-        timestamper=stamper,
-        revocation=revocation,
-        signed_at=instance.clock(),
-    )
+    """Return the authority's XAdES signature over the members of a package.
+
+    With a time-stamp and the answers on the certificate; with neither when one of them cannot be
+    had now: what was announced must go, and the package says that there is no independent time.
+    """
+    signer, stamper, now = signer_of(instance), timestamper_of(instance), instance.clock()
+    if stamper is not None:
+        revocation = HttpRevocation() if signer.chain else None
+        try:
+            return xades.build(
+                members, signer, timestamper=stamper, revocation=revocation, signed_at=now
+            )
+        except Unavailable:
+            pass
+    return xades.build(members, signer, signed_at=now)
+
+
+def has_time(path: Path) -> bool:
+    """Say whether the signature of a package of ours bears a time-stamp."""
+    with open_container(path) as container:
+        container.scan()
+        return decode(container.read(SIGNATURES, limit=MAX_SIGNATURES)).token is not None
 
 
 def their_case(case: str, domain: str) -> str | None:
