@@ -133,7 +133,12 @@ def _receive(session: Session) -> Answer:
         told = _outcome(outcome, session)
         data.append(told)
         blocks += [*_in_words(outcome, session, Path(name))]
-        worst = max(worst, {"refused": 1, "needs_case": 2, "needs_card": 2}.get(outcome.state, 0))
+        worst = max(
+            worst,
+            {"refused": 1, "rolled_back": 1, "needs_case": 2, "needs_card": 2}.get(
+                outcome.state, 0
+            ),
+        )
         if number and outcome.case:
             case = outcome.case
     return Answer(data[0] if len(data) == 1 else data, blocks, worst)
@@ -148,7 +153,7 @@ def _outcome(outcome: Outcome, session: Session) -> dict[str, Any]:
         "letters": outcome.letters,
         "reasons": outcome.reasons,
         "receipt": str(receipt) if receipt else None,
-        "class": "Unverified" if outcome.state == "refused" else None,
+        "class": "Unverified" if outcome.state in ("refused", "rolled_back") else None,
         "report": outcome.report.to_json() if outcome.report else None,
         "also": [_outcome(other, session) for other in outcome.also],
     }
@@ -174,6 +179,7 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         ),
         "needs_card": _("It is kept, and nothing of it is believed yet."),
         "receipt": _("It is the other side's receipt; it stands in the case record."),
+        "rolled_back": _("It is genuine, and OUR OWN RECORD IS NOT WHAT IT WAS:"),
         "again": _("This very file came before; nothing was entered."),
     }[outcome.state]
     lines.append(f"  {said}")

@@ -69,7 +69,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "card.issued/1": N_("identity card issued"),
     "counterpart.added/1": N_("counterpart's card accepted"),
     "checkpoint.confirmed/1": N_("the other side's record confirmed by us"),
-    "fork.kept/1": N_("two contradicting records of the other side kept"),
+    "fork.kept/1": N_("two contradicting states of one record kept"),
     "law.confirmed/1": N_("row of the law confirmed"),
     "pouch.received/1": N_("sealed package received"),
     "pouch.placed/1": N_("sealed package placed"),

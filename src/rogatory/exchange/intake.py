@@ -29,7 +29,6 @@ from django.db import transaction
 
 from rogatory.casefile import cases
 from rogatory.casefile.cases import Case, CaseOpened
-from rogatory.casefile.counterparts import CheckpointConfirmed, Confirmed, Fork, ForkKept
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.pouches import (
     OpenedPouch,
@@ -40,7 +39,6 @@ from rogatory.casefile.pouches import (
 )
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
-from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.exchange import channels
@@ -48,6 +46,7 @@ from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
 from rogatory.exchange.counterpart import card_of, trust_of
 from rogatory.exchange.keeping import clear, keep, kept, workshop
 from rogatory.exchange.opening import Brought, Comparison, acts_of_package, acts_of_receipt
+from rogatory.exchange.witness import confirm, keep_proof, new_forks, witness_against_us
 from rogatory.language import _
 from rogatory.verify import Report, verify_pouch
 
@@ -56,7 +55,8 @@ from rogatory.verify import Report, verify_pouch
 class Outcome:
     """What became of a file that came: its state, why, where it went, and our receipt for it.
 
-    ``state`` is opened, waiting, refused, needs_case, needs_card, receipt, or again (came before).
+    ``state`` is opened, waiting, refused, needs_case, needs_card, receipt, again (came before), or
+    rolled_back: a genuine receipt that our own record does not bear out.
     """
 
     state: str
@@ -208,25 +208,10 @@ def _refuse(
         if channels.uses_number(step) and report.checkpoint and report.package:
             confirm(instance, report.checkpoint, report.package.from_, by)
         acts: list[Act] = [PouchRefused(digest=row.key, step=step, reasons=tuple(reasons))]
-        acts += _new_forks(instance, report)
+        acts += new_forks(instance, report)
         cases.enter(instance, instance.config.authority, *acts, by=by)
     receipt = _receipt(instance, row, report, "refused", by, reasons=(channels.code_of(step),))
     return Outcome(state, row.key, report, reasons=reasons, receipt=receipt)
-
-
-def _new_forks(instance: Instance, report: Report) -> list[Act]:
-    """Return the proofs of misbehaviour that are not kept yet."""
-    kept = Fork.objects.filter(case=instance.config.authority)
-    known = {(row.ours, row.theirs) for row in kept}
-    found = [
-        (fork.second.checkpoint.origin, fork.first.encode().decode(), fork.second.encode().decode())
-        for fork in report.forks
-    ]
-    return [
-        ForkKept(origin=origin, ours=ours, theirs=theirs)
-        for origin, ours, theirs in found
-        if (ours, theirs) not in known
-    ]
 
 
 def _receipt(
@@ -289,24 +274,6 @@ def _case_for(
             raise Inadmissible(_("There is no such case in this instance."))
         return into
     return None
-
-
-def confirm(instance: Instance, signed: SignedCheckpoint, domain: str, by: Hand) -> Seen:
-    """Enter that we confirm the sender's record in this state; return what the case pins."""
-    checkpoint = signed.checkpoint
-    authority = instance.config.authority
-    known = Confirmed.objects.filter(case=authority, key=checkpoint.origin).first()
-    if known is None or known.size < checkpoint.size:
-        act = CheckpointConfirmed(
-            origin=checkpoint.origin,
-            domain=domain,
-            size=checkpoint.size,
-            root=checkpoint.root.hex(),
-            old_size=known.size if known else 0,
-            checkpoint=signed.encode().decode(),
-        )
-        cases.enter(instance, authority, act, by=by)
-    return Seen(checkpoint.origin, checkpoint.size, checkpoint.root)
 
 
 def _case_of(instance: Instance, row: ReceivedPouch) -> str:
@@ -387,6 +354,10 @@ def _take_receipt(instance: Instance, row: ReceivedPouch, report: Report, by: Ha
     assert package is not None
     assert signed is not None
     assert receipt is not None
+    found = witness_against_us(instance, kept(instance, row), package.from_)
+    if found is not None:
+        keep_proof(instance, found, by)
+        return Outcome("rolled_back", row.key, report, reasons=[found.said])
     sent = SentPouch.objects.filter(key=receipt.pouch, to=package.from_).first()
     if sent is None or sent.digest != receipt.sha256:
         why = _("The receipt is for a package that we did not send, or for other bytes.")
