@@ -25,7 +25,7 @@ def unseal(pair: Pair, name: str, named: str, target: Path) -> Report:
 def test_receiver_and_sender_open_the_same_contents(pair: Pair, tmp_path: Path) -> None:
     sent = moves.send_new(pair, "a", pair.case)
     outcome = moves.receive(pair, "b", sent.path)
-    made = []
+    made: list[bytes] = []
     for name, named in (
         ("b", str(sent.path)),
         ("b", outcome.digest),

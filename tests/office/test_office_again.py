@@ -19,6 +19,7 @@ from rogatory.exchange import intake
 from rogatory.exchange.content import Content
 from rogatory.exchange.intake import Outcome
 from rogatory.office import again, answering, answers, post
+from rogatory.paper.answer import answer_data
 from rogatory.pouch import origin
 from rogatory.press.typesetting import typeset
 
@@ -129,7 +130,7 @@ def test_an_answer_as_data_that_is_not_the_answer_on_paper_is_refused(
     asked: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is announced says refused, and what is printed says executed."""
-    made = answers.answer_data
+    made = answer_data
 
     def lie(value: Mapping[str, Any], **named: Any) -> Json:
         told = copy.deepcopy(dict(value))

@@ -153,7 +153,7 @@ def test_of_a_copy_who_collected_the_original_is_said(
     report = verify_pouch(maker.parts(world, tmp_path / "m").seal(tmp_path).path, world.trust())
     collected = {"who": "A. Serin", "when": "2026-11-05", "how": "by hand"}
     batch = entry(1, "exhibits.taken_in/1", circumstances=collected)
-    item = ItemDisclosure("exhibits", bytes(16), 0, "origin-1", ())
+    item = ItemDisclosure("exhibits", 0, bytes(16), "origin-1", ())
     copy = entry(2, "exhibit.derived/1", label="E-1a", origin="origin-1", how="stripped")
     report.entries = [Shown(batch.entry, batch.fields, (item,)), copy]
     (row,) = certificate._collected(report)

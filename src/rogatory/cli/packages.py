@@ -47,7 +47,7 @@ def _open(session: Session) -> Answer:
         "payload": str(target) if report.ok else None,
         "certificate": session["certificate"],
     }
-    return Answer(data, blocks, 0 if report.ok else 1)
+    return Answer(data, [*blocks], 0 if report.ok else 1)
 
 
 COMMANDS = (

@@ -6,7 +6,8 @@
     {"data":{…},"engine":"typst 0.15.0","standard":"a-2a","template":<sha256 hex>,"v":1}
 
 Printed again with the same template and engine it gives the bytes with which ``data/letter.pdf``
-begins: signing only adds to them (PDF incremental updates).
+begins: signing only adds to them (PDF incremental updates), and adds nothing but the signature.
+``data`` state the digest of the form or answer beside it (``pouch.origin``).
 """
 
 from __future__ import annotations
