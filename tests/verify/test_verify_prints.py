@@ -127,7 +127,7 @@ def test_the_form_beside_a_letter_is_the_one_whose_digest_the_paper_bears(
         return sign_pdf(pdf, world.a.signer, signed_at=maker.START)
 
     report = judged(maker, world, tmp_path, sign, of, beside)
-    assert report.state_of("letter form") == state
+    assert report.state_of("letter origin") == state
     assert report.ok is (state != "failed")
 
 

@@ -182,15 +182,15 @@ def _origin(one: Inspection, data: Mapping[str, Any]) -> None:
     found = one.report.files.get(file)
     if stated is None:
         one.report.not_checkable(
-            7, "letter form", _("The paper does not say from which data it was made: compare what "
+            7, "letter origin", _("The paper does not say from which data it was made: compare what "
                                 "it says with what is taken over.")
         )  # fmt: skip
     elif found == stated:
-        one.report.verified(7, "letter form", _("The data beside the paper are those that it was "
+        one.report.verified(7, "letter origin", _("The data beside the paper are those that it was "
                                                 "made from: it bears their digest."))  # fmt: skip
     else:
         one.report.failed(
-            7, "letter form", _("The paper was made from other data than lie beside it ({file}).")
+            7, "letter origin", _("The paper was made from other data than lie beside it ({file}).")
             .format(file=file.removeprefix("data/"))
         )  # fmt: skip
 
