@@ -94,6 +94,7 @@ def test_pages_replaced_before_signing_fail_although_every_signature_is_genuine(
     assert report.state_of("letter signature") == "verified"
     assert report.state_of("letter data") == "failed"
     assert report.failed_step == 7
+    assert report.sender_established, "it is the sender's own doing"
 
 
 def test_the_letter_as_printed_and_signed_is_the_same(
