@@ -89,8 +89,17 @@ def open_case(
     """Open a new case with a docket of its own, and enter ``further`` acts; return its uuid.
 
     ``case`` is its uuid where it must be the same after an interruption (default: random).
+    Inadmissible also when another case here has this number.
     """
     case = case or str(uuid.uuid4())
+    # A person tells cases apart by their numbers.
+    others = Case.objects.filter(reference=act.reference).exclude(case=case)
+    if isinstance(act.reference, str) and others.exists():
+        raise Inadmissible(
+            _("There is a case {number} here already: acts could land in the wrong one.").format(
+                number=act.reference
+            )
+        )
     _in(instance, case, [act, *further], by, None, seen, new=True)
     return case
 

@@ -18,7 +18,7 @@ from rogatory.clerk.instance import Hand
 from rogatory.clerk.sheet import Sheet
 from rogatory.language import _
 
-_CASEWORK = frozenset({"prosecutor", "approver"})
+CASEWORK = frozenset({"prosecutor", "approver"})
 _KEEPING = frozenset({"prosecutor", "custodian"})
 _POST = frozenset({"prosecutor", "registrar"})
 
@@ -39,7 +39,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "case.opened/1": _POST,
     "exhibits.taken_in/1": _KEEPING | _POST,
     "exhibit.described/1": _KEEPING,
-    "exhibit.derived/1": _KEEPING | _CASEWORK,
+    "exhibit.derived/1": _KEEPING | CASEWORK,
     "exhibit.handed_over/1": _KEEPING,
     "identity.opened/1": frozenset({"custodian"}),
     "harm.decided/1": frozenset({"approver"}),
@@ -77,7 +77,7 @@ def reasons_against(
     """Yield every reason why these officers may not enter this act at ``at``."""
     first = hands[0].officer
     if not (founding and act.kind in FOUNDING):
-        wanted = MAY.get(act.kind, _CASEWORK)
+        wanted = MAY.get(act.kind, CASEWORK)
         if authority.find(Officer, first) is None:
             yield _("Officer {officer} is not registered with this authority.").format(
                 officer=first
