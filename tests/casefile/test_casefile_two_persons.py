@@ -183,7 +183,7 @@ def test_the_last_officer_brings_in_another_who_counts_after_72_hours(
 
 
 def test_a_lone_founder_brings_in_the_second_officer_and_nothing_alone_after(lone: Side) -> None:
-    house = lone.instance.house_key_of("aynur", "pass")
+    house = lone.instance.house_key_of("aynur", "pass aynur")
     deputy = NewOfficer("deputy", "Deputy", ("approver",), "pass deputy")
     officers.enlist(lone.instance, deputy, lone.hand("aynur"), None, house=house)
     lone.clock.move(minutes=1)
