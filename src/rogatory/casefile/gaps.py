@@ -106,13 +106,15 @@ def gaps_of(
     Nothing is asked of a person of whom no detention is entered, except about a death.
     """
     facts = [one for one in rows.detention if one.person == person]
+    if not any(one.known and one.stage == "died" for one in facts):
+        facts += _deaths(rows, person)
     known = sorted((f for f in facts if f.known), key=lambda f: (_first(f, zone), f.entry))
     return [
         *_unknown(facts, person),
         *(_missing(rows, known, person) if any(f.stage in HELD for f in known) else ()),
         *_stretches(known, person, zone),
         *_end(known, person),
-        *_death(rows, known, person, examinations),
+        *_death(known, person, examinations),
     ]
 
 
@@ -206,25 +208,37 @@ def _end(known: Sequence[DetentionFact], person: str) -> Iterator[Gap]:
                   entries=tuple(fact.entry for fact in held))  # fmt: skip
 
 
+def _deaths(rows: Rows, person: str) -> list[DetentionFact]:
+    """Return the deaths that are entered as incidents, as facts of the person's own record."""
+    found = []
+    for incident in rows.incidents:
+        linked = {one.person for one in rows.links if one.incident == incident.key}
+        victims = {one.key for one in rows.persons if one.role == "victim"} & linked
+        if incident.what == "death" and person in (victims or linked):
+            found.append(
+                DetentionFact(
+                    person=person,
+                    stage="died",
+                    happened=incident.happened,
+                    entry=incident.entry,
+                    state=incident.state,
+                )
+            )
+    return found
+
+
 def _death(
-    rows: Rows,
-    known: Sequence[DetentionFact],
-    person: str,
-    examinations: Sequence[Examination],
+    known: Sequence[DetentionFact], person: str, examinations: Sequence[Examination]
 ) -> Iterator[Gap]:
     """Yield a death with no examination of a body on record.
 
     An examination names no person, so any examination of a body answers for every death.
     """
-    died = [(fact.happened, fact.entry) for fact in known if fact.stage == "died"]
-    for incident in rows.incidents:
-        if incident.what == "death":
-            linked = {one.person for one in rows.links if one.incident == incident.key}
-            victims = {one.key for one in rows.persons if one.role == "victim"} & linked
-            if person in (victims or linked):
-                died.append((incident.happened, incident.entry))
+    died = [fact for fact in known if fact.stage == "died"]
     if died and not any(one.type in _BODY_TYPES for one in examinations):
         yield Gap(
-            "no_examination", person, next((day for day, _n in died if day), ""),
-            entries=tuple(sorted(entry for _day, entry in died)),
-        )  # fmt: skip
+            "no_examination",
+            person,
+            next((fact.happened for fact in died if fact.happened), ""),
+            entries=tuple(sorted(fact.entry for fact in died)),
+        )

@@ -39,16 +39,19 @@ def _because(fact: Fact, names: dict[str, str]) -> str:
 
 
 def _derive(session: Session) -> Answer:
-    from rogatory.instrument.duties import fact_json
+    from rogatory.instrument.duties import authority_of, fact_json
     from rogatory.office import duties
+    from rogatory.office.law import library_of
 
+    library = library_of(session.instance)
     case = session.find_case(session["of"] or session.asked("case")).key
     made = duties.derivation(session.instance, case)
     rows, names = duties.proposals(case, made), called(case)
     answer = Answer({"case": case, "facts": [fact_json(fact) for fact in made.facts]})
     answer.data["duties"] = [
         {"place": one.place, "noted": one.noted.number if one.noted else None,
-         **one.owed.to_json()} for one in rows
+         "authority": authority_of(library, one.owed.owed_by), **one.owed.to_json()}
+        for one in rows
     ]  # fmt: skip
     answer.data["set_aside"] = [one.to_json() for one in made.set_aside]
     answer.data["places"] = [
@@ -202,7 +205,34 @@ def _show(session: Session) -> Answer:
             for t in turns
         ]
     }  # fmt: skip
-    return Answer(data, [*_duty_lines(row, one), *(_turn_line(turn) for turn in turns)])
+    lines = [*_duty_lines(row, one), *_law_lines(session, row)]
+    return Answer(data, [*lines, *(_turn_line(turn) for turn in turns)])
+
+
+def _law_lines(session: Session, row: Duty) -> list[str]:
+    """Say what the data holds about the duty: level, topic, the authority of the state."""
+    from rogatory.instrument.duties import authority_of
+    from rogatory.office.law import library_of
+
+    library = library_of(session.instance)
+    instrument = library.instruments.get(row.instrument)
+    law = instrument.requirement(row.requirement) if instrument else None
+    named = authority_of(library, row.owed_by)
+    lines = [
+        _("authority: {name} (from the state's sheet)").format(name=visible(named))
+        if named
+        else _("authority: not in the data")
+    ]
+    if instrument is None or law is None:
+        return [*lines, _("The row is not in the data of this instance any more.")]
+    lines.append(
+        _("level: {level}; topic: {topic}").format(
+            level=law.level.replace("_", " "), topic=law.topic.replace("_", " ")
+        )
+    )
+    if row.instrument_digest and row.instrument_digest != instrument.as_applied:
+        lines.append(_("The data of the instrument has changed since the duty was noted."))
+    return lines
 
 
 def _duty_lines(row: Duty, one: Listed) -> list[str]:

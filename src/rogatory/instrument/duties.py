@@ -36,6 +36,19 @@ TIME_WORDS: Final[dict[str, str]] = {
 }
 """Words of time that the data knows (``deadline:``)."""
 
+SPEAK_OF: Final[dict[str, str]] = {
+    "un-cat-1984:6(1):custody": "torture_suspect_present",
+    "un-cat-1984:6(2):preliminary_inquiry": "torture_suspect_present",
+    "un-cat-1984:7(1):submit": "torture_suspect_present",
+}
+"""Rows of the data that have no clause ``trigger`` and whose article names the fact all the same.
+
+Convention against Torture, Art. 6(1): "any State Party in whose territory a person alleged to have
+committed any offence referred to in article 4 is present"; 6(2): "Such State"; 7(1): "in the
+territory under whose jurisdiction a person alleged to have committed any offence ... is found".
+Read in the source that the rows name.  A row's own clause comes first.
+"""
+
 OPENING: Final = "open_proceedings"
 """Field of a row by which a state's own law obliges it to open proceedings."""
 
@@ -128,6 +141,13 @@ class Owed:
         }
 
 
+def authority_of(library: Library, state: str) -> str | None:
+    """Return the central authority that a state's sheet names; None when no sheet names one."""
+    sheet = library.sheets.get(state)
+    named = (fact.name for fact in sheet.central_authority) if sheet else iter(())
+    return next((name for name in named if name), None)
+
+
 def fact_json(fact: Fact) -> dict[str, Any]:
     """A fact as plain JSON types."""
     return {
@@ -179,10 +199,9 @@ def triggers(library: Library) -> Iterator[tuple[Instrument, Requirement, str]]:
         for row in library[id].requirements:
             if row.superseded_by is not None:
                 continue
-            for clause in row.clauses:
-                if clause.word == "trigger":
-                    for code in clause.arguments:
-                        yield library[id], row, code
+            own = [code for c in row.clauses if c.word == "trigger" for code in c.arguments]
+            for code in own or filter(None, [SPEAK_OF.get(row.id)]):
+                yield library[id], row, code
 
 
 def derive(library: Library, facts: Iterable[Fact], own: str) -> Derivation:

@@ -198,12 +198,15 @@ def ask(instance: Instance, case: str, duty: str, letter: str, by: Hand) -> Aske
     article = instrument.requirement(row.requirement) if instrument else None
     with language.use(_language_of(form, instance)):
         text = _duty_text(row, instrument, article)
+        in_english = article is not None and article.label_now()[1]
     kind = _MEASURE_OF_TOPIC.get(article.topic if article else "", "procedural_status")
     asked = _put(instance, case, form, row.key, kind, text, row.because, by)
-    return replace(asked, cautions=tuple(_cautions(row, article)))
+    return replace(asked, cautions=tuple(_cautions(row, article, in_english)))
 
 
-def _cautions(row: Duty, article: Requirement | None) -> Iterable[str]:
+def _cautions(row: Duty, article: Requirement | None, in_english: bool) -> Iterable[str]:
+    if in_english:
+        yield _("The data has the row's words in English alone: translate them in the draft.")
     if article is None or not article.is_read:
         yield _("The row was not verified: the measure cites no article.")
     if row.in_doubt:
@@ -239,7 +242,7 @@ def ask_gap(instance: Instance, case: str, gap: Gap, letter: str, by: Hand) -> A
     """Put a measure about a gap into a draft letter; Inadmissible as for :func:`ask`."""
     form = _draft(case, letter)
     with language.use(_language_of(form, instance)):
-        text = _("The record of the detention shows: {gap}. {question}").format(
+        text = _("So far as is known here: {gap}. {question}").format(
             gap=gap.words(), question=gap.question()
         )
     about = "\n".join(("gap", gap.code, gap.person, gap.after, gap.before, gap.stage))
