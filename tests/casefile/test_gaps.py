@@ -105,7 +105,7 @@ def test_what_is_stated_as_not_known_and_what_has_no_day_is_asked() -> None:
 
 
 def test_a_death_without_an_examination_is_asked_also_when_it_is_entered_as_an_incident() -> None:
-    died = {
+    died: dict[str, Any] = {
         "incidents": [Incident(key="i", entry=40, what="death", happened="2026-03-02", state="XB")],
         "links": [IncidentPerson(entry=40, incident="i", person="v")],
     }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rogatory.casefile.circumstances import Circumstance
 from rogatory.casefile.incidents import DetentionFact, Incident, IncidentPerson
 from rogatory.casefile.persons import Citizenship, Person
+from rogatory.clerk.sheet import Sheet
 from rogatory.instrument.facts import UNKNOWN_STATE, Fact, merged
 
 HELD = ("taken", "registered", "moved")
@@ -36,9 +37,14 @@ class Rows:
     @classmethod
     def of(cls, case: str) -> Rows:
         """Read the rows of a case, in the order of their entries."""
-        tables = Person, Citizenship, Incident, IncidentPerson, DetentionFact, Circumstance
+        sheet = Sheet(case)
         return cls(
-            *(list(one.objects.filter(case=case).order_by("entry", "key")) for one in tables)
+            sheet.where(Person),
+            sheet.where(Citizenship),
+            sheet.where(Incident),
+            sheet.where(IncidentPerson),
+            sheet.where(DetentionFact),
+            sheet.where(Circumstance),
         )
 
     def held(self, person: str) -> list[DetentionFact]:
@@ -91,18 +97,20 @@ def _of_incident(rows: Rows, one: Incident) -> Iterator[Fact]:
             yield _made(base, "arguable_claim", "not_weighed")
 
 
-def _befell(rows: Rows, one: Incident) -> tuple[list[tuple[str, tuple[int, ...]]], tuple[str, ...]]:
+def _befell(
+    rows: Rows, incident: Incident
+) -> tuple[list[tuple[str, tuple[int, ...]]], tuple[str, ...]]:
     """Return whom it befell, each with the entry of the person, and what is in doubt of that.
 
     The victims among the persons concerned, else the only person concerned, else each of them in
     doubt; the incident itself where no person is named.
     """
-    named = {link.person for link in rows.links if link.incident == one.key}
+    named = {link.person for link in rows.links if link.incident == incident.key}
     concerned = [person for person in rows.persons if person.key in named]
     victims = [person for person in concerned if person.role == "victim"] or concerned
     sure = len(victims) == 1 or all(person.role == "victim" for person in victims)
-    told = [(person.key, (person.entry,)) for person in victims] or [(one.key, ())]
-    return told, () if sure else ("who_not_stated",)
+    told: list[tuple[str, tuple[int, ...]]] = [(one.key, (one.entry,)) for one in victims]
+    return told or [(incident.key, ())], () if sure else ("who_not_stated",)
 
 
 def _in_state_hands(one: Incident, base: Fact, doubt: tuple[str, ...]) -> Iterator[Fact]:
