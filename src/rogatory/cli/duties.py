@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 
 
 def called(case: str) -> dict[str, str]:
-    """Return what persons and incidents of the case are called on a screen."""
+    """Return what persons, incidents and exhibits of the case are called on a screen."""
+    from rogatory.casefile.exhibits import Exhibit
     from rogatory.casefile.incidents import Incident
     from rogatory.casefile.labels import label
     from rogatory.casefile.persons import Person
 
     names = dict(Person.objects.filter(case=case).values_list("key", "code"))
+    names |= dict(Exhibit.objects.filter(case=case).values_list("key", "label"))
     for row in Incident.objects.filter(case=case):
         names[row.key] = _("{what} (entry {n})").format(what=label(row.what), n=row.entry)
     return names
+
+
+def proof(by_what: str, names: dict[str, str]) -> str:
+    """Return what shows something, as it is called on a screen: an exhibit, or an entry."""
+    return names.get(by_what) or _("entry {n}").format(n=by_what)
 
 
 def _because(fact: Fact, names: dict[str, str]) -> str:
@@ -165,7 +172,9 @@ def _listed(one: Listed, library: Library, names: dict[str, str]) -> list[str]:
     duty, stands = one.duty, one.standing
     state = stands.words()
     if stands.met_by:
-        state = _("{state} by {what}").format(state=state, what=", ".join(stands.met_by))
+        state = _("{state} by {what}").format(
+            state=state, what=", ".join(proof(one, names) for one in stands.met_by)
+        )
     elif stands.state == "contested":
         state = _("{state} by {what}").format(state=state, what=", ".join(stands.contested_by))
     elif stands.days_late:
@@ -177,7 +186,7 @@ def _listed(one: Listed, library: Library, names: dict[str, str]) -> list[str]:
     marks = [_("not verified")] if duty.unverified else []
     marks += [_("fact in doubt")] if duty.in_doubt else []
     marks += [_force(duty.force)] if duty.force in ("in_doubt", "guidance") else []
-    what = visible(str(duty.text)).partition(": ")[0]
+    what = row.label_now()[0] if row else visible(duty.text)
     if duty.because in names:
         what = f"{what} ({names[duty.because]})"
     return [
@@ -206,7 +215,8 @@ def _show(session: Session) -> Answer:
         ]
     }  # fmt: skip
     lines = [*_duty_lines(row, one), *_law_lines(session, row)]
-    return Answer(data, [*lines, *(_turn_line(turn) for turn in turns)])
+    names = called(session.case)
+    return Answer(data, [*lines, *(_turn_line(turn, names) for turn in turns)])
 
 
 def _law_lines(session: Session, row: Duty) -> list[str]:
@@ -269,13 +279,13 @@ def _kind_words(kind: str) -> str:
     return _(KIND_WORDS[kind]) if kind in KIND_WORDS else kind
 
 
-def _turn_line(turn: Any) -> str:
+def _turn_line(turn: Any, names: dict[str, str]) -> str:
     said = {
         "met": _("met by {what}"),
         "date_set": _("expected by {what}"),
         "contested": _("contested by {what}"),
         "contest_withdrawn": _("contest of {what} withdrawn"),
-    }[turn.turn].format(what=turn.by_what or turn.date or turn.who)
+    }[turn.turn].format(what=proof(turn.by_what, names) if turn.by_what else turn.date or turn.who)
     note = f": {visible(turn.note)}" if turn.note else ""
     return _("entry {n}: {said}").format(n=turn.entry, said=said) + note
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from rogatory.cli.command import Command
-from rogatory.cli.duties import called
+from rogatory.cli.duties import called, proof
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible, yes_no
 from rogatory.language import N_, _
@@ -35,10 +35,11 @@ def _signs(session: Session) -> Answer:
         for row in rows
     ]  # fmt: skip
     blocks: list[str | Table] = []
+    names = called(session.case)
     for row in rows:
         outcome = said.get(row.outcome, row.outcome)
         if row.by_what:
-            outcome = _("{state} by {what}").format(state=outcome, what=row.by_what)
+            outcome = _("{state} by {what}").format(state=outcome, what=proof(row.by_what, names))
         blocks += [
             _("Sign {n}: {sign}: {outcome}").format(
                 n=row.entry, sign=label(row.sign), outcome=outcome
