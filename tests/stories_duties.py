@@ -46,6 +46,8 @@ def duties_of(side: Side, case: str, words: Words) -> None:
             discharged_by=("measure.answered/1",),
             text=words("owed"),
         ),
+        ACTS.DutyMet(duty="d-2", by_what="e-2", note=words("met")),
+        ACTS.DutyReopened(duty="d-2", reason=words("not met")),
         ACTS.DutyDateSet(duty="d-2", policy_date="2026-05", reason=words("later")),
         ACTS.DutyContested(duty="d-2", who="XB", reason=words("contest")),
         ACTS.DutyContested(duty="d-2", who="XB", withdrawn=True, reason=words("no contest")),

@@ -93,6 +93,24 @@ def test_what_is_contested_is_not_called_late_and_may_be_met_all_the_same(side: 
         side.enter(case, ACTS.DutyContested(duty=key, who="XB", reason=""))
 
 
+def test_what_does_not_meet_a_duty_after_all_leaves_it_open_from_then_on(side: Side) -> None:
+    case = consular(side)
+    key = duties.listing(side.instance, case)[0].duty.key
+    with pytest.raises(Inadmissible, match="Nothing is entered that meets"):
+        side.enter(case, ACTS.DutyReopened(duty=key, reason="a mistake"))
+    side.enter(case, ACTS.DutyMet(duty=key, by_what="3"))
+    side.clock.move(days=1)
+    with pytest.raises(Inadmissible, match="Say why"):
+        side.enter(case, ACTS.DutyReopened(duty=key, reason=""))
+    side.enter(case, ACTS.DutyReopened(duty=key, reason="another post was told"))
+    assert states(side, case)[0] == "open"
+    assert states(side, case, "2026-11-23")[0] == "met"
+    side.clock.move(days=30)
+    assert states(side, case)[0] == "late"
+    side.enter(case, ACTS.DutyMet(duty=key, by_what="3"))
+    assert duties.listing(side.instance, case)[0].standing.met_by == ("3",)
+
+
 def test_a_duty_is_met_by_an_entry_of_a_kind_that_shows_it_and_by_no_other(side: Side) -> None:
     case = consular(side)
     key = duties.listing(side.instance, case)[0].duty.key

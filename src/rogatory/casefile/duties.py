@@ -64,7 +64,7 @@ class Duty(Row):
 
 
 class DutyTurn(Row):
-    """One thing that happened to a duty: met, contested, contest withdrawn, date set."""
+    """One thing that happened to a duty: met, reopened, contested, contest withdrawn, date set."""
 
     duty = models.TextField(db_index=True)
     turn = models.TextField()
@@ -176,6 +176,23 @@ class DutyMet(Act, kind="duty.met/1"):
         _turn(sheet, stamp, self.duty, "met", self.note, by_what=self.by_what)
 
 
+class DutyReopened(Act, kind="duty.reopened/1"):
+    """What was taken to meet a duty does not meet it: it is open again, for a reason."""
+
+    duty: str = structural("Duty")
+    reason: Text = erasable("Reason")
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        yield from _missing(sheet, self.duty)
+        if not meeting(sheet.where(DutyTurn, duty=self.duty)):
+            yield _("Nothing is entered that meets this duty.")
+        if self.reason in (None, ""):
+            yield _("Say why.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        _turn(sheet, stamp, self.duty, "reopened", self.reason)
+
+
 class DutyDateSet(Act, kind="duty.date_set/1"):
     """The date by which we expect a duty to be met is set anew: policy, no rule of law."""
 
@@ -208,6 +225,17 @@ class DutyContested(Act, kind="duty.contested/1"):
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         turn = "contest_withdrawn" if self.withdrawn else "contested"
         _turn(sheet, stamp, self.duty, turn, self.reason, who=self.who)
+
+
+def meeting(turns: Iterable[DutyTurn]) -> list[str]:
+    """Return what meets a duty after these turns: entries and exhibits since it was last open."""
+    met: list[str] = []
+    for one in turns:
+        if one.turn == "met":
+            met.append(one.by_what)
+        elif one.turn == "reopened":
+            met.clear()
+    return met
 
 
 def contesting(turns: Iterable[DutyTurn]) -> list[str]:
@@ -249,7 +277,7 @@ def stands(duty: Duty, turns: Iterable[DutyTurn], as_of: AsOf) -> Standing | Non
     if duty.noted > as_of.instant:
         return None
     past = [one for one in turns if one.at <= as_of.instant]
-    met = tuple(one.by_what for one in past if one.turn == "met")
+    met = tuple(meeting(past))
     dates = [one.date for one in past if one.turn == "date_set"]
     expected = dates[-1] if dates else duty.policy_date
     who = tuple(contesting(past))

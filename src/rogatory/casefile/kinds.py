@@ -69,6 +69,7 @@ _ALL: tuple[type[Act], ...] = (
     findings.EvidenceWeighed,
     duties.DutyNoted,
     duties.DutyMet,
+    duties.DutyReopened,
     duties.DutyDateSet,
     duties.DutyContested,
     incidents.SignResolved,

@@ -57,6 +57,8 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter that receipt of a letter was acknowledged")),
     (("measure", "answer"), "measure.answered/1", "",
      N_("enter the answer to a measure: ours to theirs, or theirs to ours")),
+    (("duty", "reopen"), "duty.reopened/1", "",
+     N_("enter that what was taken to meet a duty does not meet it")),
     (("duty", "date"), "duty.date_set/1", "",
      N_("set by when we expect a duty to be met: policy, no rule of law")),
     (("duty", "contest"), "duty.contested/1", "",

@@ -282,6 +282,7 @@ def _kind_words(kind: str) -> str:
 def _turn_line(turn: Any, names: dict[str, str]) -> str:
     said = {
         "met": _("met by {what}"),
+        "reopened": _("open again"),
         "date_set": _("expected by {what}"),
         "contested": _("contested by {what}"),
         "contest_withdrawn": _("contest of {what} withdrawn"),

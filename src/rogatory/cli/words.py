@@ -95,6 +95,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "evidence.weighed/1": N_("evidence weighed"),
     "duty.noted/1": N_("duty noted"),
     "duty.met/1": N_("duty met"),
+    "duty.reopened/1": N_("duty open again"),
     "duty.date_set/1": N_("date of a duty set"),
     "duty.contested/1": N_("duty contested"),
     "sign.resolved/1": N_("sign of proceedings settled"),
