@@ -59,6 +59,35 @@ def test_a_death_in_a_vehicle_is_a_death_in_custody_once_it_is_known_that_the_pe
     assert facts(case)["death_in_custody"] == ("release_entered",)
 
 
+def test_torture_entered_as_such_is_a_ground_and_makes_its_victim_one(side: Side) -> None:
+    case = side.open_case()
+    person(side, case)
+    incident(side, case, what="torture")
+    assert facts(case) == {"reasonable_ground_torture": (), "victim": ()}
+    incident(side, case, incident="i-2", what="torture", state="XC", persons=())
+    found = [one for one in facts_of(Rows.of(case)) if one.state == "XC"]
+    assert [(one.code, one.about) for one in found] == [("reasonable_ground_torture", "i-2")]
+    incident(side, case, incident="i-3", what="ill_treatment")
+    assert facts(case)["arguable_claim"] == ("not_weighed",)
+
+
+def test_a_death_in_the_record_of_a_detention_needs_no_incident(side: Side) -> None:
+    case = side.open_case()
+    person(side, case)
+    citizen(side, case, ("XA", "XA"))
+    held(side, case, "died", happened="2026-03-12")
+    assert facts(case) == {
+        "death_in_custody": ("custody_not_established",),
+        "foreign_national_death XA": (),
+    }
+    held(side, case, "taken")
+    assert facts(case)["death_in_custody"] == ()
+    (one,) = [one for one in facts_of(Rows.of(case)) if one.code == "death_in_custody"]
+    assert one.entries == (3, 4)
+    held(side, case, "released", happened="2026-03-11")
+    assert facts(case)["death_in_custody"] == ("release_entered",)
+
+
 def test_of_several_persons_none_of_whom_is_called_the_victim_each_is_in_doubt(side: Side) -> None:
     case = side.open_case()
     person(side, case, "p-1", "witness")

@@ -122,6 +122,13 @@ def test_a_death_without_an_examination_is_asked_also_when_it_is_entered_as_an_i
 def test_of_who_was_never_held_nothing_is_asked() -> None:
     assert codes(rows()) == []
     assert codes(rows(("?taken", ""))) == ["stage_unknown"]
+    assert codes(rows(("interviewed", "2026-03-01"))) == []
+
+
+def test_where_a_person_is_now_is_asked_since_the_last_fact_of_being_held() -> None:
+    moved = (*FULL[:-1], ("moved", "2026-03-02"), ("interviewed", "2026-03-03"))
+    (one,) = [gap for gap in gaps_of(rows(*moved), "v", (), ZONE) if gap.code == "end_unknown"]
+    assert (one.after, one.entries) == ("2026-03-02", (3, 4, 10))
 
 
 @pytest.mark.parametrize("lang", language.SUPPORTED)
