@@ -57,6 +57,18 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter that receipt of a letter was acknowledged")),
     (("measure", "answer"), "measure.answered/1", "",
      N_("enter the answer to a measure: ours to theirs, or theirs to ours")),
+    (("duty", "reopen"), "duty.reopened/1", "",
+     N_("enter that what was taken to meet a duty does not meet it")),
+    (("duty", "date"), "duty.date_set/1", "",
+     N_("set by when we expect a duty to be met: policy, no rule of law")),
+    (("duty", "contest"), "duty.contested/1", "",
+     N_("enter that a duty is contested, with the reason; or that this is withdrawn")),
+    (("sign", "resolve"), "sign.resolved/1", "",
+     N_("confirm or refute a sign of proceedings, by what; or open it again")),
+    (("circumstance", "state"), "circumstance.stated/1", "circumstance",
+     N_("state a fact: a complaint of torture, a suspect on a territory, a guardian needed …")),
+    (("circumstance", "withdraw"), "circumstance.withdrawn/1", "",
+     N_("withdraw a fact that was stated")),
     (("register", "searched"), "register.searched/1", "",
      N_("enter that a register was searched, until when, with what result")),
 )  # fmt: skip
@@ -273,6 +285,38 @@ def _measure(session: Session, said: str) -> str | None:
     return hits[0] if hits else None
 
 
+def _incident(session: Session, said: str) -> str | None:
+    from rogatory.casefile.incidents import Incident
+
+    return _numbered(Incident.objects.filter(case=session.case), "entry", said)
+
+
+def _duty(session: Session, said: str) -> str | None:
+    from rogatory.casefile.duties import Duty
+
+    return _numbered(Duty.objects.filter(case=session.case), "number", said)
+
+
+def _sign(session: Session, said: str) -> str | None:
+    from rogatory.casefile.incidents import Sign
+
+    return _numbered(Sign.objects.filter(case=session.case), "entry", said)
+
+
+def _circumstance(session: Session, said: str) -> str | None:
+    from rogatory.casefile.circumstances import Circumstance
+
+    return _numbered(Circumstance.objects.filter(case=session.case), "entry", said)
+
+
+def _numbered(rows: Any, field: str, said: str) -> str | None:
+    """Return the key of the row that is called by a number, or by the number of its entry."""
+    if not (said.isdecimal() and len(said) < 10):
+        return None
+    found: str | None = rows.filter(**{field: int(said)}).values_list("key", flat=True).first()
+    return found
+
+
 _FINDERS: Final[dict[str, Callable[[Session, str], str | None]]] = {
     "person": _person,
     "persons": _person,
@@ -283,6 +327,11 @@ _FINDERS: Final[dict[str, Callable[[Session, str], str | None]]] = {
     "evidence": _evidence,
     "letter": _letter,
     "measure": _measure,
+    "incident": _incident,
+    "duty": _duty,
+    "sign": _sign,
+    "circumstance": _circumstance,
+    "by_what": _exhibit,
 }
 
 

@@ -252,8 +252,9 @@ WORDS: dict[str, Word] = {
     "transition": _one_of(_ANSWER, "info_requested"),
     "trigger": _one_of(
         Stage.DUTY,
-        """arguable_claim complaint cross_border_killing death_in_custody foreign_national_death
-        foreign_national_detained guardian_needed reasonable_ground_torture suspicious_death
+        """arguable_claim complaint cross_border_killing death_in_custody death_in_state_hands
+        foreign_national_death foreign_national_detained guardian_needed injury_in_state_hands
+        reasonable_ground_torture suspect_present suspicious_death torture_suspect_present
         victim""",
     ),
     "use_purpose": Word(_CASE),
