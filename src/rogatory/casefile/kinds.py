@@ -11,12 +11,15 @@ from typing import Final
 
 from rogatory.casefile import (
     approvals,
+    assessment,
     cases,
     counterparts,
     decisions,
     duties,
+    endings,
     erasures,
     examinations,
+    execution,
     exhibits,
     findings,
     harm,
@@ -28,6 +31,8 @@ from rogatory.casefile import (
     persons,
     pouches,
     register,
+    reminders,
+    treatment,
 )
 from rogatory.clerk.act import Act
 
@@ -89,6 +94,30 @@ _ALL: tuple[type[Act], ...] = (
     pouches.ReceiptReceived,
     register.ReplyRecorded,
     register.RegisterSearched,
+    # the life of letters and measures
+    execution.MeasureScheduled,
+    execution.MeasureCarriedOut,
+    execution.MeasureReopened,
+    assessment.MeasureReceived,
+    assessment.MeasureVerified,
+    assessment.MeasureAssessed,
+    assessment.MeasureClosed,
+    endings.MeasureWithdrawn,
+    endings.MeasureSuperseded,
+    reminders.LetterReminded,
+    reminders.LetterEscalated,
+    reminders.LetterSupplemented,
+    endings.LetterWithdrawn,
+    endings.LetterSuperseded,
+    endings.LetterClosed,
+    treatment.LetterFormallyChecked,
+    treatment.InformationRequested,
+    treatment.LetterConsulted,
+    treatment.LetterDecided,
+    treatment.LetterAssigned,
+    treatment.LetterReviewed,
+    treatment.ResultReturned,
+    treatment.ResultReceived,
     # either docket
     erasures.ValuesErased,
 )

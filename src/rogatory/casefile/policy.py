@@ -56,6 +56,14 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "receipt.received/1": _POST,
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
+    **{
+        kind: _POST
+        for kind in (
+            *("measure.scheduled/1", "measure.carried_out/1", "measure.received/1"),
+            *("letter.reminded/1", "letter.supplemented/1", "letter.formally_checked/1"),
+            *("letter.assigned/1", "letter.result_returned/1", "letter.result_received/1"),
+        )
+    },
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

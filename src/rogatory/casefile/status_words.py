@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rogatory.instrument.terms import answer_label, channel_label
+from rogatory.casefile.transitions import place_label
+from rogatory.instrument.terms import channel_label
 from rogatory.language import _, current, ngettext, pgettext
 
 Part = dict[str, Any]
@@ -64,6 +65,7 @@ def state_count(state: str, n: int) -> str:
         "asked": ngettext("{n} not answered", "{n} not answered", n),
         "accepted": ngettext("{n} accepted", "{n} accepted", n),
         "scheduled": ngettext("{n} scheduled", "{n} scheduled", n),
+        "carried_out": ngettext("{n} carried out", "{n} carried out", n),
         "executed": ngettext("{n} executed", "{n} executed", n),
         "executed_partly": ngettext("{n} executed in part", "{n} executed in part", n),
         "executed_with_conditions": ngettext(
@@ -84,12 +86,7 @@ def state_count(state: str, n: int) -> str:
 
 def measure_state(code: str) -> str:
     """Return the state of a measure."""
-    labels = {
-        "asked": pgettext("measure", "not answered"),
-        "accepted": pgettext("measure", "accepted"),
-        "scheduled": pgettext("measure", "scheduled"),
-    }
-    return labels.get(code) or answer_label(code)
+    return place_label(code)
 
 
 def letter_state(code: str) -> str:
@@ -117,6 +114,15 @@ def letter_state(code: str) -> str:
         "impossible": pgettext("letter", "impossible"),
         "withdrawn": pgettext("letter", "withdrawn"),
         "superseded": pgettext("letter", "superseded"),
+        "supplemented": pgettext("letter", "supplemented"),
+        "return_checked": pgettext("letter", "results received and assessed"),
+        "formally_checked": pgettext("letter", "formal check made"),
+        "consulted": pgettext("letter", "other side consulted before a refusal"),
+        "accepted_with_conditions": pgettext("letter", "accepted with conditions"),
+        "assigned": pgettext("letter", "assigned for execution"),
+        "results_collected": pgettext("letter", "results collected"),
+        "reviewed": pgettext("letter", "results reviewed"),
+        "closed": pgettext("letter", "closed"),
     }
     return labels.get(code, code)
 
