@@ -152,7 +152,7 @@ class MeasureClosed(Act, kind="measure.closed/1"):
 
 
 def closing_fault(sheet: Sheet, row: Measure) -> str | None:
-    """Return why a measure cannot be closed: ours when it is not settled, theirs when it is open."""
+    """Return why a measure cannot be closed: ours while unsettled, theirs while open."""
     from rogatory.casefile.transitions import fault
 
     if sheet.get(Letter, row.letter).incoming and row.state in ENDED_THERE:

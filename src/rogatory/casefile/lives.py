@@ -22,8 +22,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rogatory.casefile.measure_life import Answer as Answer
-from rogatory.casefile.measure_life import Asked, outcome
+from rogatory.casefile.measure_life import Asked as Asked
 from rogatory.casefile.measure_life import MeasureStep as MeasureStep
+from rogatory.casefile.measure_life import outcome as outcome
 from rogatory.casefile.transitions import WITHHELD
 from rogatory.clerk.act import Stamp
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import models
 
 from rogatory.casefile.exhibits import unknown_exhibits
-from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
-from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.casefile.transitions import ANSWERED, WITHHELD, fault
 from rogatory.casefile.transitions import FINAL as FINAL
 from rogatory.casefile.transitions import GIVEN as GIVEN
 from rogatory.casefile.transitions import STATES as STATES
+from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
+from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.instrument.terms import MEASURE_TYPES
 from rogatory.language import _
 

@@ -56,14 +56,15 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "receipt.received/1": _POST,
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
-    **{
-        kind: _POST
-        for kind in (
-            *("measure.scheduled/1", "measure.carried_out/1", "measure.received/1"),
-            *("letter.reminded/1", "letter.supplemented/1", "letter.formally_checked/1"),
-            *("letter.assigned/1", "letter.result_returned/1", "letter.result_received/1"),
-        )
-    },
+    "measure.scheduled/1": _POST,
+    "measure.carried_out/1": _POST,
+    "measure.received/1": _POST,
+    "letter.reminded/1": _POST,
+    "letter.supplemented/1": _POST,
+    "letter.formally_checked/1": _POST,
+    "letter.assigned/1": _POST,
+    "letter.result_returned/1": _POST,
+    "letter.result_received/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

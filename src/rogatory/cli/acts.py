@@ -55,8 +55,6 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
     (("decision", "take"), "decision.taken/1", "", N_("enter a decision and its reason")),
     (("letter", "acknowledge"), "letter.acknowledged/1", "",
      N_("enter that receipt of a letter was acknowledged")),
-    (("measure", "answer"), "measure.answered/1", "",
-     N_("enter the answer to a measure: ours to theirs, or theirs to ours")),
     (("register", "searched"), "register.searched/1", "",
      N_("enter that a register was searched, until when, with what result")),
 )  # fmt: skip
@@ -99,6 +97,30 @@ COMPOSED: Final[dict[str, str]] = {
     "law.confirmed/1": "law confirm",
     "reply.recorded/1": "reply record",
     "values.erased/1": "erase",
+    "measure.answered/1": "measure answer, reply record, receive",
+    "measure.scheduled/1": "measure schedule, receive",
+    "measure.carried_out/1": "measure carry-out, receive",
+    "measure.reopened/1": "measure reopen",
+    "measure.received/1": "measure receive, measure assess",
+    "measure.verified/1": "measure verify, measure assess",
+    "measure.assessed/1": "measure assess",
+    "measure.closed/1": "measure close",
+    "measure.withdrawn/1": "measure withdraw",
+    "measure.superseded/1": "measure supersede",
+    "letter.reminded/1": "letter remind",
+    "letter.escalated/1": "letter escalate",
+    "letter.supplemented/1": "letter supplement",
+    "letter.withdrawn/1": "letter withdraw",
+    "letter.superseded/1": "letter supersede",
+    "letter.closed/1": "letter close",
+    "letter.formally_checked/1": "letter formal-check",
+    "letter.information_requested/1": "letter request-information",
+    "letter.consulted/1": "letter consult",
+    "letter.decided/1": "letter accept, letter refuse, letter postpone",
+    "letter.assigned/1": "letter assign",
+    "letter.reviewed/1": "letter review",
+    "letter.result_returned/1": "letter result-returned",
+    "letter.result_received/1": "letter result-received",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""
 
@@ -283,6 +305,9 @@ _FINDERS: Final[dict[str, Callable[[Session, str], str | None]]] = {
     "evidence": _evidence,
     "letter": _letter,
     "measure": _measure,
+    "protocol": _exhibit,
+    "supplement": _letter,
+    "successor": lambda session, said: _letter(session, said) or _measure(session, said),
 }
 
 

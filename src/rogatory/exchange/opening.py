@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rogatory.casefile.execution import MeasureCarriedOut, MeasureScheduled
 from rogatory.casefile.exhibits import Exhibit, ExhibitsTakenIn
 from rogatory.casefile.letters import Letter, LetterAcknowledged, LetterReceived
 from rogatory.casefile.measures import Measure, MeasureAnswered
-from rogatory.casefile.execution import MeasureCarriedOut, MeasureScheduled
 from rogatory.casefile.pouches import PouchOpened, ReceiptReceived, SentPouch
 from rogatory.casefile.transitions import FINAL, GIVEN, STATES, fault
 from rogatory.clerk.act import Act
