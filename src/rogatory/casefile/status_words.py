@@ -127,6 +127,30 @@ def letter_state(code: str) -> str:
     return labels.get(code, code)
 
 
+def events(letter: Part) -> list[str]:
+    """Return what became of a letter after it was sent or registered; reminders are counted."""
+    labels = {
+        "reminded": _("reminded on {day}"),
+        "escalated": _("another body turned to on {day}"),
+        "supplemented": _("supplemented, entered on {day}"),
+        "withdrawn": _("withdrawn on {day}"),
+        "superseded": _("replaced by another letter on {day}"),
+        "closed": _("closed on {day}"),
+        "formally_checked": _("formal check made on {day}"),
+        "information_requested": _("more information asked for on {day}"),
+        "consulted": _("the other side consulted on {day}"),
+        "decided": _("decided as a whole on {day}"),
+        "assigned": _("assigned for execution on {day}"),
+        "reviewed": _("results reviewed on {day}"),
+        "result_returned": _("results returned on {day}"),
+        "result_received": _("results received there on {day}"),
+    }
+    days_of: dict[str, list[str]] = {}
+    for event in letter.get("events", ()):
+        days_of.setdefault(event["what"], []).append(event["on"])
+    return [labels[verb].format(day=", ".join(on)) for verb, on in days_of.items()]
+
+
 def basis(code: str) -> str:
     """Return what a figure rests on."""
     labels = {

@@ -167,6 +167,12 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
     lines.append(f"  {said}")
     lines += [f"  - {visible(reason)}" for reason in outcome.reasons]
     lines += ["  " + _("letter: {id}").format(id=letter) for letter in outcome.letters]
+    if outcome.state == "opened" and outcome.letters:
+        from rogatory.casefile.measures import Measure
+        from rogatory.office.measures import flags
+
+        rows = Measure.objects.filter(letter__in=outcome.letters).order_by("number")
+        lines += [f"  - {told}" for told in flags(session.instance, list(rows))]
     if outcome.receipt:
         path = hand_out(outcome.receipt, session["out"])
         lines.append("  " + _("Our receipt, to be sent back: {file}").format(file=path))
