@@ -15,7 +15,7 @@ from tests.properties.two_sides import Broken, Walk, begin
 
 from rogatory.errors import RogatoryError
 
-MOVES = 24
+MOVES = 20
 SHORT, LONG = 100, 2000
 BLOCKS = 10
 
@@ -57,8 +57,8 @@ def many(table: Table, seeds: range) -> None:
         made = walk(table, seed, rows=seed % 10 == 0)
         refused, entered = refused + made.refused, entered + made.entered
     print(f"{len(seeds)} walks: {entered} moves entered, {refused} refused")
-    assert entered > 4 * len(seeds)
-    assert refused > 4 * len(seeds)
+    assert entered > 8 * len(seeds)
+    assert refused > 2 * len(seeds)
 
 
 def test_whatever_two_sides_do_the_letter_stands_as_its_measures_do(table: Table) -> None:
@@ -153,7 +153,7 @@ def test_every_planted_fault_is_found(table: Table) -> None:
 
 
 def _found(table: Table) -> bool:
-    for seed in range(60):
+    for seed in range(25):
         try:
             walk(table, seed)
         except (AssertionError, LookupError, RogatoryError):

@@ -28,6 +28,10 @@ ANSWERS = (
     *("executed", "executed_partly", "executed_with_conditions"),
 )
 DAY = "2026-12-01"
+MEASURE_MOVES = (
+    *("answer", "answer", "answer", "schedule", "carry", "receive", "verify", "assess"),
+    *("withdraw", "supersede", "close", "reopen"),
+)
 
 
 class Broken(AssertionError):
@@ -61,19 +65,12 @@ class Walk:
 
     def step(self) -> None:
         """Try one move of a side; what the model holds for illegal must be refused whole."""
-        asking = self.random.random() < 0.5
-        case, model = (self.ours, self.a) if asking else (self.theirs, self.b)
-        thing = self.random.choice(model.every())
-        tried = self.random.choice(
-            ("answer", "answer", "answer", "schedule", "carry", "receive", "verify", "assess",
-             "assess", "withdraw", "supersede", "close", "reopen")
-            if self.random.random() < 0.93
-            else ("end", "shut", "assign", "check")
-        )  # fmt: skip
-        act, change = getattr(self, f"_{tried}")(model, thing)
+        sure = self.random.random() < 0.75  # mostly what may be done, so that walks go deep
+        for _again in range(9):
+            case, model, thing, tried, act, change = self._pick()
+            if change is not None or not sure:
+                break
         legal = change is not None
-        if tried in ("end", "assign", "check"):
-            legal = legal and not model.end and not model.shut
         before = Docket.objects.get(case=case).size
         try:
             self.side.enter(case, act)
@@ -89,6 +86,22 @@ class Walk:
             change()
             self.entered += 1
         self.check(case, model)
+
+    def _pick(self) -> tuple[str, Model, Thing, str, Any, Any]:
+        """Choose a side, a measure and a move; what it changes is None when it is illegal."""
+        asking = self.random.random() < 0.6
+        case, model = (self.ours, self.a) if asking else (self.theirs, self.b)
+        thing = self.random.choice(model.every())
+        if self.random.random() < 0.04:
+            tried = self.random.choice(("end", "shut", "assign", "check"))
+        elif asking and thing.said.startswith("executed") and self.random.random() < 0.7:
+            tried = self.random.choice(("receive", "verify", "assess", "close"))
+        else:
+            tried = self.random.choice(MEASURE_MOVES)
+        act, change = getattr(self, f"_{tried}")(model, thing)
+        if tried in ("end", "assign", "check") and (model.end or model.shut):
+            change = None
+        return case, model, thing, tried, act, change
 
     def _open(self, thing: Thing) -> bool:
         return thing.said in ("asked", "accepted", "forwarded", "more_information_needed",
