@@ -15,6 +15,7 @@ from rogatory.casefile.letters import Letter
 from rogatory.casefile.measures import Measure, MeasureAnswered
 from rogatory.casefile.standing import state_in, told_of
 from rogatory.errors import Inadmissible
+from rogatory.instrument.reasons import Reason
 from rogatory.office import measures, treatment
 
 DAY = "2026-11-23"
@@ -117,7 +118,7 @@ def test_a_forbidden_reason_is_flagged_in_words_and_entered_all_the_same(pair: P
     assert Measure.objects.get(key=act.measure, case=row.case).state == "refused"
 
 
-def _untoc_reasons(pair: Pair) -> list[measures.Reason]:
+def _untoc_reasons(pair: Pair) -> list[Reason]:
     row = Letter.objects.get(case=pair.ids["case"], key=pair.ids["letter"])
     row.instrument = "un-untoc-2000"
     return measures.reasons_of(pair.instance("b"), row)

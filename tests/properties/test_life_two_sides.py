@@ -90,15 +90,13 @@ def _remainder_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def _defective_counts_as_done(patch: pytest.MonkeyPatch) -> None:
-    from rogatory.casefile import measure_life
-
-    honest = measure_life.standing
+    from rogatory.casefile.transitions import standing
 
     def lies(*said: str) -> str:
-        found = honest(*said)
+        found = standing(*said)
         return "executed" if found == "defective" else found
 
-    patch.setattr(measure_life, "standing", lies)
+    patch.setattr("rogatory.casefile.measure_life.standing", lies)
 
 
 def _steps_outlive_an_answer(patch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.instances import Side
 from tests.properties.two_sides_model import Model, Thing
-from tests.stories import ACTS, Words, digest, weighed
+from tests.stories_letters import ACTS, Words, digest, weighed
 
 from rogatory.casefile.kinds import KINDS
 from rogatory.casefile.measures import Measure
@@ -206,7 +206,7 @@ class Walk:
         return change if may else None
 
     def _withdraw(self, model: Model, thing: Thing) -> tuple[Any, Any]:
-        honest = self.random.random() < 0.8
+        honest = self.random.random() < 0.5
         rests_on = "paper" if model.incoming is honest else "entry"
         act = ACTS.MeasureWithdrawn(measure=thing.id, on=DAY, rests_on=rests_on)
         return act, self._gone(thing, "withdrawn", again=False) if honest else None

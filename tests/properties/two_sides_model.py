@@ -91,7 +91,7 @@ class Model:
                 return "under_execution"
             return "assigned" if self.assigned else "accepted"
         if set(live) & {"fresh", "agreed", "waiting"}:
-            still = {one.said for one in ones if one.counts_as() in
+            still = {one.said for one in ones if not one.shut and one.counts_as() in
                      ("fresh", "agreed", "waiting", "later", "part")}  # fmt: skip
             return "results_collected" if self.incoming and still == {"carried_out"} \
                 else "under_execution"  # fmt: skip

@@ -4,65 +4,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
-from rogatory.casefile.lives import Answer, Asked, LetterEvent, MeasureStep
+from rogatory.casefile.lives import Answer, Asked, LetterEvent, LetterLife, MeasureStep
 from rogatory.casefile.transitions import fault
 from rogatory.clerk.act import Stamp
 
-if TYPE_CHECKING:
-    from rogatory.casefile.correspondence import Correspondence
+
+class Told(Protocol):
+    """As much of the correspondence as is told on here."""
+
+    letters: dict[str, LetterLife]
+    measures: dict[str, Asked]
+    asked: dict[str, list[Asked]]
 
 
-def _say(
-    c: Correspondence, stamp: Stamp, act: Any, state: str, on: str, until: str = "", n: int = 0
-) -> None:
+def _say(c: Told, stamp: Stamp, act: Any, state: str, on: str, until: str = "", n: int = 0) -> None:
     if asked := c.measures.get(act.measure):
         rests_on = getattr(act, "rests_on", "entry")
         source = getattr(act, "source", None) or ""
         asked.answers.append(Answer(stamp, state, on, rests_on, source, "", "", until, n))
 
 
-def _scheduled(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _scheduled(c: Told, stamp: Stamp, act: Any) -> None:
     _say(c, stamp, act, "scheduled", act.told_on, until=act.planned)
 
 
-def _carried_out(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _carried_out(c: Told, stamp: Stamp, act: Any) -> None:
     _say(c, stamp, act, "carried_out", act.on, n=1 if act.protocol else 0)
 
 
-def _reopened(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _reopened(c: Told, stamp: Stamp, act: Any) -> None:
     _say(c, stamp, act, "accepted", act.on)
 
 
-def _measure_withdrawn(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _measure_withdrawn(c: Told, stamp: Stamp, act: Any) -> None:
     _say(c, stamp, act, "withdrawn", act.on)
 
 
-def _measure_superseded(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _measure_superseded(c: Told, stamp: Stamp, act: Any) -> None:
     _say(c, stamp, act, "superseded", act.on)
 
 
-def _step(c: Correspondence, stamp: Stamp, act: Any, code: str) -> Asked | None:
+def _step(c: Told, stamp: Stamp, act: Any, code: str) -> Asked | None:
     asked = c.measures.get(act.measure)
     if asked is not None:
         asked.steps.append(MeasureStep(stamp, code, act.on))
     return asked
 
 
-def _received(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _received(c: Told, stamp: Stamp, act: Any) -> None:
     _step(c, stamp, act, "received")
 
 
-def _verified(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _verified(c: Told, stamp: Stamp, act: Any) -> None:
     _step(c, stamp, act, "verified")
 
 
-def _closed(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _closed(c: Told, stamp: Stamp, act: Any) -> None:
     _step(c, stamp, act, "closed")
 
 
-def _assessed(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _assessed(c: Told, stamp: Stamp, act: Any) -> None:
     asked = _step(c, stamp, act, act.verdict)
     if asked is None or act.child is None:
         return
@@ -76,7 +79,7 @@ def _event(verb: str, code: str = "", other: str = "") -> Callable[..., None]:
     """Return how an act of a letter becomes one of its events; ``code`` and ``other`` name the
     fields that the event keeps."""
 
-    def take(c: Correspondence, stamp: Stamp, act: Any) -> None:
+    def take(c: Told, stamp: Stamp, act: Any) -> None:
         if life := c.letters.get(act.letter):
             told = (getattr(act, name, None) or "" if name else "" for name in (code, other))
             event = LetterEvent(stamp, verb, getattr(act, "on", stamp.at[:10]), *told)
@@ -90,7 +93,7 @@ def _event(verb: str, code: str = "", other: str = "") -> Callable[..., None]:
 def _ended(state: str) -> Callable[..., None]:
     event = _event(state, "rests_on", "successor")
 
-    def take(c: Correspondence, stamp: Stamp, act: Any) -> None:
+    def take(c: Told, stamp: Stamp, act: Any) -> None:
         event(c, stamp, act)
         for asked in c.asked.get(act.letter, ()):
             if not asked.dropped and fault(state, 0, asked.state, asked.step) is None:
@@ -99,7 +102,7 @@ def _ended(state: str) -> Callable[..., None]:
     return take
 
 
-def _letter_closed(c: Correspondence, stamp: Stamp, act: Any) -> None:
+def _letter_closed(c: Told, stamp: Stamp, act: Any) -> None:
     _event("closed")(c, stamp, act)
     for asked in c.asked.get(act.letter, ()):
         if not asked.dropped and asked.step != "closed":
