@@ -12,6 +12,7 @@ from typing import Any
 from tests.instances import KINDS, Side, kinds_entered
 from tests.stories_duties import duties_of
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
+from tests.stories_life import life
 
 from rogatory.clerk.publish import publish
 from rogatory.seal import keys, signature
@@ -33,6 +34,7 @@ def one_of_each(side: Side) -> str:
     letter_in(side, case, words)
     _post(side, case, words)
     duties_of(side, case, words)
+    life(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

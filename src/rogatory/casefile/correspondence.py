@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from rogatory.casefile.correspondence_life import STEPS_OF_LIFE
 from rogatory.casefile.lives import (
     Acknowledgement,
     Answer,
@@ -70,8 +71,11 @@ class Correspondence:
             step(self, stamp, act)
 
     def measures_of(self, letter: str) -> list[Asked]:
-        """Return the measures that a letter asks for, in their order; dropped ones left out."""
-        found = [m for m in self.asked.get(letter, ()) if not m.dropped]
+        """Return the measures that a letter asks for, in their order; dropped ones left out.
+
+        The remainder of a measure stands below it (``Asked.children``), not beside it.
+        """
+        found = [m for m in self.asked.get(letter, ()) if not m.dropped and not m.parent]
         return sorted(found, key=lambda m: (m.number, m.id))
 
 
@@ -296,6 +300,7 @@ _OF_CASE: Final[dict[str, _Step]] = {
     "pouch.opened/1": _opened_pouch,
     "reply.recorded/1": _replied,
     "register.searched/1": _searched,
+    **STEPS_OF_LIFE,
 }
 _STEPS: Final = _OF_AUTHORITY | _OF_CASE
 

@@ -11,13 +11,16 @@ from typing import Final
 
 from rogatory.casefile import (
     approvals,
+    assessment,
     cases,
     circumstances,
     counterparts,
     decisions,
     duties,
+    endings,
     erasures,
     examinations,
+    execution,
     exhibits,
     findings,
     harm,
@@ -29,6 +32,8 @@ from rogatory.casefile import (
     persons,
     pouches,
     register,
+    reminders,
+    treatment,
 )
 from rogatory.clerk.act import Act
 
@@ -96,6 +101,30 @@ _ALL: tuple[type[Act], ...] = (
     pouches.ReceiptReceived,
     register.ReplyRecorded,
     register.RegisterSearched,
+    # the life of letters and measures
+    execution.MeasureScheduled,
+    execution.MeasureCarriedOut,
+    execution.MeasureReopened,
+    assessment.MeasureReceived,
+    assessment.MeasureVerified,
+    assessment.MeasureAssessed,
+    assessment.MeasureClosed,
+    endings.MeasureWithdrawn,
+    endings.MeasureSuperseded,
+    reminders.LetterReminded,
+    reminders.LetterEscalated,
+    reminders.LetterSupplemented,
+    endings.LetterWithdrawn,
+    endings.LetterSuperseded,
+    endings.LetterClosed,
+    treatment.LetterFormallyChecked,
+    treatment.InformationRequested,
+    treatment.LetterConsulted,
+    treatment.LetterDecided,
+    treatment.LetterAssigned,
+    treatment.LetterReviewed,
+    treatment.ResultReturned,
+    treatment.ResultReceived,
     # either docket
     erasures.ValuesErased,
 )

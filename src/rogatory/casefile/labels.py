@@ -21,7 +21,8 @@ def label(code: str) -> str:
 
 def state_label(code: str) -> str:
     """Return the words for the state of a measure."""
-    said = {"asked": _("not answered"), "accepted": _("accepted"), "scheduled": _("planned")}
+    said = {"asked": _("not answered"), "accepted": _("accepted"), "scheduled": _("planned"),
+            "carried_out": _("carried out")}  # fmt: skip
     return said.get(code) or answer_label(code)
 
 

@@ -3,7 +3,7 @@
 received, registered, acknowledged.
 
 A letter's state is never set by hand: up to dispatch it follows from the letter's own acts, after
-that from its measures (``status.letter_state``).
+that from its measures (``lives.letter_state``).
 """
 
 from __future__ import annotations
@@ -64,6 +64,11 @@ class Letter(Row):
     received_on = models.TextField(default="")
     registered = models.TextField(default="")
     acknowledged = models.TextField(default="")
+    ended = models.TextField(default="")
+    """``withdrawn`` or ``superseded``, by the side that asked."""
+
+    closed = models.TextField(default="")
+    reminders = models.BigIntegerField(default=0)
 
     class Meta:
         app_label = "casefile"
@@ -190,8 +195,8 @@ class RemarkAnswered(Act, kind="remark.answered/1", signatures=1):
     where: Text = erasable("Where")
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        _row, reasons = letter_out(sheet, self.letter)
-        yield from reasons
+        if sheet.find(Letter, self.letter) is None:
+            yield _("There is no letter {letter} in the case.").format(letter=self.letter)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(

@@ -56,6 +56,15 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "receipt.received/1": _POST,
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
+    "measure.scheduled/1": _POST,
+    "measure.carried_out/1": _POST,
+    "measure.received/1": _POST,
+    "letter.reminded/1": _POST,
+    "letter.supplemented/1": _POST,
+    "letter.formally_checked/1": _POST,
+    "letter.assigned/1": _POST,
+    "letter.result_returned/1": _POST,
+    "letter.result_received/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

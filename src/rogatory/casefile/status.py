@@ -30,6 +30,7 @@ from rogatory.casefile.correspondence import (
     KINDS_OF_CASE,
     Correspondence,
 )
+from rogatory.casefile.correspondence_life import HAPPENED_IN_LIFE
 from rogatory.casefile.days import AsOf, span
 from rogatory.casefile.days import as_of as _as_of
 from rogatory.casefile.erasures import ValuesErased
@@ -58,6 +59,7 @@ _HAPPENED = {
     "receipt.received/1": "received_at",
     "reply.recorded/1": "received",
     "register.searched/1": "until",
+    **HAPPENED_IN_LIFE,
     "pouch.received/1": "received",
 }
 """The field that names the event's own date; every other act happened when it was entered."""

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 
 from rogatory.casefile import grounds
 from rogatory.casefile.lives import (
-    AWAITED,
     Acknowledgement,
     Answer,
     Asked,
     LetterLife,
     Looked,
     SentPackage,
+    letter_outcome,
     letter_state,
-    outcome,
 )
 from rogatory.casefile.register import REGISTERS
 from rogatory.casefile.status_mail import Mail, Part
@@ -42,7 +41,7 @@ class Letters(Mail):
         package = self._package_of(life)
         proof = grounds.of_receipt(self.told, life, package, asked)
         dispatched, day = life.dispatched, self.as_of.day
-        waiting = [m for m in asked if m.state in AWAITED]
+        waiting = [m for m in asked if m.awaited]
         silent = received = None
         if dispatched is not None and proof is None:
             silent = self._span(life.sent_on).days_until(day)
@@ -68,7 +67,25 @@ class Letters(Mail):
             "entries": [s.number for s in (life.first, life.signed, dispatched) if s],
         }
         part["registers"] = [] if dispatched is None else self._registers(life, part)
-        return part
+        return part | self._later(life, asked)
+
+    def _later(self, life: LetterLife, asked: Sequence[Asked]) -> Part:
+        """Return what became of a letter after it was sent or registered; empty when nothing."""
+        told: Part = {}
+        if life.events:
+            told["events"] = [
+                {
+                    "what": event.verb,
+                    "on": event.on,
+                    "code": event.code or None,
+                    "other": event.other or None,
+                    "entries": [event.stamp.number],
+                }
+                for event in life.events
+            ]
+        if not life.incoming and any(m.steps for m in asked):
+            told["outcome"] = letter_outcome(life, asked)
+        return told
 
     def _package_of(self, life: LetterLife) -> SentPackage | None:
         if life.pouch:
@@ -112,11 +129,21 @@ class Letters(Mail):
     def _measure(self, asked: Asked, results: Sequence[SentPackage] | None = None) -> Part:
         """Return one measure; ``results``: our packages that answer it, when they asked it."""
         last = asked.answers[-1] if asked.answers else None
-        return {
+        later: Part = {}
+        if asked.steps:
+            later["steps"] = [
+                {"step": step.code, "on": step.on, "entries": [step.stamp.number]}
+                for step in asked.steps
+            ]
+            later["step"], later["verdict"] = asked.step or None, asked.verdict or None
+        if asked.children:
+            later["said"] = asked.state
+            later["remainders"] = [self._measure(child, results) for child in asked.children]
+        return later | {
             "id": asked.id,
             "number": asked.number,
             "type": asked.type,
-            "state": asked.state,
+            "state": asked.whole,
             "answer": None if last is None else self._answer(last, results),
             "earlier": [self._answer(answer, results) for answer in asked.answers[:-1]],
         }
@@ -195,14 +222,14 @@ class Letters(Mail):
     def _in(self, life: LetterLife) -> Part:
         asked = self.told.measures_of(life.id)
         results = self._results(life)
-        return {
+        return self._later(life, asked) | {
             "id": life.id,
             "number": life.number,
             "their_number": self.said(life.their_number),
             "from": self._other(life),
             "instrument": life.instrument,
             "state": letter_state(life, asked, results=results),
-            "outcome": outcome([measure.state for measure in asked]),
+            "outcome": letter_outcome(life, asked),
             "received_on": life.received_on,
             "medium": life.channel,
             "rests_on": grounds.of_medium(life.channel, kept=bool(life.pouch or life.proof)),

@@ -147,15 +147,29 @@ def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: 
             pgettext("column", "entered"),
             pgettext("column", "rests on"),
         )
-        below.rows = [_measure(row, data, details) for row in letter["measures"]]
+        below.rows = [
+            _measure(row, data, details)
+            for asked in letter["measures"]
+            for row in _with_rest(asked)
+        ]
         below.shares = (1, 4, 3, 3, 3, 3, 6)
         group.below.append(below)
     return group
 
 
+def _with_rest(row: Part) -> Iterator[Part]:
+    """Yield a measure, then what was left of it: each once, under its own state."""
+    yield row | {"state": row.get("said", row["state"])}
+    for rest in row.get("remainders", ()):
+        yield from _with_rest(rest | {"of": row["number"]})
+
+
 def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
     answer = row["answer"]
-    place = (str(row["number"]), measure_type_label(row["type"]))
+    name = measure_type_label(row["type"])
+    if "of" in row:
+        name = _("{measure}, remainder of {n}").format(measure=name, n=row["of"])
+    place = (str(row["number"]), name)
     if answer is None:
         return (*place, words.measure_state("asked"), "", "", "", words.basis("own_record"))
     until = _("until {day}").format(day=answer["until"]) if answer["until"] else ""
@@ -170,7 +184,11 @@ def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
         rests += f" ({words.medium(source['reply'])})"
     return (
         *place,
-        words.measure_state(row["state"]),
+        "; ".join(
+            words.measure_state(code)
+            for code in dict.fromkeys((row["state"], row.get("verdict"), row.get("step")))
+            if code
+        ),
         law,
         answer["dated"],
         words.local(answer["entered"], data),
@@ -222,6 +240,7 @@ def _out_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
             waiting["measures"],
         ).format(n=waiting["measures"], days=words.days(waiting["days"]))
     yield from words.silence(letter, data)
+    yield from words.events(letter)
 
 
 def _in_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
@@ -240,6 +259,7 @@ def _in_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
         )
     if letter["acknowledged"]:
         yield _("acknowledged by us on {day}").format(day=letter["acknowledged"]["on"])
+    yield from words.events(letter)
     if not letter["returned"]:
         yield _("no sealed package with an answer has gone out")
     for package in letter["returned"]:

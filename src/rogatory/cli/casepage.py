@@ -207,12 +207,14 @@ def _evidence_names(case: str) -> dict[str, str]:
 
 def _letters(case: str, answer: Answer) -> None:
     from rogatory.casefile.letters import Letter
+    from rogatory.casefile.standing import told_of
     from rogatory.cli.letters import state_of
 
+    told = told_of(case)
     rows = list(Letter.objects.filter(case=case).order_by("entry"))
     answer.data["letters"] = [
         {"letter": r.key, "number": r.number or None, "incoming": r.incoming,
-         "counterpart": r.counterpart, **state_of(r)}
+         "counterpart": r.counterpart, **state_of(r, told)}
         for r in rows
     ]  # fmt: skip
     table = [

@@ -12,6 +12,7 @@ _FILES = (
     *("init", "authority", "counterparts", "cases", "persons", "exhibits", "acts", "letters"),
     *("checking", "post", "replies", "status", "dockets", "erase", "law", "verify"),
     *("duties", "gaps", "signs"),
+    *("measures", "lives"),
 )
 _LATER = ("begin", "serve")
 

@@ -36,7 +36,7 @@ def _check(session: Session) -> Answer:
         "by_hand": by_hand,
         "remarks": [one.to_json() | {"needs_answer": one.needs_answer} for one in remarks],
     }
-    blocks = _grouped(remarks, session)
+    blocks = grouped(remarks, session)
     if errors or by_hand:
         said = _("Before it can be approved: {errors}, {by_hand}.").format(
             errors=ngettext("{n} error", "{n} errors", errors).format(n=errors),
@@ -52,7 +52,8 @@ def _check(session: Session) -> Answer:
     return Answer(data, [*blocks, "", said])
 
 
-def _grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
+def grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
+    """Return remarks under their groups; those that are settled are counted only."""
     from rogatory.instrument.remark import GROUPS, Group
 
     blocks: list[str | Table] = []

@@ -17,6 +17,7 @@ from rogatory.errors import Inadmissible, Malformed
 from rogatory.language import N_, _
 
 if TYPE_CHECKING:
+    from rogatory.casefile.correspondence import Correspondence
     from rogatory.casefile.letters import Letter
 
 LETTER = Option("letter", N_("letter, by number or id (else the only one of ours)"), "LETTER",
@@ -65,26 +66,20 @@ def read_form(name: str) -> dict[str, Any]:
     return form
 
 
-def state_of(row: Letter) -> dict[str, Any]:
-    """Return how far a letter has come, and how many of its measures are open."""
-    from rogatory.casefile.measures import FINAL, Measure
+def state_of(row: Letter, told: Correspondence | None = None) -> dict[str, Any]:
+    """Return how a letter stands, computed from the case's record, and how many of its measures
+    are open; ``told`` is that record, read once for many letters."""
+    from rogatory.casefile import status_words as words
+    from rogatory.casefile.standing import state_in, told_of
 
-    measures = Measure.objects.filter(case=row.case, letter=row.key, dropped=False)
-    still = measures.exclude(state__in=FINAL).count()
-    steps: tuple[tuple[str, object, str], ...] = (
-        ("acknowledged", row.acknowledged, _("acknowledged")),
-        ("dispatched", row.dispatched, _("sent")),
-        ("signed", row.signed, _("signed")),
-        ("approved", row.approved, _("approved by a second officer")),
-        ("checked", row.checked and row.checked == row.form_digest, _("checked")),
-    )
-    if row.incoming:
-        first = ("received", _("received"))
-        steps = (("acknowledged", row.acknowledged, _("registered and acknowledged")),)
-    else:
-        first = ("draft", _("draft"))
-    state, said = next(((code, said) for code, so, said in steps if so), first)
-    return {"state": state, "said": said, "measures": measures.count(), "open": still}
+    told = told or told_of(row.case)
+    state, measures = state_in(told, row.key), told.measures_of(row.key)
+    return {
+        "state": state,
+        "said": words.letter_state(state),
+        "measures": len(measures),
+        "open": sum(1 for one in measures if one.awaited),
+    }
 
 
 def measure_words(one: Mapping[str, Any]) -> list[str]:
@@ -236,11 +231,13 @@ def _sign(session: Session) -> Answer:
 
 def _list(session: Session) -> Answer:
     from rogatory.casefile.letters import Letter
+    from rogatory.casefile.standing import told_of
 
     rows = Letter.objects.filter(case=session.case).order_by("entry")
+    told = told_of(session.case)
     data = [
         {"letter": r.key, "number": r.number or None, "incoming": r.incoming,
-         "counterpart": r.counterpart, "instrument": r.instrument, **state_of(r)}
+         "counterpart": r.counterpart, "instrument": r.instrument, **state_of(r, told)}
         for r in rows
     ]  # fmt: skip
     table = [
@@ -254,6 +251,7 @@ def _list(session: Session) -> Answer:
 
 def _show(session: Session) -> Answer:
     from rogatory.casefile.measures import Measure
+    from rogatory.office.measures import flags
 
     row = find_letter(session)
     measures = Measure.objects.filter(case=session.case, letter=row.key, dropped=False)
@@ -291,7 +289,8 @@ def _show(session: Session) -> Answer:
     heads = [_("no."), _("measure"), _("state"), _("rests on"), _("article"), _("until")]
     if session.details:
         lines.append(visible(row.key))
-    return Answer(data, [*lines, Table(heads, rows, _("It asks no measures."))])
+    flagged = flags(session.instance, list(measures))
+    return Answer(data, [*lines, Table(heads, rows, _("It asks no measures.")), *flagged])
 
 
 _FORM = Option("form", N_("the letter as JSON (its form is in docs/commands.md)"), "FILE",

@@ -128,6 +128,11 @@ def _reply(session: Session) -> Answer:
                 theirs=wrote, ours=row.number or "–"
             )
         )
+    from rogatory.casefile.measures import Measure
+    from rogatory.office.measures import flags
+
+    told = Measure.objects.filter(case=session.case, key__in=[one.measure for one in answers])
+    lines += flags(session.instance, list(told.order_by("number")))
     return Answer(
         {"letter": row.key, "reply": reply, "exhibits": scans,
          "answered": [one.measure for one in answers]},

@@ -123,5 +123,36 @@ KIND_WORDS: Final[dict[str, str]] = {
     "reply.recorded/1": N_("reply recorded"),
     "register.searched/1": N_("register searched"),
     "values.erased/1": N_("values erased"),
+    "measure.scheduled/1": N_("measure planned"),
+    "measure.carried_out/1": N_("measure carried out"),
+    "measure.reopened/1": N_("measure taken up again"),
+    "measure.received/1": N_("result of a measure received"),
+    "measure.verified/1": N_("result of a measure verified"),
+    "measure.assessed/1": N_("result of a measure assessed"),
+    "measure.closed/1": N_("measure closed"),
+    "measure.withdrawn/1": N_("measure withdrawn"),
+    "measure.superseded/1": N_("measure replaced by another"),
+    "letter.reminded/1": N_("reminder of a letter sent"),
+    "letter.escalated/1": N_("another body turned to because of a letter"),
+    "letter.supplemented/1": N_("letter supplemented by another"),
+    "letter.withdrawn/1": N_("letter withdrawn"),
+    "letter.superseded/1": N_("letter replaced by another"),
+    "letter.closed/1": N_("letter closed"),
+    "letter.formally_checked/1": N_("formal check of a letter made"),
+    "letter.information_requested/1": N_("more information asked of the other side"),
+    "letter.consulted/1": N_("other side consulted"),
+    "letter.decided/1": N_("letter decided as a whole"),
+    "letter.assigned/1": N_("letter assigned for execution"),
+    "letter.reviewed/1": N_("results of a letter reviewed"),
+    "letter.result_returned/1": N_("results of a letter returned"),
+    "letter.result_received/1": N_("results of a letter received there"),
 }
 """Every kind of act in ordinary words."""
+
+DECISION_WORDS: Final[dict[str, str]] = {
+    "accepted": N_("accepted"),
+    "accepted_with_conditions": N_("accepted with conditions"),
+    "postponed": N_("postponed"),
+    "refused": N_("refused"),
+}
+"""What can be decided on a letter of theirs as a whole."""
