@@ -12,6 +12,7 @@ from typing import Final
 from rogatory.casefile import (
     approvals,
     cases,
+    contacts,
     counterparts,
     decisions,
     duties,
@@ -27,7 +28,9 @@ from rogatory.casefile import (
     officers,
     persons,
     pouches,
+    promises,
     register,
+    routes,
 )
 from rogatory.clerk.act import Act
 
@@ -89,6 +92,13 @@ _ALL: tuple[type[Act], ...] = (
     pouches.ReceiptReceived,
     register.ReplyRecorded,
     register.RegisterSearched,
+    contacts.ContactEntered,
+    contacts.ContactConfirmed,
+    promises.PromiseKept,
+    promises.PromiseReleased,
+    routes.LetterPassed,
+    routes.SenderTold,
+    routes.LetterSplit,
     # either docket
     erasures.ValuesErased,
 )

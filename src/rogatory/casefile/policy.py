@@ -56,6 +56,11 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "receipt.received/1": _POST,
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
+    "contact.entered/1": _CASEWORK | _POST,
+    "contact.confirmed/1": _CASEWORK | _POST,
+    "letter.passed/1": _POST,
+    "sender.told/1": _POST,
+    "letter.split/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

@@ -59,6 +59,14 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter the answer to a measure: ours to theirs, or theirs to ours")),
     (("register", "searched"), "register.searched/1", "",
      N_("enter that a register was searched, until when, with what result")),
+    (("contact", "confirm"), "contact.confirmed/1", "",
+     N_("enter that the other side confirms a contact as we entered it, or denies it")),
+    (("promise", "keep"), "promise.kept/1", "",
+     N_("enter that a promise was kept, by which entry or exhibit")),
+    (("promise", "release"), "promise.released/1", "",
+     N_("enter that a promise is awaited no more, with the reason")),
+    (("letter", "tell-sender"), "sender.told/1", "",
+     N_("enter that the sender was told to whom a letter was forwarded")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
 
@@ -98,6 +106,9 @@ COMPOSED: Final[dict[str, str]] = {
     "receipt.received/1": "receive",
     "law.confirmed/1": "law confirm",
     "reply.recorded/1": "reply record",
+    "contact.entered/1": "contact enter",
+    "letter.passed/1": "letter hop",
+    "letter.split/1": "letter split",
     "values.erased/1": "erase",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""
@@ -283,6 +294,8 @@ _FINDERS: Final[dict[str, Callable[[Session, str], str | None]]] = {
     "evidence": _evidence,
     "letter": _letter,
     "measure": _measure,
+    "letters": _letter,
+    "measures": _measure,
 }
 
 

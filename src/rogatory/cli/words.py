@@ -28,6 +28,8 @@ GROUPS: Final[dict[str, str]] = {
     "measure": N_("measures asked, and the answers to them"),
     "dispatch": N_("letters that went by paper, courier or e-mail"),
     "reply": N_("replies that came by paper, by e-mail or by word of mouth"),
+    "contact": N_("calls, meetings and notes between the two sides"),
+    "promise": N_("what was promised by when, and what is entered of it"),
     "register": N_("searches in registers for what the other side may have sent"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
@@ -49,6 +51,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("Between the states:"),
         (
             *("letter", "send", "receive", "measure", "answer", "dispatch", "reply", "register"),
+            *("contact", "promise"),
             "status",
         ),
     ),
@@ -114,6 +117,13 @@ KIND_WORDS: Final[dict[str, str]] = {
     "receipt.received/1": N_("receipt received"),
     "reply.recorded/1": N_("reply recorded"),
     "register.searched/1": N_("register searched"),
+    "contact.entered/1": N_("contact with the other side entered"),
+    "contact.confirmed/1": N_("the other side's word on a contact entered"),
+    "promise.kept/1": N_("promise kept"),
+    "promise.released/1": N_("promise released"),
+    "letter.passed/1": N_("letter came to a body"),
+    "sender.told/1": N_("sender told of the forwarding"),
+    "letter.split/1": N_("letter split among bodies"),
     "values.erased/1": N_("values erased"),
 }
 """Every kind of act in ordinary words."""

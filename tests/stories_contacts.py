@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the two sides said beside their letters, in the story of one of each."""
+
+from __future__ import annotations
+
+from tests.instances import Side
+from tests.stories_letters import ACTS, Words
+
+
+def contacts_and_terms(side: Side, case: str, words: Words) -> None:
+    """Enter every kind of act about contacts, promises, routes, terms of use and jurisdiction."""
+    _contacts(side, case, words)
+    _routes(side, case, words)
+
+
+def _contacts(side: Side, case: str, words: Words) -> None:
+    side.enter(
+        case,
+        ACTS.ContactEntered(
+            contact="c1",
+            form="video_call",
+            happened="2026-06-20T10:00Z",
+            counterpart="b.example",
+            begun_by="us",
+            channel="prosecution",
+            letters=("l-1",),
+            measures=("l-1-m1",),
+            promises=(
+                {"id": "c1.1", "side": "them", "due": "2026-07-01"},
+                {"id": "c1.2", "side": "us", "due": None},
+                {"id": "c1.3", "side": "them", "due": "2026-08"},
+            ),
+            next_contact="2026-08-01",
+            exhibits=("e-1",),
+            ours=(words("ours"), words("ours")),
+            theirs=(words("theirs"),),
+            line=words("line"),
+            said=words("said"),
+            promised=(words("promised"), words("promised"), words("promised")),
+        ),
+        ACTS.ContactConfirmed(
+            contact="c1",
+            word="confirmed_in_part",
+            on="2026-06-25",
+            rests_on="email",
+            exhibits=("e-2",),
+            note=words("note"),
+        ),
+        ACTS.PromiseKept(
+            promise="c1.1", on="2026-07-02", by_entry=3, exhibits=("e-3",), note=words("note")
+        ),
+        ACTS.PromiseReleased(promise="c1.2", on="2026-07-03", reason=words("reason")),
+    )
+
+
+def _routes(side: Side, case: str, words: Words) -> None:
+    side.enter(
+        case,
+        ACTS.LetterSplit(
+            letter="l-2",
+            on="2026-06-11",
+            rests_on="entry",
+            parts=(
+                {"part": "a", "measures": ["l-2-m1"]},
+                {"part": "b", "measures": ["l-2-m2"]},
+            ),
+            bodies=(words("body"), words("body")),
+            numbers=(words("number"), words("number")),
+        ),
+        ACTS.LetterPassed(
+            hop="h1",
+            letter="l-2",
+            role="executing",
+            state="XA",
+            on="2026-06-12",
+            rests_on="paper",
+            part="a",
+            exhibits=("e-1",),
+            body=words("body"),
+            number=words("number"),
+            note=words("note"),
+        ),
+        ACTS.SenderTold(hop="h1", on="2026-06-13", rests_on="email", note=words("note")),
+    )
