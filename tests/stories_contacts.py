@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from tests.instances import Side
-from tests.stories_letters import ACTS, Words
+from tests.stories_letters import ACTS, Words, digest
 
 
 def contacts_and_terms(side: Side, case: str, words: Words) -> None:
     """Enter every kind of act about contacts, promises, routes, terms of use and jurisdiction."""
     _contacts(side, case, words)
     _routes(side, case, words)
+    _terms(side, case, words)
 
 
 def _contacts(side: Side, case: str, words: Words) -> None:
@@ -81,4 +82,41 @@ def _routes(side: Side, case: str, words: Words) -> None:
             note=words("note"),
         ),
         ACTS.SenderTold(hop="h1", on="2026-06-13", rests_on="email", note=words("note")),
+    )
+
+
+def _terms(side: Side, case: str, words: Words) -> None:
+    side.enter(
+        case,
+        ACTS.TermsAttached(
+            terms="t1",
+            exhibits=("e-2", "e-3", "e-4"),
+            given_by="b.example",
+            letter="l-1",
+            rests_on="paper",
+            requirement="cis-chisinau-2002:103(3):objects_return",
+            law_digest=digest("law"),
+            giving_back="by_date",
+            due="2027-01-01",
+            use="consent_for_other_use",
+            confidential=True,
+            third_persons=True,
+            purpose=words("purpose"),
+            rights=words("rights"),
+            words=words("terms"),
+        ),
+        ACTS.ReturnExtended(
+            exhibits=("e-2", "e-3"),
+            due="2027-06",
+            on="2026-11-01",
+            rests_on="email",
+            note=words("note"),
+        ),
+        ACTS.ExhibitReturned(
+            exhibits=("e-2",), on="2026-11-02", proof="e-1", to=words("to"), note=words("note")
+        ),
+        ACTS.ReturnWaived(exhibits=("e-3",), on="2026-11-03", rests_on="paper", note=words("note")),
+        ACTS.UseConsented(
+            terms="t1", letter="l-1", on="2026-11-04", rests_on="paper", use=words("use")
+        ),
     )

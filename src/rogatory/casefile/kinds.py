@@ -24,6 +24,7 @@ from rogatory.casefile import (
     incidents,
     law,
     letters,
+    loans,
     measures,
     officers,
     persons,
@@ -99,6 +100,11 @@ _ALL: tuple[type[Act], ...] = (
     routes.LetterPassed,
     routes.SenderTold,
     routes.LetterSplit,
+    loans.TermsAttached,
+    loans.ExhibitReturned,
+    loans.ReturnWaived,
+    loans.ReturnExtended,
+    loans.UseConsented,
     # either docket
     erasures.ValuesErased,
 )

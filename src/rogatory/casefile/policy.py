@@ -61,6 +61,10 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "letter.passed/1": _POST,
     "sender.told/1": _POST,
     "letter.split/1": _POST,
+    "terms.attached/1": _KEEPING | _POST,
+    "exhibit.returned/1": _KEEPING,
+    "return.waived/1": _KEEPING | _POST,
+    "return.extended/1": _KEEPING | _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

@@ -67,6 +67,12 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter that a promise is awaited no more, with the reason")),
     (("letter", "tell-sender"), "sender.told/1", "",
      N_("enter that the sender was told to whom a letter was forwarded")),
+    (("exhibit", "waive-return"), "return.waived/1", "",
+     N_("enter that who gave exhibits does not want them back")),
+    (("exhibit", "extend"), "return.extended/1", "",
+     N_("enter another date by which exhibits are to be given back")),
+    (("exhibit", "consent"), "use.consented/1", "",
+     N_("enter that the giver consents to a use beyond the terms")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
 
@@ -109,6 +115,8 @@ COMPOSED: Final[dict[str, str]] = {
     "contact.entered/1": "contact enter",
     "letter.passed/1": "letter hop",
     "letter.split/1": "letter split",
+    "terms.attached/1": "exhibit terms",
+    "exhibit.returned/1": "exhibit return",
     "values.erased/1": "erase",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

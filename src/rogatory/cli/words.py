@@ -124,6 +124,11 @@ KIND_WORDS: Final[dict[str, str]] = {
     "letter.passed/1": N_("letter came to a body"),
     "sender.told/1": N_("sender told of the forwarding"),
     "letter.split/1": N_("letter split among bodies"),
+    "terms.attached/1": N_("terms of exhibits entered"),
+    "exhibit.returned/1": N_("exhibits given back"),
+    "return.waived/1": N_("return of exhibits waived"),
+    "return.extended/1": N_("date of return put off"),
+    "use.consented/1": N_("consent to another use entered"),
     "values.erased/1": N_("values erased"),
 }
 """Every kind of act in ordinary words."""

@@ -24,6 +24,7 @@ from rogatory.office.copies import copy_of as copy_of
 from rogatory.office.copies import told_of, withheld_batches
 from rogatory.office.exhibits import path_of
 from rogatory.office.letters import letter_of
+from rogatory.office.loans import use_limits
 from rogatory.office.persons import known_persons
 from rogatory.reading import harm, names
 from rogatory.reading.harm import KnownPerson, ScanFile
@@ -36,11 +37,16 @@ def scanned(
     exhibits: Sequence[Exhibit],
     known: Sequence[KnownPerson],
     *,
+    to: str,
     allow_unconfined: bool = False,
 ) -> list[harm.HarmItem]:
-    """Look for harm in texts, in enclosures and in what travels beside them; enter nothing."""
+    """Look for harm in texts, in enclosures and in what travels beside them, and for terms of use
+    that sending them ``to`` another authority touches; enter nothing."""
     files = [ScanFile(path_of(instance, one), one.label, one.file["sha256"]) for one in exhibits]
-    return harm.scan(files, known, texts, told=told_of(exhibits), allow_unconfined=allow_unconfined)
+    found = harm.scan(
+        files, known, texts, told=told_of(exhibits), allow_unconfined=allow_unconfined
+    )
+    return [*found, *use_limits(instance, case, exhibits, to)]
 
 
 def weigh(
@@ -61,7 +67,13 @@ def weigh(
     exhibits = exhibits_of(case, enclosures)
     known = known_persons(instance, case)
     found = scanned(
-        instance, case, texts_of(row.form), exhibits, known, allow_unconfined=allow_unconfined
+        instance,
+        case,
+        texts_of(row.form),
+        exhibits,
+        known,
+        to=row.counterpart,
+        allow_unconfined=allow_unconfined,
     )
     act = HarmListed(
         letter=row.key,
@@ -171,7 +183,13 @@ def leaving(
     enclosures = exhibits_of(case, listed.enclosures if isinstance(listed.enclosures, list) else [])
     form = coded_form(row, decided, known)
     again = scanned(
-        instance, case, texts_of(row.form), enclosures, known, allow_unconfined=allow_unconfined
+        instance,
+        case,
+        texts_of(row.form),
+        enclosures,
+        known,
+        to=row.counterpart,
+        allow_unconfined=allow_unconfined,
     )
     refuse_unlisted(again, decided)
     exhibits, left_out = [], []
