@@ -12,6 +12,7 @@ def contacts_and_terms(side: Side, case: str, words: Words) -> None:
     _contacts(side, case, words)
     _routes(side, case, words)
     _terms(side, case, words)
+    _jurisdiction(side, case, words)
 
 
 def _contacts(side: Side, case: str, words: Words) -> None:
@@ -118,5 +119,58 @@ def _terms(side: Side, case: str, words: Words) -> None:
         ACTS.ReturnWaived(exhibits=("e-3",), on="2026-11-03", rests_on="paper", note=words("note")),
         ACTS.UseConsented(
             terms="t1", letter="l-1", on="2026-11-04", rests_on="paper", use=words("use")
+        ),
+    )
+
+
+def _jurisdiction(side: Side, case: str, words: Words) -> None:
+    form = digest("a transfer")
+    side.enter(
+        case,
+        ACTS.LetterDrafted(
+            letter="l-3",
+            instrument="cis-chisinau-2002",
+            counterpart="XB",
+            form_digest=form,
+            measures=({"id": "l-3-m1", "number": 1, "type": "prosecute"},),
+            form={"text": words("form")},
+        ),
+        ACTS.LetterChecked(
+            letter="l-3",
+            form_digest=form,
+            instrument_digest=digest("instrument"),
+            errors=0,
+            by_hand=0,
+            remarks=(),
+        ),
+        ACTS.HarmListed(letter="l-3", form_digest=form, items=(), whats=()),
+        ACTS.TransferConfirmed(letter="l-3", form_digest=form, note=words("note")),
+    )
+    side.enter(
+        case,
+        ACTS.LetterApproved(letter="l-3", form_digest=form),
+        ACTS.TransferConfirmed(letter="l-3", form_digest=form),
+        by="deputy",
+    )
+    side.enter(
+        case,
+        ACTS.LetterDispatched(
+            letter="l-3", channel="courier", sent_on="2026-07-01", number="N-3", note=words("note")
+        ),
+        ACTS.JurisdictionSuspended(
+            letter="l-3",
+            since="2026-07-10",
+            rests_on="paper",
+            exhibits=("e-1",),
+            requirement="cis-chisinau-2002:95(1):jurisdiction_passes",
+            look_again="2027-01",
+            note=words("note"),
+        ),
+        ACTS.JurisdictionReturned(
+            letter="l-3",
+            on="2026-08-01",
+            because="inaction",
+            rests_on="entry",
+            reason=words("reason"),
         ),
     )

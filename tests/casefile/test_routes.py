@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.instances import Side, make_instance
-from tests.stories_letters import Words, letter_in, letter_out
+from tests.stories import stored_file
+from tests.stories_letters import ACTS, Words, letter_in, letter_out
 
 from rogatory.casefile.routes import LetterPassed, LetterSplit, SenderTold
 from rogatory.errors import Inadmissible
@@ -48,8 +50,6 @@ def test_a_letter_of_theirs_says_which_forwarding_the_sender_was_not_told(side: 
 def test_the_steps_of_a_way_stand_by_their_dates_with_our_own_acts_among_them(side: Side) -> None:
     case, words = side.open_case(), Words()
     files = [("e-3", "E-3")]
-    from tests.stories import ACTS, stored_file
-
     side.enter(
         case,
         ACTS.ExhibitsTakenIn(
@@ -111,7 +111,7 @@ def test_a_split_places_each_measure_once_and_says_which_it_leaves_out(side: Sid
 
 def test_a_step_to_a_part_that_is_not_there_is_refused(side: Side) -> None:
     case = case_with_letters(side)
-    told = {"role": "executing", "on": "2026", "rests_on": "entry", "body": "X"}
+    told: dict[str, Any] = {"role": "executing", "on": "2026", "rests_on": "entry", "body": "X"}
     with pytest.raises(Inadmissible, match="no part z"):
         side.enter(case, LetterPassed(hop="h1", letter="l-2", part="z", **told))
     with pytest.raises(Inadmissible, match="no letter l-9"):

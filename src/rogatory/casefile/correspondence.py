@@ -25,6 +25,7 @@ from rogatory.casefile.lives import (
     Receipt,
     SentPackage,
 )
+from rogatory.casefile.measures import UNASKED
 from rogatory.casefile.officers import AuthorityFounded
 from rogatory.clerk.act import Act, Erased, Stamp
 
@@ -70,8 +71,11 @@ class Correspondence:
             step(self, stamp, act)
 
     def measures_of(self, letter: str) -> list[Asked]:
-        """Return the measures that a letter asks for, in their order; dropped ones left out."""
-        found = [m for m in self.asked.get(letter, ()) if not m.dropped]
+        """Return the measures that a letter asks for, in their order; dropped ones left out.
+
+        Information passed on without a request asks for nothing: it is never awaited.
+        """
+        found = [m for m in self.asked.get(letter, ()) if not m.dropped and m.type != UNASKED]
         return sorted(found, key=lambda m: (m.number, m.id))
 
 

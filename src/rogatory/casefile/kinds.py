@@ -22,6 +22,7 @@ from rogatory.casefile import (
     findings,
     harm,
     incidents,
+    jurisdiction,
     law,
     letters,
     loans,
@@ -105,6 +106,9 @@ _ALL: tuple[type[Act], ...] = (
     loans.ReturnWaived,
     loans.ReturnExtended,
     loans.UseConsented,
+    jurisdiction.TransferConfirmed,
+    jurisdiction.JurisdictionSuspended,
+    jurisdiction.JurisdictionReturned,
     # either docket
     erasures.ValuesErased,
 )

@@ -269,6 +269,9 @@ class LetterDispatched(Act, kind="letter.dispatched/1", signatures=1):
             yield _("The letter was sent already, on {date}.").format(date=row.sent_on)
         if not (row.number or self.number):
             yield _("The letter has no number yet.")
+        from rogatory.casefile.jurisdiction import transfer_faults
+
+        yield from transfer_faults(sheet, self.letter, by)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)

@@ -33,6 +33,8 @@ class ExhibitTerms(Row):
 
     terms = models.TextField(db_index=True)
     exhibit = models.TextField(db_index=True)
+    """Empty where the terms are of a letter as a whole, and of all that came with it."""
+
     given_by = models.TextField()
     """Domain of the authority or code of the state that gave it."""
 
@@ -163,8 +165,10 @@ class TermsAttached(Act, kind="terms.attached/1"):
     words: Text = erasable("In their words", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        if not self.exhibits:
-            yield _("Say to which exhibits the terms belong.")
+        if not self.exhibits and not self.letter:
+            yield _("Say to which exhibits, or to which letter, the terms belong.")
+        elif not self.exhibits and self.giving_back in ("by_date", "no_date"):
+            yield _("Say which exhibits are to be given back.")
         yield from unknown_exhibits(sheet, self.exhibits)
         if sheet.where(ExhibitTerms, terms=self.terms):
             yield _("The terms {key} are in the case already.").format(key=self.terms)
@@ -176,7 +180,7 @@ class TermsAttached(Act, kind="terms.attached/1"):
             yield _("Say for which purpose or case it may be used.")
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
-        for exhibit in dict.fromkeys(self.exhibits):
+        for exhibit in dict.fromkeys(self.exhibits or ("",)):
             sheet.add(
                 ExhibitTerms(
                     key=f"{self.terms}:{exhibit}",

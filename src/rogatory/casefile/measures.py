@@ -20,6 +20,9 @@ STATES = ("asked", "accepted", "scheduled", *ANSWERS)
 GIVEN = tuple(state for state in STATES[1:] if state not in ("withdrawn", "superseded"))
 """What the side that executes can say; to withdraw or to replace a measure is for who asked it."""
 
+UNASKED = "spontaneous"
+"""The type of what is passed on without a request: it asks for nothing and awaits no answer."""
+
 FINAL = ("executed", "refused", "impossible", "withdrawn", "superseded")
 RESTS_ON = ("signed_package", "paper", "email", "verbal", "entry")
 """What an answer rests on, strongest first; ``entry`` is our officer's word alone."""

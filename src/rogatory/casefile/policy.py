@@ -61,6 +61,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "letter.passed/1": _POST,
     "sender.told/1": _POST,
     "letter.split/1": _POST,
+    "jurisdiction.transfer_confirmed/1": _CASEWORK | _POST,
     "terms.attached/1": _KEEPING | _POST,
     "exhibit.returned/1": _KEEPING,
     "return.waived/1": _KEEPING | _POST,

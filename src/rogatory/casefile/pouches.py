@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from rogatory.casefile.jurisdiction import transfer_faults
 from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
@@ -97,6 +98,8 @@ class PouchAnnounced(Act, kind="pouch.announced/1"):
             yield _("The next package to {to} has number {number}.").format(
                 to=self.to, number=len(before) + 1
             )
+        if self.sort == "letter" and self.letter:
+            yield from transfer_faults(sheet, self.letter, by)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(

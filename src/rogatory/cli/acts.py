@@ -117,6 +117,9 @@ COMPOSED: Final[dict[str, str]] = {
     "letter.split/1": "letter split",
     "terms.attached/1": "exhibit terms",
     "exhibit.returned/1": "exhibit return",
+    "jurisdiction.transfer_confirmed/1": "jurisdiction confirm",
+    "jurisdiction.suspended/1": "jurisdiction suspend",
+    "jurisdiction.returned/1": "jurisdiction take-back",
     "values.erased/1": "erase",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

@@ -29,6 +29,7 @@ def page(instance: Instance, case: Case, *, details: bool, check: bool) -> Answe
         answer.blocks.append(case.key)
     for part in (_persons, _incidents, _exhibits, _examinations, _findings, _letters):
         part(case.key, answer)
+    _jurisdiction(instance, case.key, answer)
     if check:
         _integrity(instance, case.key, answer, details)
     return answer
@@ -227,6 +228,14 @@ def _letters(case: str, answer: Answer) -> None:
     ]
     heads = [_("way"), _("our number"), _("other side"), _("state"), _("measures open")]
     _head(answer, _("Letters"), Table(heads, table, _("none")))
+
+
+def _jurisdiction(instance: Instance, case: str, answer: Answer) -> None:
+    from rogatory.cli.jurisdiction import part
+
+    answer.data["jurisdiction"], blocks = part(instance, case)
+    if blocks:
+        answer.blocks += ["", _("Own jurisdiction"), *blocks]
 
 
 def _integrity(instance: Instance, case: str, answer: Answer, details: bool) -> None:

@@ -145,8 +145,8 @@ def _list(session: Session) -> Answer:
              "what": str(row.what) if row.what else None,
             "name": file.get("name"), "size": file.get("size"), "sha256": file.get("sha256"),
         }  # fmt: skip
-        one["terms"] = told.get(row.key, [])
-        terms += [f"{row.label}: {visible(line)}" for line in one["terms"]]
+        one["terms"] = said = told.get(row.key, [])
+        terms += [f"{row.label}: {visible(line)}" for line in said]
         data.append(one)
         digest = str(one["sha256"] or "")
         table.append(

@@ -67,9 +67,10 @@ def read_form(name: str) -> dict[str, Any]:
 
 def state_of(row: Letter) -> dict[str, Any]:
     """Return how far a letter has come, and how many of its measures are open."""
-    from rogatory.casefile.measures import FINAL, Measure
+    from rogatory.casefile.measures import FINAL, UNASKED, Measure
 
     measures = Measure.objects.filter(case=row.case, letter=row.key, dropped=False)
+    measures = measures.exclude(type=UNASKED)
     still = measures.exclude(state__in=FINAL).count()
     steps: tuple[tuple[str, object, str], ...] = (
         ("acknowledged", row.acknowledged, _("acknowledged")),
@@ -90,8 +91,12 @@ def state_of(row: Letter) -> dict[str, Any]:
 def measure_words(one: Mapping[str, Any]) -> list[str]:
     """Return number, type, state and what it rests on, in ordinary words."""
     from rogatory.casefile import status_words as words
+    from rogatory.casefile.measures import UNASKED
     from rogatory.instrument.terms import measure_type_label
 
+    if (one["type"], one["state"]) == (UNASKED, "asked"):
+        unasked = measure_type_label(UNASKED), _("passed on without a request")
+        return [str(one["number"]), *unasked, ""]
     rests = words.basis(one["rests_on"]) if one["rests_on"] else ""
     said = measure_type_label(one["type"]), words.measure_state(one["state"])
     return [str(one["number"]), *said, rests]

@@ -14,7 +14,7 @@ from rogatory.language import N_, _, ngettext
 
 
 def _ids(session: Session) -> list[str]:
-    return [resolved(session, "exhibit", one) for one in session["exhibits"]]
+    return [resolved(session, "exhibit", one) for one in session["exhibits"] or ()]
 
 
 def _terms(session: Session) -> Answer:
@@ -134,7 +134,9 @@ _EXHIBITS = Option("exhibits", N_("exhibits, by label or id"), "EXHIBIT", "many"
 
 def _terms_options() -> tuple[Option, ...]:
     left = ("terms", "exhibits", "law_digest")
-    return (_EXHIBITS, *options_of("terms.attached/1", "", left))
+    which = Option("exhibits", N_("exhibits, by label or id (none: all of the letter)"), "EXHIBIT",
+                   "many", position=True)  # fmt: skip
+    return (which, *options_of("terms.attached/1", "", left))
 
 
 COMMANDS = (

@@ -30,6 +30,7 @@ GROUPS: Final[dict[str, str]] = {
     "reply": N_("replies that came by paper, by e-mail or by word of mouth"),
     "contact": N_("calls, meetings and notes between the two sides"),
     "promise": N_("what was promised by when, and what is entered of it"),
+    "jurisdiction": N_("one's own jurisdiction where a prosecution is handed over"),
     "register": N_("searches in registers for what the other side may have sent"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
@@ -51,7 +52,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("Between the states:"),
         (
             *("letter", "send", "receive", "measure", "answer", "dispatch", "reply", "register"),
-            *("contact", "promise"),
+            *("contact", "promise", "jurisdiction"),
             "status",
         ),
     ),
@@ -129,6 +130,9 @@ KIND_WORDS: Final[dict[str, str]] = {
     "return.waived/1": N_("return of exhibits waived"),
     "return.extended/1": N_("date of return put off"),
     "use.consented/1": N_("consent to another use entered"),
+    "jurisdiction.transfer_confirmed/1": N_("handing over of a prosecution confirmed"),
+    "jurisdiction.suspended/1": N_("own jurisdiction suspended"),
+    "jurisdiction.returned/1": N_("own jurisdiction back"),
     "values.erased/1": N_("values erased"),
 }
 """Every kind of act in ordinary words."""

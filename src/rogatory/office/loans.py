@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from rogatory.casefile import cases
 from rogatory.casefile.counterparts import Counterpart
 from rogatory.casefile.days import AsOf
 from rogatory.casefile.exhibits import Exhibit, ExhibitHandedOver
+from rogatory.casefile.letters import Letter
 from rogatory.casefile.loans import (
     ExhibitReturned,
     ExhibitTerms,
@@ -115,8 +118,18 @@ def terms_on(case: str, exhibit: Exhibit) -> list[ExhibitTerms]:
         if found is None:
             break
         one = found
-    rows = ExhibitTerms.objects.filter(case=case, exhibit__in=chain)
+    rows = ExhibitTerms.objects.filter(case=case).filter(
+        Q(exhibit__in=chain) | Q(exhibit="", letter__in=_came_with(one))
+    )
     return list(rows.order_by("entry", "key"))
+
+
+def _came_with(exhibit: Exhibit) -> list[str]:
+    """Return the letters of theirs in whose package an exhibit came."""
+    if not exhibit.source:
+        return []
+    rows = Letter.objects.filter(case=exhibit.case, incoming=True, pouch=exhibit.source)
+    return list(rows.values_list("key", flat=True))
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,10 @@ def loans(instance: Instance, case: str, as_of: str | None = None) -> tuple[AsOf
     """Return every exhibit under terms as of a day, overdue ones first, then by date."""
     moment = moment_of(instance, as_of)
     labels = dict(Exhibit.objects.filter(case=case).values_list("key", "label"))
+    letters = {
+        one.key: _("letter {number}").format(number=one.number or one.key)
+        for one in Letter.objects.filter(case=case)
+    }
     dates: dict[str, list[ReturnDate]] = {}
     for one in ReturnDate.objects.filter(case=case):
         dates.setdefault(one.terms, []).append(one)
@@ -139,7 +156,8 @@ def loans(instance: Instance, case: str, as_of: str | None = None) -> tuple[AsOf
     for row in ExhibitTerms.objects.filter(case=case).order_by("entry", "key"):
         stands = loan(row, dates.get(row.key, ()), moment)
         if stands is not None:
-            found.append(Lent(row, labels.get(row.exhibit, row.exhibit), stands))
+            label = labels.get(row.exhibit, row.exhibit) or letters.get(row.letter, row.letter)
+            found.append(Lent(row, label, stands))
     order = ("overdue", "due", "no_date", "returned", "waived", "not_on_loan")
     found.sort(key=lambda one: (order.index(one.loan.state), one.loan.due or "~"))
     return moment, found
@@ -214,6 +232,8 @@ def all_terms_said(instance: Instance, case: str) -> dict[str, list[str]]:
         return {}
     rows = list(Exhibit.objects.filter(case=case))
     origins = {row.key: row.origin for row in rows}
+    if "" in own:  # terms of a whole letter: any exhibit may have come with it
+        return {row.key: said for row in rows if (said := terms_said(instance, row))}
 
     def touched(key: str) -> bool:
         seen: set[str] = set()
