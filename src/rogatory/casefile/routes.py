@@ -77,7 +77,7 @@ def _letter_faults(sheet: Sheet, letter: str) -> Iterable[str]:
         yield _("There is no letter {letter} in the case.").format(letter=letter)
 
 
-class LetterPassed(Act, kind="letter.passed/1"):
+class LetterPassed(Act, kind="route.entered/1"):
     """A letter comes to a body, ours or theirs, that drafts, transmits, receives or executes."""
 
     hop: str = structural("Step")
@@ -148,7 +148,7 @@ class SenderTold(Act, kind="sender.told/1"):
         sheet.change(row)
 
 
-class LetterSplit(Act, kind="letter.split/1"):
+class LetterSplit(Act, kind="route.split/1"):
     """A letter is split among several bodies that execute it, each with its measures."""
 
     letter: str = structural("Letter")

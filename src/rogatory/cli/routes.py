@@ -112,14 +112,14 @@ def _told(hop: Any) -> dict[str, Any]:
 
 
 def _hop_options() -> tuple[Option, ...]:
-    return (LETTER, *options_of("letter.passed/1", "hop", ("letter", "hop")))
+    return (LETTER, *options_of("route.entered/1", "hop", ("letter", "hop")))
 
 
 def _split_options() -> tuple[Option, ...]:
     left = ("letter", "parts", "bodies", "numbers")
     parts = Option("parts", N_("NAME=1,3=BODY, or NAME=1,3=BODY=NUMBER"), "PART", "many",
                    required=True)  # fmt: skip
-    return (LETTER, parts, *options_of("letter.split/1", "", left))
+    return (LETTER, parts, *options_of("route.split/1", "", left))
 
 
 COMMANDS = (
