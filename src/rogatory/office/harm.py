@@ -24,7 +24,7 @@ from rogatory.office.copies import copy_of as copy_of
 from rogatory.office.copies import told_of, withheld_batches
 from rogatory.office.exhibits import path_of
 from rogatory.office.letters import letter_of
-from rogatory.office.loans import use_limits
+from rogatory.office.loans import terms_on, use_limits, use_said
 from rogatory.office.persons import known_persons
 from rogatory.reading import harm, names
 from rogatory.reading.harm import KnownPerson, ScanFile
@@ -244,6 +244,18 @@ def prepare(
     return failed
 
 
+def _title(exhibit: Exhibit) -> str:
+    """Return how the letter calls an exhibit: by label, with what limits its use; no purpose and
+    no name stands in it, and it is the same on any day."""
+    rows = terms_on(exhibit.case, exhibit)
+    limits = dict.fromkeys(line for row in rows for line in use_said(row, purpose=False))
+    if not limits:
+        return _("Exhibit {label}").format(label=exhibit.label)
+    return _("Exhibit {label} (terms: {terms})").format(
+        label=exhibit.label, terms="; ".join(limits)
+    )
+
+
 def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[str, Any]]:
     """Return the letter's enclosures: its own, then what leaves, by label and digest only."""
     own = [one for one in form.get("enclosures", ()) if "sha256" not in one]
@@ -252,7 +264,7 @@ def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[s
         *(
             {
                 "id": f"x{place}",
-                "title": _("Exhibit {label}").format(label=one.label),
+                "title": _title(one),
                 "kind": "exhibit",
                 "sha256": one.file["sha256"],
             }

@@ -187,6 +187,13 @@ def loan_said(one: Loan, moment: AsOf | None = None) -> str:
 
 def limits_said(instance: Instance, row: ExhibitTerms, *, purpose: bool = True) -> list[str]:
     """Return the terms of one row in sentences; without ``purpose`` nothing erasable is said."""
+    said = use_said(row, purpose=purpose)
+    back = loan_said(stands(instance, row), moment_of(instance, None))
+    return [*said, *([back] if back else []), *([law] if (law := _law(instance, row)) else [])]
+
+
+def use_said(row: ExhibitTerms, *, purpose: bool = True) -> list[str]:
+    """Return what limits the use of one row, the same on any day; see :func:`limits_said`."""
     said = []
     if row.use != "free":
         why = str(row.purpose) if purpose and row.purpose is not ERASED else ""
@@ -200,8 +207,7 @@ def limits_said(instance: Instance, row: ExhibitTerms, *, purpose: bool = True) 
         line = _("third persons have rights in it")
         rights = purpose and row.rights not in (None, "", ERASED)
         said.append(f"{line}: {row.rights}" if rights else line)
-    back = loan_said(stands(instance, row), moment_of(instance, None))
-    return [*said, *([back] if back else []), *([law] if (law := _law(instance, row)) else [])]
+    return said
 
 
 def _law(instance: Instance, row: ExhibitTerms) -> str:
