@@ -97,6 +97,24 @@ def test_a_contact_that_names_what_is_not_there_is_refused_with_every_reason(sid
     assert len(refused.value.remarks) == 7
 
 
+def test_a_promise_has_an_id_of_its_own(side: Side) -> None:
+    case = side.open_case()
+    call(side, case, pledges=[Pledge("them", None, "a")])
+    act = ContactEntered(
+        contact="c2",
+        form="call",
+        happened="2026",
+        counterpart="XB",
+        promises=({"id": "c1.1", "side": "us", "due": None},),
+        ours=(),
+        theirs=(),
+        said="nothing",
+        promised=("b",),
+    )
+    with pytest.raises(Inadmissible, match=r"id of promise c1\.1 is taken"):
+        side.enter(case, act)
+
+
 def test_the_last_word_of_the_other_side_stands_and_the_earlier_one_is_kept(side: Side) -> None:
     case = side.open_case()
     call(side, case)

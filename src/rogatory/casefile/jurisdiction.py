@@ -14,30 +14,15 @@ from collections.abc import Iterable
 from django.db import models
 
 from rogatory.casefile.exhibits import unknown_exhibits
-from rogatory.casefile.letters import Letter, letter_out
-from rogatory.casefile.measures import RESTS_ON, Measure
+from rogatory.casefile.letters import letter_out
+from rogatory.casefile.measures import RESTS_ON
+from rogatory.casefile.transfers import TransferConfirmation, hands_over
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
 
-TRANSFER = "prosecute"
-"""The type of the measure by which a prosecution is handed over."""
-
 BECAUSE = ("declined", "inaction", "handed_back", "withdrawn")
 """Why one's own jurisdiction is back."""
-
-
-class TransferConfirmation(Row):
-    """An officer confirms that a prosecution is handed over; the key is the entry's."""
-
-    letter = models.TextField(db_index=True)
-    officer = models.TextField()
-    form_digest = models.TextField()
-    requirement = models.TextField(default="")
-    at = models.TextField()
-
-    class Meta:
-        app_label = "casefile"
 
 
 class Suspension(Row):
@@ -64,37 +49,6 @@ class Suspension(Row):
 
     class Meta:
         app_label = "casefile"
-
-
-def hands_over(sheet: Sheet, letter: str) -> bool:
-    """Tell whether a letter asks the other side to prosecute."""
-    return any(not m.dropped for m in sheet.where(Measure, letter=letter, type=TRANSFER))
-
-
-def transfer_faults(sheet: Sheet, letter: str, by: str) -> Iterable[str]:
-    """Yield why a letter that hands a prosecution over may not go: it is asked twice.
-
-    Who sends it has confirmed it in its present form, and so has another officer who neither
-    drafted nor revised it.
-    """
-    row = sheet.find(Letter, letter)
-    if row is None or row.incoming or not hands_over(sheet, letter):
-        return
-    confirmed = {
-        one.officer
-        for one in sheet.where(TransferConfirmation, letter=letter)
-        if one.form_digest == row.form_digest
-    }
-    if by not in confirmed:
-        yield _(
-            "This letter hands a prosecution over: once the other side takes it over, one's own "
-            "jurisdiction may be suspended. Who sends it must confirm that: --confirm-transfer."
-        )
-    if not confirmed - {by} - set(row.hands.split()):
-        yield _(
-            "This letter hands a prosecution over: a second officer, who did not draft it, must "
-            "confirm that too: “jurisdiction confirm”."
-        )
 
 
 class TransferConfirmed(Act, kind="jurisdiction.transfer_confirmed/1", signatures=1):

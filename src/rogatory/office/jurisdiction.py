@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from rogatory.casefile import cases
 from rogatory.casefile.days import AsOf, span
 from rogatory.casefile.jurisdiction import (
-    TRANSFER,
     JurisdictionReturned,
     JurisdictionSuspended,
     Suspension,
-    TransferConfirmation,
     TransferConfirmed,
 )
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.measures import Measure
+from rogatory.casefile.transfers import TRANSFER, TransferConfirmation
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.instrument.rows import Requirement
 from rogatory.language import _
