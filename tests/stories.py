@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.instances import KINDS, Side, kinds_entered
+from tests.stories_contacts import contacts_and_terms
 from tests.stories_duties import duties_of
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 from tests.stories_life import life
@@ -35,6 +36,7 @@ def one_of_each(side: Side) -> str:
     _post(side, case, words)
     duties_of(side, case, words)
     life(side, case, words)
+    contacts_and_terms(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -26,6 +26,7 @@ from rogatory.casefile.lives import (
     Receipt,
     SentPackage,
 )
+from rogatory.casefile.measures import UNASKED
 from rogatory.casefile.officers import AuthorityFounded
 from rogatory.clerk.act import Act, Erased, Stamp
 
@@ -73,9 +74,14 @@ class Correspondence:
     def measures_of(self, letter: str) -> list[Asked]:
         """Return the measures that a letter asks for, in their order; dropped ones left out.
 
-        The remainder of a measure stands below it (``Asked.children``), not beside it.
+        The remainder of a measure stands below it (``Asked.children``), not beside it.  Information
+        passed on without a request asks for nothing: it is never awaited.
         """
-        found = [m for m in self.asked.get(letter, ()) if not m.dropped and not m.parent]
+        found = [
+            m
+            for m in self.asked.get(letter, ())
+            if not m.dropped and not m.parent and m.type != UNASKED
+        ]
         return sorted(found, key=lambda m: (m.number, m.id))
 
 

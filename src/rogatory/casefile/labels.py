@@ -113,6 +113,7 @@ def _of_harm(code: str) -> str:
         "mail_route": _("route of a mail"),
         "hidden_content": _("hidden content"),
         "unreadable_content": _("not read by the machine"),
+        "use_limit": _("use limit"),
         "send": _("send"),
         "code": _("replace by code"),
         "strip": _("send a stripped copy"),

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from rogatory.casefile.measures import add_measures, measure_faults
+from rogatory.casefile.transfers import transfer_faults
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.instrument.remark import RESULTS
@@ -274,6 +275,7 @@ class LetterDispatched(Act, kind="letter.dispatched/1", signatures=1):
             yield _("The letter was sent already, on {date}.").format(date=row.sent_on)
         if not (row.number or self.number):
             yield _("The letter has no number yet.")
+        yield from transfer_faults(sheet, row.key, row.form_digest, row.hands.split(), by)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)

@@ -18,6 +18,9 @@ from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.instrument.terms import MEASURE_TYPES
 from rogatory.language import _
 
+UNASKED = "spontaneous"
+"""The type of what is passed on without a request: it asks for nothing and awaits no answer."""
+
 RESTS_ON = ("signed_package", "paper", "email", "verbal", "entry")
 """What an answer rests on, strongest first; ``entry`` is our officer's word alone."""
 

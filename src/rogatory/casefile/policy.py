@@ -65,6 +65,16 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "letter.assigned/1": _POST,
     "letter.result_returned/1": _POST,
     "letter.result_received/1": _POST,
+    "contact.entered/1": CASEWORK | _POST,
+    "contact.confirmed/1": CASEWORK | _POST,
+    "route.entered/1": _POST,
+    "sender.told/1": _POST,
+    "route.split/1": _POST,
+    "jurisdiction.transfer_confirmed/1": CASEWORK | _POST,
+    "terms.attached/1": _KEEPING | _POST,
+    "exhibit.returned/1": _KEEPING,
+    "return.waived/1": _KEEPING | _POST,
+    "return.extended/1": _KEEPING | _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

@@ -69,6 +69,20 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("withdraw a fact that was stated")),
     (("register", "searched"), "register.searched/1", "",
      N_("enter that a register was searched, until when, with what result")),
+    (("contact", "confirm"), "contact.confirmed/1", "",
+     N_("enter that the other side confirms a contact as we entered it, or denies it")),
+    (("promise", "keep"), "promise.kept/1", "",
+     N_("enter that a promise was kept, by which entry or exhibit")),
+    (("promise", "release"), "promise.released/1", "",
+     N_("enter that a promise is awaited no more, with the reason")),
+    (("letter", "tell-sender"), "sender.told/1", "",
+     N_("enter that the sender was told to whom a letter was forwarded")),
+    (("exhibit", "waive-return"), "return.waived/1", "",
+     N_("enter that who gave exhibits does not want them back")),
+    (("exhibit", "extend"), "return.extended/1", "",
+     N_("enter another date by which exhibits are to be given back")),
+    (("exhibit", "consent"), "use.consented/1", "",
+     N_("enter that the giver consents to a use beyond the terms")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
 
@@ -108,6 +122,14 @@ COMPOSED: Final[dict[str, str]] = {
     "receipt.received/1": "receive",
     "law.confirmed/1": "law confirm",
     "reply.recorded/1": "reply record",
+    "contact.entered/1": "contact enter",
+    "route.entered/1": "letter hop",
+    "route.split/1": "letter split",
+    "terms.attached/1": "exhibit terms",
+    "exhibit.returned/1": "exhibit return",
+    "jurisdiction.transfer_confirmed/1": "jurisdiction confirm",
+    "jurisdiction.suspended/1": "jurisdiction suspend",
+    "jurisdiction.returned/1": "jurisdiction take-back",
     "values.erased/1": "erase",
     "measure.answered/1": "measure answer, reply record, receive",
     "measure.scheduled/1": "measure schedule, receive",
@@ -357,6 +379,8 @@ _FINDERS: Final[dict[str, Callable[[Session, str], str | None]]] = {
     "protocol": _exhibit,
     "supplement": _letter,
     "successor": lambda session, said: _letter(session, said) or _measure(session, said),
+    "letters": _letter,
+    "measures": _measure,
 }
 
 

@@ -13,6 +13,7 @@ _FILES = (
     *("checking", "post", "replies", "status", "dockets", "erase", "law", "verify"),
     *("duties", "gaps", "signs"),
     *("measures", "lives"),
+    *("contacts", "routes", "loans", "jurisdiction"),
 )
 _LATER = ("begin", "serve")
 

@@ -85,8 +85,12 @@ def state_of(row: Letter, told: Correspondence | None = None) -> dict[str, Any]:
 def measure_words(one: Mapping[str, Any]) -> list[str]:
     """Return number, type, state and what it rests on, in ordinary words."""
     from rogatory.casefile import status_words as words
+    from rogatory.casefile.measures import UNASKED
     from rogatory.instrument.terms import measure_type_label
 
+    if (one["type"], one["state"]) == (UNASKED, "asked"):
+        unasked = measure_type_label(UNASKED), _("passed on without a request")
+        return [str(one["number"]), *unasked, ""]
     rests = words.basis(one["rests_on"]) if one["rests_on"] else ""
     said = measure_type_label(one["type"]), words.measure_state(one["state"])
     return [str(one["number"]), *said, rests]

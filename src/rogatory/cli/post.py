@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
+from rogatory.cli.jurisdiction import CONFIRM, confirm_if_asked
 from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
@@ -23,6 +24,7 @@ def _send(session: Session) -> Answer:
     from rogatory.office import post
 
     row = find_letter(session)
+    confirm_if_asked(session, row.key)
     sent = post.send_letter(
         session.instance,
         session.case,
@@ -196,7 +198,7 @@ _OUT = Option("out", N_("folder to copy it to, such as a medium"), "DIR")
 COMMANDS = (
     Command(("send",), N_("seal a signed letter with what leaves, for the other side alone"),
             _send, (LETTER, _OUT, Option("sent-on", N_("date of sending (else today)"), "DATE"),
-                    UNCONFINED)),
+                    UNCONFINED, CONFIRM)),
     Command(("receive",), N_("verify what came, keep it, open it into a case, make a receipt"),
             _receive,
             (Option("files", N_("files as they came"), "FILE", "many", required=True,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.acts import data_of
 from rogatory.cli.command import Command, Option
+from rogatory.cli.jurisdiction import CONFIRM, confirm_if_asked
 from rogatory.cli.letters import LETTER, find_letter, read_form
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer
@@ -29,6 +30,7 @@ def _dispatch(session: Session) -> Answer:
     row = find_letter(session)
     proof = _taken_in(session, [session["scan"]], row) if session["scan"] else []
     _known("--channel", session["channel"], CHANNELS)
+    confirm_if_asked(session, row.key)
     post.record_dispatch(
         session.instance,
         session.case,
@@ -246,6 +248,7 @@ COMMANDS = (
             Option("number", N_("our number, when it was not set at signing"), "NUMBER"),
             Option("scan", N_("proof of posting, to be taken in as exhibit"), "FILE"),
             Option("note", N_("note"), "TEXT"),
+            CONFIRM,
         ),
     ),
     Command(
