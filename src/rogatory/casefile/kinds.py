@@ -17,6 +17,7 @@ from rogatory.casefile import (
     duties,
     erasures,
     examinations,
+    expected,
     exhibits,
     findings,
     harm,
@@ -48,6 +49,8 @@ _ALL: tuple[type[Act], ...] = (
     pouches.PouchRefused,
     pouches.ReceiptIssued,
     law.LawConfirmed,
+    expected.PolicySet,
+    expected.CalendarAdopted,
     # a case's docket
     cases.CaseOpened,
     persons.PersonEntered,
@@ -89,6 +92,7 @@ _ALL: tuple[type[Act], ...] = (
     pouches.ReceiptReceived,
     register.ReplyRecorded,
     register.RegisterSearched,
+    register.PaperRegistered,
     # either docket
     erasures.ValuesErased,
 )

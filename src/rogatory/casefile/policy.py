@@ -56,6 +56,9 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "receipt.received/1": _POST,
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
+    "paper.registered/1": _POST,
+    "policy.set/1": frozenset({"administrator", "prosecutor", "approver"}),
+    "calendar.adopted/1": frozenset({"administrator", "prosecutor", "registrar"}),
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

@@ -59,6 +59,8 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter the answer to a measure: ours to theirs, or theirs to ours")),
     (("register", "searched"), "register.searched/1", "",
      N_("enter that a register was searched, until when, with what result")),
+    (("policy", "set"), "policy.set/1", "",
+     N_("set within how many days receipt and answers are expected; two officers sign")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
 
@@ -99,6 +101,8 @@ COMPOSED: Final[dict[str, str]] = {
     "law.confirmed/1": "law confirm",
     "reply.recorded/1": "reply record",
     "values.erased/1": "erase",
+    "paper.registered/1": "register enter",
+    "calendar.adopted/1": "holidays adopt",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""
 

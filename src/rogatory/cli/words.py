@@ -28,7 +28,9 @@ GROUPS: Final[dict[str, str]] = {
     "measure": N_("measures asked, and the answers to them"),
     "dispatch": N_("letters that went by paper, courier or e-mail"),
     "reply": N_("replies that came by paper, by e-mail or by word of mouth"),
-    "register": N_("searches in registers for what the other side may have sent"),
+    "register": N_("the register of correspondence; searches for what may have come"),
+    "holidays": N_("holiday files, by which working days are counted"),
+    "policy": N_("what is expected within how many days: a policy, no law"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -49,7 +51,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("Between the states:"),
         (
             *("letter", "send", "receive", "measure", "answer", "dispatch", "reply", "register"),
-            "status",
+            *("status", "holidays", "policy"),
         ),
     ),
     (
@@ -115,5 +117,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "reply.recorded/1": N_("reply recorded"),
     "register.searched/1": N_("register searched"),
     "values.erased/1": N_("values erased"),
+    "paper.registered/1": N_("paper registered"),
+    "policy.set/1": N_("policy set: receipt and answers expected within days"),
+    "calendar.adopted/1": N_("holiday file adopted"),
 }
 """Every kind of act in ordinary words."""

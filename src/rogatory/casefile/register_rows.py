@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the register: the parts that the statements of their cases would show, one a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rogatory.casefile.cases import Case
+from rogatory.casefile.correspondence import KINDS_OF_CASE, Correspondence
+from rogatory.casefile.days import AsOf
+from rogatory.casefile.exhibits import Exhibit
+from rogatory.casefile.lives import AWAITED
+from rogatory.casefile.lookup import UNREAD, acts_about, acts_at
+from rogatory.casefile.reckoning import Reckoning
+from rogatory.casefile.register import PaperRegistered, RegisteredPaper, Reply
+from rogatory.casefile.status_figures import overdue
+from rogatory.casefile.status_letters import Letters
+from rogatory.clerk.act import Erased, Stamp
+from rogatory.clerk.tables import ErasureRow
+
+Part = dict[str, Any]
+
+
+_KINDS = KINDS_OF_CASE - {"letter.checked/1", "letter.approved/1", "letter.returned/1"}
+"""What is sent is in the register: how it came to be sent does not matter here."""
+
+_LEFT_OUT = (*UNREAD, "form", "summary", "note")
+
+
+class Slip(NamedTuple):
+    """What stands at one place of the register: ``letter``, ``reply`` or ``paper``, and which."""
+
+    what: str
+    case: str
+    key: str
+
+
+class Fold:
+    """Makes rows of the register out of the acts about what stands on some slips."""
+
+    def __init__(
+        self,
+        slips: Sequence[Slip],
+        as_of: AsOf,
+        countries: dict[str, str],
+        counting: Reckoning,
+    ) -> None:
+        self.slips, self.as_of, self.counting = slips, as_of, counting
+        self.countries = countries
+        cases = {case for _what, case, _key in slips}
+        self.references = dict(Case.objects.filter(case__in=cases).values_list("case", "reference"))
+        self.erased = _erasures(cases)
+        self.scans: dict[tuple[str, str], Any] = {}
+        """Exhibits of the replies: a structural value, which is never erased."""
+
+        self.told = self._correspondence()
+
+    def _correspondence(self) -> dict[str, Letters]:
+        letters: dict[str, set[str]] = {}
+        for case, key in self._letters():
+            # An answer of ours names their letter as they do, without the domain before it.
+            letters.setdefault(case, set()).update((key, key.partition(":")[2] or key))
+        made = {}
+        for case, acts in acts_about(letters, _KINDS, _LEFT_OUT).items():
+            told = Correspondence(countries=self.countries)
+            for stamp, act in acts:
+                if stamp.at <= self.as_of.instant:
+                    told.take(stamp, act)
+            made[case] = Letters(
+                told,
+                case=case,
+                as_of=self.as_of,
+                erased=self.erased.get(case, {}),
+                erased_of_authority={},
+                reckoning=self.counting,
+            )
+        return made
+
+    def _letters(self) -> Iterator[tuple[str, str]]:
+        replies: dict[str, list[str]] = {}
+        for what, case, key in self.slips:
+            if what == "letter":
+                yield case, key
+            elif what == "reply":
+                replies.setdefault(case, []).append(key)
+        for case, keys in replies.items():
+            rows = Reply.objects.filter(case=case, key__in=keys)
+            for row in rows.only("letter", "exhibits"):
+                self.scans[case, row.key] = row.exhibits
+                yield case, row.letter
+
+    def rows(self) -> Iterator[Part]:
+        """Yield a row for each slip, in their order."""
+        outgoing, incoming, replies = {}, {}, {}
+        for case, parts in self.told.items():
+            outgoing |= {(case, part["id"]): part for part in parts.letters_out()}
+            incoming |= {(case, part["id"]): part for part in parts.letters_in()}
+            replies |= {(case, part["reply"]): part for part in parts.replies()}
+        papers = self._papers()
+        for what, case, key in self.slips:
+            place = (case, key)
+            if what == "letter" and place in outgoing:
+                made = _letter_out(outgoing[place])
+            elif what == "letter" and place in incoming:
+                made = _letter_in(incoming[place])
+            elif what == "reply" and place in replies:
+                life = self.told[case].told.letters.get(replies[place]["letter"])
+                other = self.told[case].other(life) if life else {}
+                made = _reply(replies[place], other, life.instrument if life else "")
+                made["exhibits"] = self.scans.get(place, [])
+            elif place in papers:
+                made = papers[place]
+            else:
+                continue
+            made["exhibits"] = self._labelled(case, made["exhibits"])
+            yield {"case": {"id": case, "reference": self.references.get(case, "")}, **made}
+
+    def _labelled(self, case: str, exhibits: Sequence[str]) -> list[Part]:
+        if not exhibits:
+            return []
+        rows = Exhibit.objects.filter(case=case, key__in=exhibits).values_list("key", "label")
+        return [{"exhibit": key, "label": label} for key, label in sorted(rows)]
+
+    def _papers(self) -> dict[tuple[str, str], Part]:
+        keys = [(case, key) for what, case, key in self.slips if what == "paper"]
+        rows = RegisteredPaper.objects.filter(
+            case__in={case for case, _key in keys}, key__in={key for _case, key in keys}
+        )
+        wanted = sorted((row.case, row.entry) for row in rows if (row.case, row.key) in keys)
+        made = {}
+        for stamp, act in acts_at(wanted):
+            assert isinstance(act, PaperRegistered)
+            made[stamp.case, act.paper] = self._paper(stamp, act)
+        return made
+
+    def _paper(self, stamp: Stamp, act: PaperRegistered) -> Part:
+        theirs: Any = act.their_number
+        if isinstance(theirs, Erased):
+            found = self.erased.get(stamp.case, {}).get((stamp.number, "their_number"))
+            theirs = {"erased": found}
+        state = self.countries.get(act.counterpart, act.counterpart)
+        return _blank(
+            "paper",
+            direction=act.direction,
+            day=act.passed,
+            dated=act.dated,
+            number=act.number or "",
+            their_number=theirs,
+            other={"code": act.counterpart, "state": state if "." not in state else ""},
+            channel=act.medium,
+            rests_on="paper" if act.exhibits else "entry",
+            exhibits=list(act.exhibits),
+            about=act.letter,
+            entries=[stamp.number],
+        )
+
+
+def _blank(what: str, **values: Any) -> Part:
+    """Return a row with every column; what is not given is empty."""
+    row: Part = {
+        "what": what, "direction": "in", "day": "", "dated": None, "number": "",
+        "their_number": None, "other": {}, "instrument": "", "channel": "", "state": None,
+        "rests_on": None, "receipt": None, "measures": {"asked": 0, "answered": 0, "open": 0},
+        "waiting": None, "overdue": {"receipt": 0, "answer": 0}, "by_policy": None,
+        "exhibits": [], "about": None, "entries": [],
+    }  # fmt: skip
+    return row | values
+
+
+def _letter_out(part: Part) -> Part:
+    return _blank(
+        "letter",
+        direction="out",
+        day=part["sent_on"],
+        number=part["number"],
+        their_number=part["their_number"],
+        other={"code": part["to"]["code"], "state": part["to"]["state"]},
+        instrument=part["instrument"],
+        channel=part["channel"],
+        state=part["state"],
+        rests_on=part["dispatch"]["rests_on"] if part["dispatch"] else None,
+        receipt=part["receipt"],
+        measures=_measures(part),
+        waiting=_waiting_for_them(part),
+        overdue={what: overdue(part, what) for what in ("receipt", "answer")},
+        by_policy=part["by_policy"],
+        exhibits=[part["dispatch"]["proof"]] if part["dispatch"] and part["dispatch"]["proof"]
+        else [],
+        entries=part["entries"],
+    )  # fmt: skip
+
+
+def _waiting_for_them(part: Part) -> Part | None:
+    """Return what is waited for, and how long: a record of receipt, or answers after it."""
+    if part["silence"]:
+        return {"for": "receipt", **part["silence"]}
+    waiting = part["waiting"]
+    if not waiting["measures"] or waiting["days"] is None:
+        return None
+    return {"for": "answer", "days": waiting["days"], "working_days": waiting["working_days"],
+            "certain": waiting["certain"]}  # fmt: skip
+
+
+def _letter_in(part: Part) -> Part:
+    return _blank(
+        "letter",
+        day=part["received_on"],
+        number=part["number"],
+        their_number=part["their_number"],
+        other={"code": part["from"]["code"], "state": part["from"]["state"]},
+        instrument=part["instrument"],
+        channel=part["medium"],
+        state=part["state"],
+        rests_on=part["rests_on"],
+        measures=_measures(part),
+        waiting={"for": "own_answer", **part["here"]} if _measures(part)["open"] else None,
+        overdue={"receipt": 0, "answer": overdue(part, "answer")},
+        by_policy=part["by_policy"],
+        entries=part["entries"],
+    )
+
+
+def _measures(part: Part) -> Part:
+    asked = part["measures"]
+    return {
+        "asked": len(asked),
+        "answered": sum(one["answer"] is not None for one in asked),
+        "open": sum(one["state"] in AWAITED for one in asked),
+    }
+
+
+def _reply(part: Part, other: Part, instrument: str) -> Part:
+    return _blank(
+        "reply",
+        day=part["received"],
+        dated=part["dated"],
+        number=part["our_number"],
+        their_number=part["their_number"],
+        other={name: other.get(name, "") for name in ("code", "state")},
+        instrument=instrument,
+        channel=part["medium"],
+        rests_on=part["rests_on"],
+        about=part["letter"],
+        entries=part["entries"],
+    )
+
+
+def _erasures(cases: Iterable[str]) -> dict[str, dict[tuple[int, str], int]]:
+    """Return by case which entry erased which value."""
+    found: dict[str, dict[tuple[int, str], int]] = {}
+    rows = ErasureRow.objects.filter(case__in=cases, item=-1)
+    for case, number, name, ground in rows.values_list("case", "number", "name", "ground"):
+        found.setdefault(case, {})[number, name] = ground
+    return found
