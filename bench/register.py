@@ -12,20 +12,12 @@ five measures in cases of a hundred, each sent, most received and answered; and 
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from statistics import median
-from typing import Any
 
 from tests.casefile.status_story import form, measures
-from tests.instances import START, Side, make_instance
-from tests.stories import ACTS, digest
+from tests.instances import Side
+from tests.stories_letters import ACTS, digest
 
 from rogatory.clerk.act import Act
 

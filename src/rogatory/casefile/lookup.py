@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts looked up by index: those of some kinds in one docket, or those about some letters in many.
 
-Where and by whom an act was entered is read from the columns beside the entry, which ``docket fsck``
-holds against its bytes; values that no statement reads are left out and arrive as ERASED.
+Where and by whom an act was entered is read from the columns beside the entry, which
+``docket fsck`` holds against its bytes; values that no statement reads arrive as ERASED.
 """
 
 from __future__ import annotations

@@ -144,10 +144,11 @@ class PaperRegistered(Act, kind="paper.registered/1"):
         yield from unknown_exhibits(sheet, self.exhibits)
         if sheet.find(RegisteredPaper, self.paper):
             yield _("This paper is registered already.")
-        if self.number and (
-            sheet.where(RegisteredPaper, number=self.number)
-            or sheet.where(Letter, number=self.number)
-        ):
+        taken = False
+        if self.number:
+            taken = bool(sheet.where(RegisteredPaper, number=self.number))
+            taken = taken or bool(sheet.where(Letter, number=self.number))
+        if taken:
             yield _("The number {number} is taken.").format(number=self.number)
         letter = sheet.find(Letter, self.letter) if self.letter else None
         if self.letter and letter is None:

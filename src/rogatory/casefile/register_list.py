@@ -147,7 +147,7 @@ class Register:
             rows = rows[:size]
         else:
             count = self._count()
-            rows = list(self._folded(self._slips(size, start), counting))
+            rows = self._folded(self._slips(size, start), counting)
             more = count > start + size
         if number > 1 and not rows:
             raise Inadmissible(_("The register has no page {n}.").format(n=number))
@@ -224,8 +224,8 @@ class Register:
             )
             return [Slip(*row) for row in cursor.fetchall()]
 
-    def _folded(self, slips: Sequence[Slip], counting: Reckoning) -> Iterator[Part]:
-        return iter(Fold(slips, self.as_of, self._countries, counting).rows())
+    def _folded(self, slips: Sequence[Slip], counting: Reckoning) -> list[Part]:
+        return Fold(slips, self.as_of, self._countries, counting).rows()
 
 
 def _countries(acts: Iterable[tuple[Stamp, Act]]) -> dict[str, str]:

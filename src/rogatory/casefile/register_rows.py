@@ -90,40 +90,51 @@ class Fold:
                 self.scans[case, row.key] = row.exhibits
                 yield case, row.letter
 
-    def rows(self) -> Iterator[Part]:
-        """Yield a row for each slip, in their order."""
-        outgoing, incoming, replies = {}, {}, {}
+    def rows(self) -> list[Part]:
+        """Return a row for each slip, in their order."""
+        made: dict[Slip, Part] = {}
         for case, parts in self.told.items():
-            outgoing |= {(case, part["id"]): part for part in parts.letters_out()}
-            incoming |= {(case, part["id"]): part for part in parts.letters_in()}
-            replies |= {(case, part["reply"]): part for part in parts.replies()}
-        papers = self._papers()
-        for what, case, key in self.slips:
-            place = (case, key)
-            if what == "letter" and place in outgoing:
-                made = _letter_out(outgoing[place])
-            elif what == "letter" and place in incoming:
-                made = _letter_in(incoming[place])
-            elif what == "reply" and place in replies:
-                life = self.told[case].told.letters.get(replies[place]["letter"])
-                other = self.told[case].other(life) if life else {}
-                made = _reply(replies[place], other, life.instrument if life else "")
-                made["exhibits"] = self.scans.get(place, [])
-            elif place in papers:
-                made = papers[place]
-            else:
-                continue
-            made["exhibits"] = self._labelled(case, made["exhibits"])
-            yield {"case": {"id": case, "reference": self.references.get(case, "")}, **made}
+            for part in parts.letters_out():
+                made[Slip("letter", case, part["id"])] = _letter_out(part)
+            for part in parts.letters_in():
+                made[Slip("letter", case, part["id"])] = _letter_in(part)
+            for part in parts.replies():
+                slip = Slip("reply", case, part["reply"])
+                life = parts.told.letters.get(part["letter"])
+                other = parts.other(life) if life else {}
+                made[slip] = _reply(part, other, life.instrument if life else "")
+                made[slip]["exhibits"] = self.scans.get((case, part["reply"]), [])
+        made |= self._papers()
+        there = [slip for slip in self.slips if slip in made]
+        labels = self._labels((slip.case, key) for slip in there for key in made[slip]["exhibits"])
+        for slip in there:
+            found = (labels.get((slip.case, key)) for key in made[slip]["exhibits"])
+            made[slip]["exhibits"] = [label for label in found if label]
+        return [
+            {
+                "case": {"id": slip.case, "reference": self.references.get(slip.case, "")},
+                **made[slip],
+            }
+            for slip in there
+        ]
 
-    def _labelled(self, case: str, exhibits: Sequence[str]) -> list[Part]:
-        if not exhibits:
-            return []
-        rows = Exhibit.objects.filter(case=case, key__in=exhibits).values_list("key", "label")
-        return [{"exhibit": key, "label": label} for key, label in sorted(rows)]
+    def _labels(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Part]:
+        """Return by case and exhibit its id and label."""
+        places = set(wanted)
+        if not places:
+            return {}
+        rows = Exhibit.objects.filter(
+            case__in={case for case, _key in places}, key__in={key for _case, key in places}
+        )
+        return {
+            (case, key): {"exhibit": key, "label": label}
+            for case, key, label in rows.values_list("case", "key", "label")
+        }
 
-    def _papers(self) -> dict[tuple[str, str], Part]:
-        keys = [(case, key) for what, case, key in self.slips if what == "paper"]
+    def _papers(self) -> dict[Slip, Part]:
+        keys = {(case, key) for what, case, key in self.slips if what == "paper"}
+        if not keys:
+            return {}
         rows = RegisteredPaper.objects.filter(
             case__in={case for case, _key in keys}, key__in={key for _case, key in keys}
         )
@@ -131,7 +142,7 @@ class Fold:
         made = {}
         for stamp, act in acts_at(wanted):
             assert isinstance(act, PaperRegistered)
-            made[stamp.case, act.paper] = self._paper(stamp, act)
+            made[Slip("paper", stamp.case, act.paper)] = self._paper(stamp, act)
         return made
 
     def _paper(self, stamp: Stamp, act: PaperRegistered) -> Part:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Working days: counted between two days by dated holiday files, weekends alone where none is there.
+"""Working days between two days: by dated holiday files, by weekends alone where there is none.
 
 One file is one state's year, in a folder ``holidays`` of the instance::
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from django.db import models
 
-
 NAMING = ("letter", "measure", "pouch")
 """Structural fields that say what an entry is about: entries are found by them, by index."""
 

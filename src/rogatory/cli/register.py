@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``rogatory register list|enter``, ``holidays`` and ``policy list``: correspondence of all cases."""
+"""``rogatory register list|enter``, ``holidays``, ``policy list``: correspondence of all cases."""
 
 from __future__ import annotations
 

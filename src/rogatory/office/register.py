@@ -23,7 +23,7 @@ from rogatory.language import _
 FOLDER = "holidays"
 """Where holiday files lie in the folder of an instance."""
 
-_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - wide signs start a formula too
+_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet may take for the beginning of a formula, the wide forms too."""
 
 
