@@ -295,3 +295,18 @@ def test_an_erased_number_says_which_entry_erased_it(ruled: Desk) -> None:
         {"erased": numbers[1] + 2},
         {"erased": numbers[1] + 1},
     ]
+
+
+def test_an_answer_in_a_package_of_theirs_is_found_with_the_package_that_brought_it(
+    ruled: Desk,
+) -> None:
+    ruled.on("2026-12-10T02:00")
+    ruled.opened("a-1", "answer", 1)
+    ruled.answer("l-1-m1", "executed", "2026-12-09", "signed_package", source="a-1")
+    (row,) = Register(ruled.side.instance, Wanted()).page().rows
+    assert row["receipt"]["rests_on"] == "signed_package"
+    assert (
+        row["receipt"]
+        == (statement(ruled.side.instance, ruled.case).data["letters_out"][0]["receipt"])
+    )
+    assert row["measures"] == {"asked": 2, "answered": 1, "open": 1}
