@@ -105,3 +105,23 @@ def test_all_faults_of_a_file_are_named_at_once() -> None:
         read(text)
     assert all(word in str(caught.value) for word in ("state", "source", "2028"))
     print("injected 3, detected 3")
+
+
+def test_a_reminder_is_due_after_the_last_that_was_sent_or_heard() -> None:
+    from tests.stories_letters import ACTS
+
+    from rogatory.casefile.days import Span
+    from rogatory.casefile.reckoning import Reckoning, Rules
+    from rogatory.clerk.act import Stamp
+
+    rules = Rules("XA")
+    rules.take(Stamp("a", 3, "policy.set/1", "", ""), ACTS.PolicySet(remind_after=10, reason="x"))
+    told = Reckoning(rules, date(2028, 5, 1))
+    sent, heard, asked = (Span(day, day) for day in
+                          (date(2028, 3, 1), date(2028, 3, 5), date(2028, 4, 1)))  # fmt: skip
+    due = [
+        (told.sent("XB", *rest) or {}).get("remind_from")
+        for rest in ((sent, None, False), (sent, heard, True), (sent, heard, True, asked))
+    ]
+    assert due == ["2028-03-11", "2028-03-15", "2028-04-11"]
+    assert told.sent("XB", sent, heard, False) is None

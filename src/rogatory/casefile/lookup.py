@@ -39,7 +39,9 @@ _READ = (
     'LEFT JOIN clerk_disclosurerow d ON d."case" = e."case" AND d.number = e.number '
     "AND d.name NOT IN ({left_out})"
 )
-_FOLLOWED: Final = frozenset({"measure", "pouch", "source", "receipt"})
+_FOLLOWED: Final = frozenset(
+    {"measure", "child", "pouch", "source", "receipt", "supplement", "successor"}
+)
 """Fields that lead on from an act about a letter to what else tells of it."""
 
 

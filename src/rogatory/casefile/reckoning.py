@@ -106,11 +106,19 @@ class Reckoning:
             "overdue_days": max(0, (self.day - due).days),
         }
 
-    def sent(self, state: str, sent: Span, received: Span | None, awaited: bool) -> Part | None:
+    def sent(
+        self,
+        state: str,
+        sent: Span,
+        received: Span | None,
+        awaited: bool,
+        reminded: Span | None = None,
+    ) -> Part | None:
         """Return what the policy expects of a letter of ours; None without one that says so.
 
         ``received``: when it was received there, None without a record of that.  ``awaited``: a
         measure is still awaited, and not one that they put off until a day to come.
+        ``reminded``: when we reminded them last; the days of silence begin anew then.
         """
         found = self.rules.policy(state)
         if found is None:
@@ -122,7 +130,8 @@ class Reckoning:
         elif awaited:
             answer = self.expected(act.answer_within, act.unit, received)
         silent = received is None or awaited
-        remind = self.expected(act.remind_after, act.unit, received or sent) if silent else None
+        heard = max((s for s in (sent, received, reminded) if s), key=lambda s: s.last)
+        remind = self.expected(act.remind_after, act.unit, heard) if silent else None
         if receipt is answer is remind is None:
             return None
         return {

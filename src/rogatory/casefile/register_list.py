@@ -218,7 +218,7 @@ class Register:
     def _slips(self, size: int, start: int) -> list[Slip]:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT what, c, k FROM ({self._statement}) "
+                f"SELECT what, c, k, entry FROM ({self._statement}) "
                 "ORDER BY day DESC, c, entry DESC, what LIMIT %s OFFSET %s",
                 [*self._values, size, start],
             )

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from rogatory.casefile.cases import Case
 from rogatory.casefile.correspondence import KINDS_OF_CASE, Correspondence
@@ -13,7 +13,7 @@ from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.lives import AWAITED
 from rogatory.casefile.lookup import UNREAD, acts_about, acts_at
 from rogatory.casefile.reckoning import Reckoning
-from rogatory.casefile.register import PaperRegistered, RegisteredPaper, Reply
+from rogatory.casefile.register import PaperRegistered, Reply
 from rogatory.casefile.status_figures import overdue
 from rogatory.casefile.status_letters import Letters
 from rogatory.clerk.act import Erased, Stamp
@@ -34,6 +34,8 @@ class Slip(NamedTuple):
     what: str
     case: str
     key: str
+    entry: int
+    """The number of the entry that brought it into its case."""
 
 
 class Fold:
@@ -48,7 +50,7 @@ class Fold:
     ) -> None:
         self.slips, self.as_of, self.counting = slips, as_of, counting
         self.countries = countries
-        cases = {case for _what, case, _key in slips}
+        cases = {slip.case for slip in slips}
         self.references = dict(Case.objects.filter(case__in=cases).values_list("case", "reference"))
         self.erased = _erasures(cases)
         self.scans: dict[tuple[str, str], Any] = {}
@@ -79,7 +81,7 @@ class Fold:
 
     def _letters(self) -> Iterator[tuple[str, str]]:
         replies: dict[str, list[str]] = {}
-        for what, case, key in self.slips:
+        for what, case, key, _entry in self.slips:
             if what == "letter":
                 yield case, key
             elif what == "reply":
@@ -92,31 +94,28 @@ class Fold:
 
     def rows(self) -> list[Part]:
         """Return a row for each slip, in their order."""
-        made: dict[Slip, Part] = {}
+        made: dict[tuple[str, str, str], Part] = {}
         for case, parts in self.told.items():
             for part in parts.letters_out():
-                made[Slip("letter", case, part["id"])] = _letter_out(part)
+                made["letter", case, part["id"]] = _letter_out(part)
             for part in parts.letters_in():
-                made[Slip("letter", case, part["id"])] = _letter_in(part)
+                made["letter", case, part["id"]] = _letter_in(part)
             for part in parts.replies():
-                slip = Slip("reply", case, part["reply"])
+                slip = ("reply", case, part["reply"])
                 life = parts.told.letters.get(part["letter"])
                 other = parts.other(life) if life else {}
                 made[slip] = _reply(part, other, life.instrument if life else "")
                 made[slip]["exhibits"] = self.scans.get((case, part["reply"]), [])
-        made |= self._papers()
-        there = [slip for slip in self.slips if slip in made]
-        labels = self._labels((slip.case, key) for slip in there for key in made[slip]["exhibits"])
-        for slip in there:
-            found = (labels.get((slip.case, key)) for key in made[slip]["exhibits"])
-            made[slip]["exhibits"] = [label for label in found if label]
-        return [
-            {
-                "case": {"id": slip.case, "reference": self.references.get(slip.case, "")},
-                **made[slip],
-            }
-            for slip in there
-        ]
+        beside = self._beside()
+        found = [(slip, beside.get(slip) or made.get(slip[:3])) for slip in self.slips]
+        there = [(slip, row) for slip, row in found if row is not None]
+        labels = self._labels((slip.case, key) for slip, row in there for key in row["exhibits"])
+        rows = []
+        for slip, row in there:
+            known = (labels.get((slip.case, key)) for key in row["exhibits"])
+            case = {"id": slip.case, "reference": self.references.get(slip.case, "")}
+            rows.append({"case": case, **row, "exhibits": [label for label in known if label]})
+        return rows
 
     def _labels(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Part]:
         """Return by case and exhibit its id and label."""
@@ -131,40 +130,19 @@ class Fold:
             for case, key, label in rows.values_list("case", "key", "label")
         }
 
-    def _papers(self) -> dict[Slip, Part]:
-        keys = {(case, key) for what, case, key in self.slips if what == "paper"}
-        if not keys:
-            return {}
-        rows = RegisteredPaper.objects.filter(
-            case__in={case for case, _key in keys}, key__in={key for _case, key in keys}
-        )
-        wanted = sorted((row.case, row.entry) for row in rows if (row.case, row.key) in keys)
-        made = {}
-        for stamp, act in acts_at(wanted):
-            assert isinstance(act, PaperRegistered)
-            made[Slip("paper", stamp.case, act.paper)] = self._paper(stamp, act)
-        return made
+    def _beside(self) -> dict[Slip, Part]:
+        """Return the rows of what stands in the register by its own entry: papers, spoken words."""
+        slips = {(s.case, s.entry): s for s in self.slips if s.what not in ("letter", "reply")}
+        return {
+            slips[stamp.case, stamp.number]: _BESIDE[stamp.kind](self, stamp, act)
+            for stamp, act in acts_at(sorted(slips), _BESIDE)
+        }
 
-    def _paper(self, stamp: Stamp, act: PaperRegistered) -> Part:
-        theirs: Any = act.their_number
-        if isinstance(theirs, Erased):
-            found = self.erased.get(stamp.case, {}).get((stamp.number, "their_number"))
-            theirs = {"erased": found}
-        state = self.countries.get(act.counterpart, act.counterpart)
-        return _blank(
-            "paper",
-            direction=act.direction,
-            day=act.passed,
-            dated=act.dated,
-            number=act.number or "",
-            their_number=theirs,
-            other={"code": act.counterpart, "state": state if "." not in state else ""},
-            channel=act.medium,
-            rests_on="paper" if act.exhibits else "entry",
-            exhibits=list(act.exhibits),
-            about=act.letter,
-            entries=[stamp.number],
-        )
+    def said(self, value: Any, stamp: Stamp, name: str) -> Any:
+        """Return an erasable value, or which entry erased it."""
+        if isinstance(value, Erased):
+            return {"erased": self.erased.get(stamp.case, {}).get((stamp.number, name))}
+        return value
 
 
 def _blank(what: str, **values: Any) -> Part:
@@ -255,6 +233,28 @@ def _reply(part: Part, other: Part, instrument: str) -> Part:
         about=part["letter"],
         entries=part["entries"],
     )
+
+
+def _paper(fold: Fold, stamp: Stamp, act: Any) -> Part:
+    state = fold.countries.get(act.counterpart, act.counterpart)
+    return _blank(
+        "paper",
+        direction=act.direction,
+        day=act.passed,
+        dated=act.dated,
+        number=act.number or "",
+        their_number=fold.said(act.their_number, stamp, "their_number"),
+        other={"code": act.counterpart, "state": state if "." not in state else ""},
+        channel=act.medium,
+        rests_on="paper" if act.exhibits else "entry",
+        exhibits=list(act.exhibits),
+        about=act.letter,
+        entries=[stamp.number],
+    )
+
+
+_BESIDE: Final[dict[str, Callable[[Fold, Stamp, Any], Part]]] = {PaperRegistered.kind: _paper}
+"""How an act that stands in the register by itself is shown, by its kind."""
 
 
 def _erasures(cases: Iterable[str]) -> dict[str, dict[tuple[int, str], int]]:
