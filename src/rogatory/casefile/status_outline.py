@@ -159,7 +159,7 @@ def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: 
             pgettext("column", "rests on"),
         )
         below.rows = [_measure(row, data, details) for row in letter["measures"]]
-        below.shares = (1, 5, 4, 3, 3, 3, 6)
+        below.shares = (1, 4, 5, 3, 3, 3, 6)
         group.below.append(below)
     return group
 

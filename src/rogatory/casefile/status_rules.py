@@ -58,12 +58,10 @@ def counting(data: Part, details: bool) -> Group:
     told = data["reckoning"]
     lines = []
     for file in told["files"]:
-        said = _("working days of {state}, {year}: by the holiday file {file}").format(
-            state=told["state"], year=file["year"], file=file["file"]
-        )
-        if details:
-            said += f", {file['digest']}" + entries(file, details)
-        lines.append(said)
+        digest = file["digest"] if details else f"{file['digest'][:16]}…"
+        said = _("working days of {state}, {year}: by the holiday file {file} (digest {digest})")
+        said = said.format(state=told["state"], year=file["year"], file=file["file"], digest=digest)
+        lines.append(said + entries(file, details))
     for first, last in told["missing"]:
         years = str(first) if first == last else f"{first}–{last}"
         lines.append(
