@@ -49,6 +49,8 @@ CELLS = {
     "exhibit.derived/1": "derive",
     "identity.opened/1": "open_identity",
     **dict.fromkeys(("harm.decided/1", "letter.approved/1", "letter.returned/1"), "second"),
+    **dict.fromkeys(("paper.registered/1", "calendar.adopted/1"), "post"),
+    "policy.set/1": "casework",
     "values.erased/1": "erase",
     "law.confirmed/1": "casework",
 }

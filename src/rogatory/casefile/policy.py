@@ -57,8 +57,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
     "paper.registered/1": _POST,
-    "policy.set/1": frozenset({"administrator", "prosecutor", "approver"}),
-    "calendar.adopted/1": frozenset({"administrator", "prosecutor", "registrar"}),
+    "policy.set/1": _CASEWORK,
+    "calendar.adopted/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""
