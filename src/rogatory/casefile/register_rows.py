@@ -101,11 +101,11 @@ class Fold:
             for part in parts.letters_in():
                 made["letter", case, part["id"]] = _letter_in(part)
             for part in parts.replies():
-                slip = ("reply", case, part["reply"])
+                place = ("reply", case, part["reply"])
                 life = parts.told.letters.get(part["letter"])
                 other = parts.other(life) if life else {}
-                made[slip] = _reply(part, other, life.instrument if life else "")
-                made[slip]["exhibits"] = self.scans.get((case, part["reply"]), [])
+                made[place] = _reply(part, other, life.instrument if life else "")
+                made[place]["exhibits"] = self.scans.get((case, part["reply"]), [])
         beside = self._beside()
         found = [(slip, beside.get(slip) or made.get(slip[:3])) for slip in self.slips]
         there = [(slip, row) for slip, row in found if row is not None]
@@ -113,8 +113,8 @@ class Fold:
         rows = []
         for slip, row in there:
             known = (labels.get((slip.case, key)) for key in row["exhibits"])
-            case = {"id": slip.case, "reference": self.references.get(slip.case, "")}
-            rows.append({"case": case, **row, "exhibits": [label for label in known if label]})
+            whose = {"id": slip.case, "reference": self.references.get(slip.case, "")}
+            rows.append({"case": whose, **row, "exhibits": [label for label in known if label]})
         return rows
 
     def _labels(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Part]:
