@@ -138,7 +138,7 @@ class Register:
         if self._wanted.open and self._past:
             # What was open then only the acts tell: rows are folded until the page is full.
             rows: list[Part] = []
-            for place, row in enumerate(self.rows(counting)):
+            for place, row in enumerate(self.rows(counting, 2 * size)):
                 if place >= start:
                     rows.append(row)
                 if len(rows) > size:
@@ -153,15 +153,15 @@ class Register:
             raise Inadmissible(_("The register has no page {n}.").format(n=number))
         return Page(rows, number, count, more, self.as_of, counting.part())
 
-    def rows(self, counting: Reckoning | None = None) -> Iterator[Part]:
-        """Yield every row, the newest first."""
+    def rows(self, counting: Reckoning | None = None, chunk: int = _CHUNK) -> Iterator[Part]:
+        """Yield every row, the newest first; ``chunk`` of them are read at a time."""
         counting = counting or Reckoning(self._rules, self.as_of.day)
         start = 0
-        while slips := self._slips(_CHUNK, start):
+        while slips := self._slips(chunk, start):
             for row in self._folded(slips, counting):
                 if not self._wanted.open or row["measures"]["open"]:
                     yield row
-            start += _CHUNK
+            start += chunk
 
     def _query(self) -> tuple[str, list[Any]]:
         parts, values = [], list[Any]()

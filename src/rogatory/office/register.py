@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
+
 from rogatory.casefile import cases, register_words, workdays
 from rogatory.casefile.expected import CalendarAdopted, CorrespondencePolicy, HolidayFile
 from rogatory.casefile.register_rows import Part
@@ -28,8 +30,12 @@ _STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def as_csv(rows: Iterable[Part]) -> bytes:
-    """Return rows of the register as CSV (RFC 4180, UTF-8 with its mark), in the language set."""
-    return table_csv(register_words.heads(), map(register_words.cells, rows))
+    """Return rows of the register as CSV (RFC 4180, UTF-8 with its mark), in the language set.
+
+    Rows that are read as they are asked for are all of one moment.
+    """
+    with transaction.atomic():
+        return table_csv(register_words.heads(), map(register_words.cells, rows))
 
 
 def table_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
