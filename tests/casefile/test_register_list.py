@@ -310,3 +310,29 @@ def test_an_answer_in_a_package_of_theirs_is_found_with_the_package_that_brought
         == (statement(ruled.side.instance, ruled.case).data["letters_out"][0]["receipt"])
     )
     assert row["measures"] == {"asked": 2, "answered": 1, "open": 1}
+
+
+def test_a_counterpart_that_is_named_later_changes_no_earlier_statement(ruled: Desk) -> None:
+    instance, case = ruled.side.instance, ruled.case
+    policy(ruled, state="XD", receipt_within=1)
+    letter = {"letter": "l-9", "counterpart": "d.example", "form": {}, "instrument": DEED}
+    ruled.enter(
+        ACTS.LetterDrafted(form_digest=digest("l-9"), measures=measures("l-9", 1), **letter)
+    )
+    ruled.approve("l-9")
+    ruled.dispatch("l-9", "2026-12-01", "paper_post")
+    ruled.on("2027-01-10T02:00")
+    before = statement(instance, case)
+    rows_before = Register(instance, Wanted()).page().rows
+    ruled.on("2027-01-11T02:00")
+    ruled.house(
+        ACTS.CounterpartAdded(
+            domain="d.example", country="XD", digest=digest("d"), serial=1, card="card",
+            compared="by telephone",
+        )
+    )  # fmt: skip
+    instant = before.data["as_of"]["instant"]
+    assert statement(instance, case, as_of=instant).to_json() == before.to_json()
+    assert Register(instance, Wanted(as_of=instant)).page().rows == rows_before
+    now = {one["id"]: one for one in statement(instance, case).data["letters_out"]}
+    assert now["l-9"]["by_policy"]["receipt"]["overdue_days"] == 40

@@ -126,7 +126,7 @@ class Register:
         acts, self._rules, self.as_of = own_record(instance, wanted.as_of)
         self._wanted = wanted
         self._past = wanted.as_of is not None
-        self._countries = _countries(acts)
+        self._countries = _countries(acts, self.as_of)
         self._statement, self._values = self._query()
 
     def page(self, number: int = 1, size: int = PAGE) -> Page:
@@ -228,9 +228,13 @@ class Register:
         return Fold(slips, self.as_of, self._countries, counting).rows()
 
 
-def _countries(acts: Iterable[tuple[Stamp, Act]]) -> dict[str, str]:
-    """Return the states of the counterparts' domains; as in a statement, whenever entered."""
-    return {act.domain: act.country for _stamp, act in acts if isinstance(act, CounterpartAdded)}
+def _countries(acts: Iterable[tuple[Stamp, Act]], as_of: AsOf) -> dict[str, str]:
+    """Return the states of the counterparts' domains, as entered by then."""
+    return {
+        act.domain: act.country
+        for stamp, act in acts
+        if isinstance(act, CounterpartAdded) and stamp.at <= as_of.instant
+    }
 
 
 __all__ = ["PAGE", "Page", "Register", "Wanted"]

@@ -66,7 +66,7 @@ _HAPPENED = {
 _DRAFTING = frozenset(
     f"letter.{verb}/1" for verb in ("drafted", "revised", "checked", "approved", "returned")
 ) | {"letter.signed/1"}
-_ALWAYS = frozenset({"case.opened/1", "authority.founded/1", "counterpart.added/1"})
+_ALWAYS = frozenset({"case.opened/1", "authority.founded/1"})
 """What a statement is headed with, whenever it was entered; no figure comes of it."""
 
 
