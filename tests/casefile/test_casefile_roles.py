@@ -53,6 +53,8 @@ CELLS = {
     **dict.fromkeys(("measure.received/1", "letter.reminded/1", "letter.supplemented/1"), "post"),
     **dict.fromkeys(("letter.formally_checked/1", "letter.assigned/1"), "post"),
     **dict.fromkeys(("letter.result_returned/1", "letter.result_received/1"), "post"),
+    **dict.fromkeys(("paper.registered/1", "calendar.adopted/1"), "post"),
+    "policy.set/1": "casework",
     "values.erased/1": "erase",
     "law.confirmed/1": "casework",
 }

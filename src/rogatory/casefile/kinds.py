@@ -23,6 +23,7 @@ from rogatory.casefile import (
     examinations,
     execution,
     exhibits,
+    expected,
     findings,
     harm,
     incidents,
@@ -59,6 +60,8 @@ _ALL: tuple[type[Act], ...] = (
     pouches.PouchRefused,
     pouches.ReceiptIssued,
     law.LawConfirmed,
+    expected.PolicySet,
+    expected.CalendarAdopted,
     # a case's docket
     cases.CaseOpened,
     persons.PersonEntered,
@@ -145,6 +148,7 @@ _ALL: tuple[type[Act], ...] = (
     jurisdiction.TransferConfirmed,
     jurisdiction.JurisdictionSuspended,
     jurisdiction.JurisdictionReturned,
+    register.PaperRegistered,
     # either docket
     erasures.ValuesErased,
 )

@@ -73,6 +73,15 @@ class Letter(Row):
 
     class Meta:
         app_label = "casefile"
+        indexes = (  # all that the register looks through, so that no form is read for it
+            models.Index(
+                fields=[
+                    *("dispatched", "incoming", "sent_on", "received_on", "counterpart"),
+                    *("case", "key", "entry"),
+                ],
+                name="letter_register",
+            ),
+        )
 
 
 class RemarkAnswer(Row):

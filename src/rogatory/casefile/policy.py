@@ -75,6 +75,9 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "exhibit.returned/1": _KEEPING,
     "return.waived/1": _KEEPING | _POST,
     "return.extended/1": _KEEPING | _POST,
+    "paper.registered/1": _POST,
+    "policy.set/1": CASEWORK,
+    "calendar.adopted/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

@@ -31,7 +31,7 @@ class Letters(Mail):
         """Return their letters in the order in which they were entered."""
         return [self._in(life) for life in self.told.letters.values() if life.incoming]
 
-    def _other(self, life: LetterLife) -> Part:
+    def other(self, life: LetterLife) -> Part:
         code = life.counterpart
         state = self.told.countries.get(code, code if "." not in code else "")
         return {"code": code, "state": state, "name": self.said(life.body)}
@@ -40,19 +40,28 @@ class Letters(Mail):
         asked = self.told.measures_of(life.id)
         package = self._package_of(life)
         proof = grounds.of_receipt(self.told, life, package, asked)
-        dispatched, day = life.dispatched, self.as_of.day
+        dispatched = life.dispatched
         waiting = [m for m in asked if m.awaited]
-        silent = received = None
+        other, counting = self.other(life), self.reckoning
+        silence = received = policy = None
         if dispatched is not None and proof is None:
-            silent = self._span(life.sent_on).days_until(day)
+            silence = counting.passed(self._span(life.sent_on))
         if proof is not None:
-            received = self._span(proof.on).days_until(day)
+            received = counting.passed(self._span(proof.on))
+        if dispatched is not None:
+            arrived = None if proof is None else self._span(proof.on)
+            late = any(not self._postponed(measure) for measure in waiting)
+            last = life.last("reminded")
+            reminded = self._span(last.on) if last is not None and last.on else None
+            policy = counting.sent(
+                other["state"], self._span(life.sent_on), arrived, late, reminded
+            )
         part: Part = {
             "id": life.id,
             "sent": dispatched is not None,
             "number": life.number,
             "their_number": self.said(life.their_number),
-            "to": self._other(life),
+            "to": other,
             "instrument": life.instrument,
             "state": letter_state(life, asked, delivered=proof is not None),
             "sent_on": life.sent_on,
@@ -61,8 +70,15 @@ class Letters(Mail):
             "dispatch": self._dispatch(life, package),
             "receipt": None if proof is None else proof.part(),
             "acknowledged": self._acknowledged(life),
-            "silent_days": silent,
-            "waiting": {"measures": len(waiting), "days": received},
+            "silent_days": silence and silence["days"],
+            "silence": silence,
+            "waiting": {
+                "measures": len(waiting),
+                "days": received and received["days"],
+                "working_days": received and received["working_days"],
+                "certain": received and received["certain"],
+            },
+            "by_policy": policy,
             "measures": [self._measure(measure) for measure in asked],
             "entries": [s.number for s in (life.first, life.signed, dispatched) if s],
         }
@@ -86,6 +102,13 @@ class Letters(Mail):
         if not life.incoming and any(m.steps for m in asked):
             told["outcome"] = letter_outcome(life, asked)
         return told
+
+    def _postponed(self, asked: Asked) -> bool:
+        """Tell whether they put a measure off until a day that has not passed yet."""
+        last = asked.answers[-1] if asked.answers else None
+        if last is None or last.state != "postponed" or not last.until:
+            return False
+        return self._span(last.until).last >= self.as_of.day
 
     def _package_of(self, life: LetterLife) -> SentPackage | None:
         if life.pouch:
@@ -222,11 +245,14 @@ class Letters(Mail):
     def _in(self, life: LetterLife) -> Part:
         asked = self.told.measures_of(life.id)
         results = self._results(life)
+        other, came = self.other(life), self._span(life.received_on)
+        here = self.reckoning.passed(came)
+        waiting = not results or any(measure.awaited for measure in asked)
         return self._later(life, asked) | {
             "id": life.id,
             "number": life.number,
             "their_number": self.said(life.their_number),
-            "from": self._other(life),
+            "from": other,
             "instrument": life.instrument,
             "state": letter_state(life, asked, results=results),
             "outcome": letter_outcome(life, asked),
@@ -236,7 +262,9 @@ class Letters(Mail):
             "entered": life.first.at,
             "registered": life.registered.at if life.registered else None,
             "acknowledged": self._acknowledged(life),
-            "days_here": self._span(life.received_on).days_until(self.as_of.day),
+            "days_here": here["days"],
+            "here": here,
+            "by_policy": self.reckoning.came(other["state"], came, waiting),
             "measures": [self._measure(measure, results) for measure in asked],
             "returned": [self._sent(package) for package in results],
             "entries": [s.number for s in (life.first, life.registered) if s],

@@ -245,6 +245,19 @@ def days(n: int) -> str:
     return ngettext("{n} day", "{n} days", n).format(n=n)
 
 
+def working_days(n: int) -> str:
+    """Return "9 working days"."""
+    return ngettext("{n} working day", "{n} working days", n).format(n=n)
+
+
+def counted(silence: Part) -> str:
+    """Return "at least 12 days (9 working days)", as far as the date from which is counted goes."""
+    said = _("{days} ({working_days})").format(
+        days=days(silence["days"]), working_days=working_days(silence["working_days"])
+    )
+    return said if silence["certain"] else _("at least {days}").format(days=said)
+
+
 def late(row: Part, data: Part) -> str:
     """Return what came or went on an earlier day than it was entered."""
     what = {

@@ -47,6 +47,9 @@ _DONE: Final = frozenset({"carried_out"})
 _HELD: Final = RESULTS - {"executed"}
 _LIVE: Final = _OPEN | _PLANNED | _DONE
 
+AWAITED: Final = _LIVE | _AGAIN | _PART
+"""Standings of a measure after which something is still to come from the executing side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -133,7 +136,7 @@ def is_awaited(state: str, step: str, verdict: str) -> bool:
     """Return whether something is still to come from the executing side."""
     if step == "closed":
         return False
-    return standing(state, step, verdict) in _LIVE | _AGAIN | _PART
+    return standing(state, step, verdict) in AWAITED
 
 
 def place_label(code: str) -> str:

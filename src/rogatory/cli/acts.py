@@ -83,6 +83,8 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter another date by which exhibits are to be given back")),
     (("exhibit", "consent"), "use.consented/1", "",
      N_("enter that the giver consents to a use beyond the terms")),
+    (("policy", "set"), "policy.set/1", "",
+     N_("set within how many days receipt and answers are expected; two officers sign")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
 
@@ -155,6 +157,8 @@ COMPOSED: Final[dict[str, str]] = {
     "letter.reviewed/1": "letter review",
     "letter.result_returned/1": "letter result-returned",
     "letter.result_received/1": "letter result-received",
+    "paper.registered/1": "register enter",
+    "calendar.adopted/1": "holidays adopt",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""
 

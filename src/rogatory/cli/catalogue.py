@@ -14,6 +14,7 @@ _FILES = (
     *("duties", "gaps", "signs"),
     *("measures", "lives"),
     *("contacts", "routes", "loans", "jurisdiction"),
+    "register",
 )
 _LATER = ("begin", "serve")
 

@@ -60,13 +60,17 @@ def _known(option: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 def _taken_in(session: Session, files: list[str], row: Letter) -> list[str]:
+    return take_in_scans(session, files, f"letter {row.number or row.key}")
+
+
+def take_in_scans(session: Session, files: list[str], ground: str) -> list[str]:
     """Take scans and e-mail files in as exhibits; return their ids, those known already too."""
     from rogatory.casefile.exhibits import Exhibit
     from rogatory.office import exhibits
 
     told = {
         "how": "received with the correspondence",
-        "ground": f"letter {row.number or row.key}",
+        "ground": ground,
         "who": session.hand.officer,
     }
     found: list[str] = []

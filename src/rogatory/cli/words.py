@@ -32,7 +32,9 @@ GROUPS: Final[dict[str, str]] = {
     "contact": N_("calls, meetings and notes between the two sides"),
     "promise": N_("what was promised by when, and what is entered of it"),
     "jurisdiction": N_("one's own jurisdiction where a prosecution is handed over"),
-    "register": N_("searches in registers for what the other side may have sent"),
+    "register": N_("the register of correspondence; searches for what may have come"),
+    "holidays": N_("holiday files, by which working days are counted"),
+    "policy": N_("what is expected within how many days: a policy, no law"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -54,8 +56,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("Between the states:"),
         (
             *("letter", "send", "receive", "measure", "answer", "dispatch", "reply", "register"),
-            *("contact", "promise", "jurisdiction"),
-            "status",
+            *("contact", "promise", "jurisdiction", "status", "holidays", "policy"),
         ),
     ),
     (
@@ -165,6 +166,9 @@ KIND_WORDS: Final[dict[str, str]] = {
     "letter.reviewed/1": N_("results of a letter reviewed"),
     "letter.result_returned/1": N_("results of a letter returned"),
     "letter.result_received/1": N_("results of a letter received there"),
+    "paper.registered/1": N_("paper registered"),
+    "policy.set/1": N_("policy set: receipt and answers expected within days"),
+    "calendar.adopted/1": N_("holiday file adopted"),
 }
 """Every kind of act in ordinary words."""
 
