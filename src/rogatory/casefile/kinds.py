@@ -21,6 +21,7 @@ from rogatory.casefile import (
     findings,
     harm,
     incidents,
+    issuing,
     law,
     letters,
     measures,
@@ -28,6 +29,7 @@ from rogatory.casefile import (
     persons,
     pouches,
     register,
+    statements,
 )
 from rogatory.clerk.act import Act
 
@@ -89,6 +91,14 @@ _ALL: tuple[type[Act], ...] = (
     pouches.ReceiptReceived,
     register.ReplyRecorded,
     register.RegisterSearched,
+    statements.StatementDrafted,
+    statements.StatementRevised,
+    statements.StatementTied,
+    statements.StatementChecked,
+    statements.StatementAnswered,
+    issuing.StatementApproved,
+    issuing.StatementIssued,
+    issuing.StatementWithdrawn,
     # either docket
     erasures.ValuesErased,
 )

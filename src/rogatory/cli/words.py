@@ -29,6 +29,7 @@ GROUPS: Final[dict[str, str]] = {
     "dispatch": N_("letters that went by paper, courier or e-mail"),
     "reply": N_("replies that came by paper, by e-mail or by word of mouth"),
     "register": N_("searches in registers for what the other side may have sent"),
+    "statement": N_("own public statements, each sentence tied to the case record"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -50,6 +51,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             *("letter", "send", "receive", "measure", "answer", "dispatch", "reply", "register"),
             "status",
+            *("statement", "statistics"),
         ),
     ),
     (
@@ -114,6 +116,14 @@ KIND_WORDS: Final[dict[str, str]] = {
     "receipt.received/1": N_("receipt received"),
     "reply.recorded/1": N_("reply recorded"),
     "register.searched/1": N_("register searched"),
+    "statement.drafted/1": N_("public statement drafted"),
+    "statement.revised/1": N_("public statement revised"),
+    "statement.tied/1": N_("sentence of a statement tied or marked"),
+    "statement.checked/1": N_("public statement checked"),
+    "statement.answered/1": N_("warning about a statement answered"),
+    "statement.approved/1": N_("public statement approved"),
+    "statement.issued/1": N_("public statement issued"),
+    "statement.withdrawn/1": N_("public statement withdrawn or corrected"),
     "values.erased/1": N_("values erased"),
 }
 """Every kind of act in ordinary words."""
