@@ -166,8 +166,42 @@ def unissued(sheet: Sheet, statement: str) -> tuple[Statement | None, list[str]]
     return row, reasons
 
 
-class _Said(Act):
-    """What draft and revision have in common: the whole text."""
+def _text_faults(act: StatementDrafted | StatementRevised) -> Iterable[str]:
+    """Yield what is wrong with the text that an act brings."""
+    if not act.sentences or act.count != len(act.sentences):
+        yield _("The sentences of the statement do not match their number.")
+    elif any(not one.strip() for one in act.sentences):
+        yield _("A sentence of the statement is empty.")
+    if list(act.paragraphs[:1]) != [1] or any(not 1 <= n <= act.count for n in act.paragraphs):
+        yield _("A paragraph begins with a sentence of the statement, the first with the first.")
+    told = digest_of(act.language, act.title, act.paragraphs, act.sentences)
+    if told != act.text_digest:
+        yield _("The digest of the statement is not that of its text.")
+
+
+def _write(
+    sheet: Sheet, stamp: Stamp, row: Statement, act: StatementDrafted | StatementRevised
+) -> None:
+    """Write the sentences, none of them tied or marked yet."""
+    row.language, row.count, row.text_digest = act.language, act.count, act.text_digest
+    row.title = act.title
+    for index in range(act.count):
+        words = act.sentences
+        sheet.add(
+            StatementSentence(
+                key=f"{act.statement}:{row.version}:{index + 1}",
+                entry=stamp.number,
+                statement=act.statement,
+                version=row.version,
+                number=index + 1,
+                begins=index + 1 in act.paragraphs,
+                text=words[index] if isinstance(words, tuple) else words,
+            )
+        )
+
+
+class StatementDrafted(Act, kind="statement.drafted/1", signatures=1):
+    """A public statement is drafted: its text as numbered sentences."""
 
     statement: str = structural("Statement")
     language: str = structural("Language", "code", choices=SUPPORTED)
@@ -177,67 +211,36 @@ class _Said(Act):
     title: Text = erasable("Title")
     sentences: tuple[str, ...] = erasable("Sentences", "text", listed=True)
 
-    def text_faults(self) -> Iterable[str]:
-        """Yield what is wrong with the text that the act brings."""
-        if not self.sentences or self.count != len(self.sentences):
-            yield _("The sentences of the statement do not match their number.")
-        elif any(not one.strip() for one in self.sentences):
-            yield _("A sentence of the statement is empty.")
-        if list(self.paragraphs[:1]) != [1] or any(
-            not 1 <= one <= self.count for one in self.paragraphs
-        ):
-            yield _(
-                "A paragraph begins with a sentence of the statement, the first with the first."
-            )
-        told = digest_of(self.language, self.title, self.paragraphs, self.sentences)
-        if told != self.text_digest:
-            yield _("The digest of the statement is not that of its text.")
-
-    def write(self, sheet: Sheet, stamp: Stamp, row: Statement) -> None:
-        """Write the sentences, none of them tied or marked yet."""
-        row.language, row.count, row.text_digest = self.language, self.count, self.text_digest
-        row.title = self.title
-        for index in range(self.count):
-            words = self.sentences
-            sheet.add(
-                StatementSentence(
-                    key=f"{self.statement}:{row.version}:{index + 1}",
-                    entry=stamp.number,
-                    statement=self.statement,
-                    version=row.version,
-                    number=index + 1,
-                    begins=index + 1 in self.paragraphs,
-                    text=words[index] if isinstance(words, tuple) else words,
-                )
-            )
-
-
-class StatementDrafted(_Said, kind="statement.drafted/1", signatures=1):
-    """A public statement is drafted: its text as numbered sentences."""
-
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
         if sheet.find(Statement, self.statement):
             yield _("Statement {statement} is in the case already.").format(
                 statement=self.statement
             )
-        yield from self.text_faults()
+        yield from _text_faults(self)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = Statement(key=self.statement, entry=stamp.number, drafted=stamp.at, hands=stamp.by)
         row.where = row.reason = None
-        self.write(sheet, stamp, row)
+        _write(sheet, stamp, row, self)
         sheet.add(row)
 
 
-class StatementRevised(_Said, kind="statement.revised/1", signatures=1):
+class StatementRevised(Act, kind="statement.revised/1", signatures=1):
     """The draft is replaced by a better one; ties, check and approval begin anew."""
 
+    statement: str = structural("Statement")
+    language: str = structural("Language", "code", choices=SUPPORTED)
+    count: int = structural("Sentences", "int")
+    paragraphs: tuple[int, ...] = structural("Sentences that begin a paragraph", "int", listed=True)
+    text_digest: str = structural("Digest of the text", "code")
+    title: Text = erasable("Title")
+    sentences: tuple[str, ...] = erasable("Sentences", "text", listed=True)
     because: Text = erasable("Reason", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
         _row, reasons = unissued(sheet, self.statement)
         yield from reasons
-        yield from self.text_faults()
+        yield from _text_faults(self)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Statement, self.statement)
@@ -245,7 +248,7 @@ class StatementRevised(_Said, kind="statement.revised/1", signatures=1):
         row.hands = " ".join(sorted({*row.hands.split(), stamp.by}))
         row.checked = row.words_digest = ""
         row.approved = row.approved_by = row.approved_digest = ""
-        self.write(sheet, stamp, row)
+        _write(sheet, stamp, row, self)
         sheet.change(row)
 
 
