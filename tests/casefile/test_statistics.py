@@ -120,6 +120,15 @@ def test_the_figures_of_a_past_day_are_those_that_were_given_then(desk: Desk) ->
         statistics(desk.side.instance, at="2027-01-01")
 
 
+def test_what_was_entered_later_is_not_in_the_figures_of_before(desk: Desk) -> None:
+    desk.on("2026-12-01T02:00")
+    sent(desk, "l-1", 1, "2026-12-01")
+    desk.on("2026-12-31T02:00")
+    desk.answer("l-1-m1", "executed", "2026-12-03", "entry")
+    assert told(desk, "execution", at="2026-12-10")[""] == [Lasted(9, False)]
+    assert told(desk, "execution")[""] == [Lasted(2, True)]
+
+
 def test_groups_are_by_state_instrument_and_type_across_cases(desk: Desk) -> None:
     desk.on("2026-12-01T02:00")
     sent(desk, "l-1", 1, "2026-12-01")

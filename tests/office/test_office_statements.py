@@ -125,14 +125,16 @@ def test_the_search_for_what_is_written_nowhere_finds_what_is_written(desk: Desk
 def test_a_sealed_name_in_the_title_or_across_two_sentences_is_found_too(desk: Desk) -> None:
     with pytest.raises(Inadmissible):
         drafted(desk, "The inquiry goes on.", title="What Threnodia Vexa saw")
+    person(desk, "W-3", "witness", True, "Xu", "Bo")
+    assert drafted(desk, "The inquiry heard Bo.")  # so short a part alone is no name
     with pytest.raises(Inadmissible):
-        drafted(desk, "The inquiry heard Threnodia. Vexa said so.")
+        drafted(desk, "The inquiry heard Bo. Xu said so.")
 
 
 def test_one_sealed_after_the_draft_is_found_by_the_check_and_no_reason_lets_it_out(
     desk: Desk,
 ) -> None:
-    side, name = desk.side, drafted(desk, "Ormquell Satorn committed a crime.")
+    side, name = desk.side, drafted(desk, "They committed Ormquell Satorn's crime.")
     person(desk, "W-2", "witness", True, "Satorn", "Ormquell")
     found = checked(desk, name)
     (sealed,) = [one for one in found if one.sort == "sealed_identity"]
@@ -225,28 +227,50 @@ def test_what_no_instrument_keeps_confidential_is_no_warning(desk: Desk, tmp_pat
     assert sorts(other, text) == []
 
 
-def test_the_drafter_cannot_approve_and_the_approver_cannot_issue(desk: Desk) -> None:
+def test_the_drafter_cannot_approve_whatever_the_role(desk: Desk) -> None:
+    side = desk.side
+    name = statements.draft(
+        side.instance, desk.case, "We hope.", side.hand("deputy"), title="", language="en"
+    )
+    statements.tie(side.instance, desk.case, name, [1], side.hand("aynur"), mark="hope")
+    checked(desk, name)
+    row = Statement.objects.get(case=desk.case, key=name)
+    act = ACTS.StatementApproved(statement=name, text_digest=row.text_digest)
+    with pytest.raises(Inadmissible) as refused:
+        side.enter(desk.case, act, by="deputy", second="aynur")
+    assert "drafted or revised" in str(refused.value)
+
+
+def test_approval_takes_two_and_the_approver_does_not_issue(desk: Desk) -> None:
     side, name = desk.side, ready(desk)
     with pytest.raises(Inadmissible):
-        statements.approve(side.instance, desk.case, name, side.hand("aynur"), None)
+        statements.approve(side.instance, desk.case, name, side.hand("deputy"), None)
     approved(desk, name)
     assert Statement.objects.get(case=desk.case, key=name).approved_by == "deputy"
-    with pytest.raises(Inadmissible):
+    with pytest.raises(Inadmissible) as refused:
         statements.issue(side.instance, desk.case, name, side.hand("deputy"))
+    assert "approved the statement" in str(refused.value)
 
 
-def test_a_warning_or_a_loose_sentence_stops_approval(desk: Desk) -> None:
-    name = drafted(desk, "Goran Kelbar is guilty. We hope.")
-    for step in (
-        lambda: None,
-        lambda: checked(desk, name),
-        lambda: statements.tie(
-            desk.side.instance, desk.case, name, [1], desk.side.hand("aynur"), mark="opinion"
-        ),
+def test_a_loose_sentence_or_an_open_warning_stops_approval(desk: Desk) -> None:
+    side, hand = desk.side, desk.side.hand("aynur")
+    loose = drafted(desk, "We hope. They hope.")
+    statements.tie(side.instance, desk.case, loose, [2], hand, mark="hope")
+    checked(desk, loose)
+    warned = drafted(desk, "XB ignores us.")
+    statements.tie(side.instance, desk.case, warned, [1], hand, mark="opinion")
+    checked(desk, warned)
+    unchecked = drafted(desk, "We hope.")
+    statements.tie(side.instance, desk.case, unchecked, [1], hand, mark="hope")
+    for name, why in (
+        (loose, "sentences 1."),
+        (warned, "nobody has answered"),
+        (unchecked, "has not been checked"),
     ):
-        step()
-        with pytest.raises(Inadmissible):
+        with pytest.raises(Inadmissible) as refused:
             approved(desk, name)
+        assert len(refused.value.remarks) == 1
+        assert why in str(refused.value)
 
 
 def test_what_is_tied_otherwise_must_be_approved_again(desk: Desk) -> None:
