@@ -36,7 +36,7 @@ def not_ready(sheet: Sheet, row: Statement) -> Iterable[str]:
 class StatementApproved(Act, kind="statement.approved/1", signatures=2):
     """A second officer approves: one who did not draft; both sign."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     text_digest: str = structural("Digest of the text", "code")
     note: Text = erasable("Note", default=None)
 
@@ -69,7 +69,7 @@ def issue_faults(sheet: Sheet, row: Statement, text_digest: str, by: str) -> Ite
 class StatementIssued(Act, kind="statement.issued/1", signatures=1):
     """The approved statement is made public; text and paper as issued are exhibits."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     text_digest: str = structural("Digest of the text", "code")
     issued_on: str = structural("Issued on", "date")
     exhibit: str = structural("Text as issued (exhibit)")
@@ -96,7 +96,7 @@ class StatementIssued(Act, kind="statement.issued/1", signatures=1):
 class StatementWithdrawn(Act, kind="statement.withdrawn/1", signatures=1):
     """An issued statement is withdrawn, or corrected by another one that was issued."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     on: str = structural("On", "date")
     corrected_by: str | None = structural("Statement that corrects it", default=None)
     reason: Text = erasable("Reason")

@@ -203,12 +203,12 @@ def _write(
 class StatementDrafted(Act, kind="statement.drafted/1", signatures=1):
     """A public statement is drafted: its text as numbered sentences."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     language: str = structural("Language", "code", choices=SUPPORTED)
     count: int = structural("Sentences", "int")
     paragraphs: tuple[int, ...] = structural("Sentences that begin a paragraph", "int", listed=True)
     text_digest: str = structural("Digest of the text", "code")
-    title: Text = erasable("Title")
+    title: Text = erasable("Heading")
     sentences: tuple[str, ...] = erasable("Sentences", "text", listed=True)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
@@ -228,12 +228,12 @@ class StatementDrafted(Act, kind="statement.drafted/1", signatures=1):
 class StatementRevised(Act, kind="statement.revised/1", signatures=1):
     """The draft is replaced by a better one; ties, check and approval begin anew."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     language: str = structural("Language", "code", choices=SUPPORTED)
     count: int = structural("Sentences", "int")
     paragraphs: tuple[int, ...] = structural("Sentences that begin a paragraph", "int", listed=True)
     text_digest: str = structural("Digest of the text", "code")
-    title: Text = erasable("Title")
+    title: Text = erasable("Heading")
     sentences: tuple[str, ...] = erasable("Sentences", "text", listed=True)
     because: Text = erasable("Reason", default=None)
 
@@ -256,7 +256,7 @@ class StatementTied(Act, kind="statement.tied/1"):
     """A sentence is tied to entries of the case record, or marked as having none; the approval
     of the statement, if there was one, falls."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     sentence: int = structural("Sentence", "int")
     entries: tuple[int, ...] = structural("Entries", "int", listed=True, default=())
     mark: str | None = structural("Marked as", "code", choices=MARKS, default=None)
@@ -289,7 +289,7 @@ class StatementChecked(Act, kind="statement.checked/1"):
     """The text was held against the word lists, the persons and the registers searched; an
     approval falls when something new was found."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     text_digest: str = structural("Digest of the text", "code")
     words_digest: str = structural("Digest of the word lists", "code")
     warnings: tuple[object, ...] = structural("Warnings", "data", listed=True)
@@ -339,7 +339,7 @@ class StatementChecked(Act, kind="statement.checked/1"):
 class StatementAnswered(Act, kind="statement.answered/1", signatures=1):
     """An officer answers warnings: why the sentence stays as it is."""
 
-    statement: str = structural("Statement")
+    statement: str = structural("Public statement")
     warnings: tuple[str, ...] = structural("Warnings", "id", listed=True)
     reason: Text = erasable("Reason")
 

@@ -10,7 +10,7 @@ from rogatory.cli.init import read_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Malformed
-from rogatory.language import N_, _, current, ngettext
+from rogatory.language import N_, _, current, ngettext, pgettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.statements import Statement, StatementWarning
@@ -126,6 +126,12 @@ def _check(session: Session) -> Answer:
         if n
         else _("No warning is open. What no list finds, a person may.")
     )
+    if lost := statements.partly_erased(session.instance, session.case):
+        blocks.append(
+            _("Of {persons} something was erased: they were looked for by what is left.").format(
+                persons=", ".join(lost)
+            )
+        )
     data = {"statement": row.key, "open": n, "warnings": [_data(one) for one in found]}
     return Answer(data, [*blocks, said])
 
@@ -147,7 +153,7 @@ def _warnings(found: list[StatementWarning]) -> list[str | Table]:
 
     blocks: list[str | Table] = []
     for one in found:
-        place = _("title") if not one.sentence else _("sentence {n}").format(n=one.sentence)
+        place = _("heading") if not one.sentence else _("sentence {n}").format(n=one.sentence)
         blocks.append(f"{one.warning}  {place}: {sort_label(one.sort)}")
         blocks += [f"    {visible(line)}" for line in reasons(one, current())]
         if one.answered_by:
@@ -278,12 +284,17 @@ def _list(session: Session) -> Answer:
     rows = list(Statement.objects.filter(case=session.case).order_by("entry"))
     table = [[row.key, row.language, state(row), str(row.title or "–")] for row in rows]
     data = [{"statement": row.key, "issued_on": row.issued_on or None} for row in rows]
-    heads = [_("statement"), _("language"), _("state"), _("title")]
+    heads = [
+        pgettext("public", "statement"),
+        _("language"),
+        pgettext("statement", "state"),
+        _("heading"),
+    ]
     return Answer(data, [Table(heads, table, _("There is no statement in the case yet."))])
 
 
 _TEXT = Option("text", N_("file with the text"), "FILE", required=True, position=True)
-_TITLE = Option("title", N_("title"), "TEXT")
+_TITLE = Option("title", N_("heading of the statement"), "TEXT")
 _REASON = Option("reason", N_("reason"), "TEXT", required=True)
 _ON = Option("on", N_("on which day (else today)"), "DATE")
 

@@ -137,8 +137,11 @@ def _median(one: Group) -> tuple[str, str]:
     median = one.curve.median
     if median is None:
         return _("n = {n}: too few for a median").format(n=one.curve.n), ""
-    limits = [_("not reached") if day is None else str(day) for day in (median.low, median.high)]
-    days = _("not reached") if median.days is None else str(median.days)
+    limits = [
+        pgettext("median", "not reached") if day is None else str(day)
+        for day in (median.low, median.high)
+    ]
+    days = pgettext("median", "not reached") if median.days is None else str(median.days)
     return days, "–".join(limits) if limits[0] != limits[1] else limits[0]
 
 
@@ -257,7 +260,8 @@ def _csv(told: Statistics, shown: list[Group], days: list[int], marking: str) ->
             ["", "", ""]
             if median is None
             else [
-                _("not reached") if d is None else d for d in (median.days, median.low, median.high)
+                pgettext("median", "not reached") if d is None else d
+                for d in (median.days, median.low, median.high)
             ]
         )
         n, happened = one.curve.n, one.curve.happened

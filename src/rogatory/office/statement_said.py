@@ -8,7 +8,7 @@ from typing import Any
 from rogatory.casefile import status_words as words
 from rogatory.casefile.labels import label
 from rogatory.casefile.statements import Statement, StatementWarning
-from rogatory.language import _
+from rogatory.language import _, pgettext
 from rogatory.reading import names
 
 
@@ -39,8 +39,10 @@ def state(row: Statement) -> str:
     if row.issued:
         return _("issued on {date}").format(date=row.issued_on)
     if row.approved:
-        return _("approved by a second officer")
-    return _("checked") if row.checked == row.text_digest else _("draft")
+        return pgettext("statement", "approved by a second officer")
+    if row.checked == row.text_digest:
+        return pgettext("statement", "checked")
+    return pgettext("statement", "draft")
 
 
 def reasons(row: StatementWarning, lang: str) -> list[str]:

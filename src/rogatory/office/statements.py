@@ -191,6 +191,11 @@ def check(instance: Instance, case: str, statement: str, by: Hand) -> list[State
     return warnings_on(row)
 
 
+def partly_erased(instance: Instance, case: str) -> list[str]:
+    """Return the codes of persons who can be looked for only by what is left of their names."""
+    return [one.code for one in known_persons(instance, case) if not one.whole]
+
+
 def answer(
     instance: Instance, case: str, statement: str, warnings: Sequence[str], reason: str, by: Hand
 ) -> None:
@@ -248,19 +253,7 @@ def issue(
     if row.issued:
         raise Inadmissible(_("Statement {statement} was issued already.").format(statement=row.key))
     Inadmissible.unless_empty(issue_faults(Sheet(case), row, row.text_digest, by.officer))
-    found, standing = look(instance, row)
-    answered = {one.warning for one in warnings_on(row) if one.answered_by}
-    new = [one for one in found if one.id(row.version) not in answered]
-    Inadmissible.unless_empty(
-        [
-            _(
-                "Sentences {numbers} have warnings that nobody has answered: check the statement "
-                "and answer them."
-            ).format(numbers=", ".join(map(str, sorted({one.sentence for one in new}))))
-        ]
-        if new
-        else ()
-    )
+    standing = _look_again(instance, row)
     day = on or today(instance)
     told = standing.status["authority"]
     authority = told["names"].get(row.language) or told["names"].get("en") or told["domain"]
@@ -293,6 +286,21 @@ def issue(
     )
     cases.enter(instance, case, taken, act, by=by, stored={placed.sha256, printed.sha256})
     return pdf
+
+
+def _look_again(instance: Instance, row: Statement) -> Standing:
+    """Check a text once more; Inadmissible for what is found and nobody has answered."""
+    found, standing = look(instance, row)
+    answered = {one.warning for one in warnings_on(row) if one.answered_by}
+    new = sorted({one.sentence for one in found if one.id(row.version) not in answered})
+    if new:
+        raise Inadmissible(
+            _(
+                "Sentences {numbers} have warnings that nobody has answered: check the statement "
+                "and answer them."
+            ).format(numbers=", ".join(map(str, new)))
+        )
+    return standing
 
 
 def _taken_in(

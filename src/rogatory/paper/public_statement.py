@@ -40,7 +40,7 @@ def public_statement_data(
     """
     check_language(lang)
     with use(lang):
-        heading = title or _("Statement")
+        heading = title or _("Public statement")
         data = sheet(
             title=heading,
             author=authority,
