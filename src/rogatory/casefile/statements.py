@@ -141,7 +141,7 @@ def open_warnings(sheet: Sheet, row: Statement) -> list[StatementWarning]:
     found = sheet.where(
         StatementWarning, statement=row.key, version=row.version, current=True, answered_by=""
     )
-    return sorted(found, key=lambda one: (one.sentence, one.warning))
+    return sorted(found, key=lambda one: (one.sentence, one.sort, one.row, one.warning))
 
 
 def statement_of(sheet: Sheet, statement: str) -> tuple[Statement | None, list[str]]:

@@ -77,7 +77,7 @@ def warnings_on(row: Statement) -> list[StatementWarning]:
     rows = StatementWarning.objects.filter(
         case=row.case, statement=row.key, version=row.version, current=True
     )
-    return list(rows.order_by("sentence", "warning"))
+    return list(rows.order_by("sentence", "sort", "row", "warning"))
 
 
 def draft(
