@@ -15,6 +15,7 @@ from tests.stories_duties import duties_of
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 from tests.stories_life import life
 from tests.stories_register import register_part
+from tests.stories_statements import statement
 
 from rogatory.clerk.publish import publish
 from rogatory.seal import keys, signature
@@ -39,6 +40,7 @@ def one_of_each(side: Side) -> str:
     life(side, case, words)
     contacts_and_terms(side, case, words)
     register_part(side, case, words)
+    statement(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

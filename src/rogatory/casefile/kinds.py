@@ -27,6 +27,7 @@ from rogatory.casefile import (
     findings,
     harm,
     incidents,
+    issuing,
     jurisdiction,
     law,
     letters,
@@ -39,6 +40,7 @@ from rogatory.casefile import (
     register,
     reminders,
     routes,
+    statements,
     treatment,
 )
 from rogatory.clerk.act import Act
@@ -149,6 +151,14 @@ _ALL: tuple[type[Act], ...] = (
     jurisdiction.JurisdictionSuspended,
     jurisdiction.JurisdictionReturned,
     register.PaperRegistered,
+    statements.StatementDrafted,
+    statements.StatementRevised,
+    statements.StatementTied,
+    statements.StatementChecked,
+    statements.StatementAnswered,
+    issuing.StatementApproved,
+    issuing.StatementIssued,
+    issuing.StatementWithdrawn,
     # either docket
     erasures.ValuesErased,
 )

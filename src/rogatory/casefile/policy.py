@@ -78,6 +78,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "paper.registered/1": _POST,
     "policy.set/1": CASEWORK,
     "calendar.adopted/1": _POST,
+    "statement.approved/1": frozenset({"approver"}),
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

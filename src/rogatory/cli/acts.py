@@ -159,6 +159,14 @@ COMPOSED: Final[dict[str, str]] = {
     "letter.result_received/1": "letter result-received",
     "paper.registered/1": "register enter",
     "calendar.adopted/1": "holidays adopt",
+    "statement.drafted/1": "statement draft",
+    "statement.revised/1": "statement revise",
+    "statement.tied/1": "statement tie",
+    "statement.checked/1": "statement check",
+    "statement.answered/1": "statement answer",
+    "statement.approved/1": "statement approve",
+    "statement.issued/1": "statement issue",
+    "statement.withdrawn/1": "statement withdraw",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""
 

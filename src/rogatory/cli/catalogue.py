@@ -15,6 +15,7 @@ _FILES = (
     *("measures", "lives"),
     *("contacts", "routes", "loans", "jurisdiction"),
     "register",
+    *("statements", "statistics"),
 )
 _LATER = ("begin", "serve")
 

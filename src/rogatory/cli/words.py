@@ -35,6 +35,7 @@ GROUPS: Final[dict[str, str]] = {
     "register": N_("the register of correspondence; searches for what may have come"),
     "holidays": N_("holiday files, by which working days are counted"),
     "policy": N_("what is expected within how many days: a policy, no law"),
+    "statement": N_("own public statements, each sentence tied to the case record"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -57,6 +58,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             *("letter", "send", "receive", "measure", "answer", "dispatch", "reply", "register"),
             *("contact", "promise", "jurisdiction", "status", "holidays", "policy"),
+            *("statement", "statistics"),
         ),
     ),
     (
@@ -142,6 +144,14 @@ KIND_WORDS: Final[dict[str, str]] = {
     "jurisdiction.transfer_confirmed/1": N_("handing over of a prosecution confirmed"),
     "jurisdiction.suspended/1": N_("own jurisdiction suspended"),
     "jurisdiction.returned/1": N_("own jurisdiction back"),
+    "statement.drafted/1": N_("public statement drafted"),
+    "statement.revised/1": N_("public statement revised"),
+    "statement.tied/1": N_("sentence of a statement tied or marked"),
+    "statement.checked/1": N_("public statement checked"),
+    "statement.answered/1": N_("warning about a statement answered"),
+    "statement.approved/1": N_("public statement approved"),
+    "statement.issued/1": N_("public statement issued"),
+    "statement.withdrawn/1": N_("public statement withdrawn or corrected"),
     "values.erased/1": N_("values erased"),
     "measure.scheduled/1": N_("measure planned"),
     "measure.carried_out/1": N_("measure carried out"),
