@@ -28,6 +28,7 @@ from rogatory.casefile import (
     persons,
     pouches,
     register,
+    twins,
 )
 from rogatory.clerk.act import Act
 
@@ -89,6 +90,9 @@ _ALL: tuple[type[Act], ...] = (
     pouches.ReceiptReceived,
     register.ReplyRecorded,
     register.RegisterSearched,
+    twins.ParagraphsTranslated,
+    twins.TranslationCertified,
+    twins.TwinsWithdrawn,
     # either docket
     erasures.ValuesErased,
 )

@@ -99,6 +99,9 @@ COMPOSED: Final[dict[str, str]] = {
     "law.confirmed/1": "law confirm",
     "reply.recorded/1": "reply record",
     "values.erased/1": "erase",
+    "paragraphs.translated/1": "letter translate",
+    "translation.certified/1": "letter certify",
+    "twins.withdrawn/1": "letter untranslate",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""
 

@@ -115,5 +115,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "reply.recorded/1": N_("reply recorded"),
     "register.searched/1": N_("register searched"),
     "values.erased/1": N_("values erased"),
+    "paragraphs.translated/1": N_("paragraphs of a letter translated"),
+    "translation.certified/1": N_("translation certified"),
+    "twins.withdrawn/1": N_("translated paragraphs withdrawn"),
 }
 """Every kind of act in ordinary words."""

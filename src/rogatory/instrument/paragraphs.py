@@ -33,6 +33,9 @@ R = TypeVar("R")
 _UNFIT = re.compile(r"[~/\s\x00-\x1f]")
 """What a part's id may hold and a step of a paragraph's id may not: it is written ``~2f~``."""
 
+_NUMBERED = re.compile(r"[0-9A-Za-z.()-]{1,16}")
+"""An article by its bare number, which is the same in every language."""
+
 State = Literal["current", "stale", "missing", "as_original"]
 STATES: Final = ("current", "stale", "missing", "as_original")
 """A twin fits its original; the original changed since; there is none; none is needed."""
@@ -55,7 +58,7 @@ TRANSLATED: Final[Mapping[type, Mapping[str, Sort]]] = {
     parts.Event: {"what": PROSE, "when": NAME, "place": PROSE},
     parts.Offence: {"description": PROSE, "damage": PROSE},
     parts.OffenceArticle: {
-        "title": PROSE, "text": PROSE, "penalty": PROSE, "limitation": PROSE,
+        "article": NAME, "title": PROSE, "text": PROSE, "penalty": PROSE, "limitation": PROSE,
     },
     parts.Person: {
         "surname": NAME, "given_name": NAME, "patronymic": NAME, "birth_date": NOTE,
@@ -229,7 +232,7 @@ def carried(before: LetterForm, after: LetterForm) -> LetterForm:
         kept = dataclasses.replace(
             old, role=new.role or old.role, texts=tuple(_placed(old.texts, now))
         )
-        after = restated(after, _without_idle(kept))
+        after = restated(after, without_idle(kept))
     return after
 
 
@@ -253,7 +256,7 @@ def _list_of(id: str) -> str:
     return head if last.isdigit() else id
 
 
-def _without_idle(version: LanguageVersion) -> LanguageVersion:
+def without_idle(version: LanguageVersion) -> LanguageVersion:
     """The version with only those translators of whom it still has a twin."""
     wanted = {twin.by for twin in version.texts}
     kept = tuple(one for one in version.translators if one.id in wanted)
@@ -264,7 +267,7 @@ def repinned(before: LetterForm, after: LetterForm) -> LetterForm:
     """``after`` with its twins' digests made anew, where they fitted in ``before``.
 
     Codes replace names in an original and in its twins alike: what was current before stays
-    current, what was stale stays stale.
+    current, what was stale stays stale; a twin whose original is gone goes as well.
     """
     originals = {one.id: one.text for one in paragraphs(after)}
     for version in translations(after):
@@ -275,11 +278,12 @@ def repinned(before: LetterForm, after: LetterForm) -> LetterForm:
         }
         texts = tuple(
             dataclasses.replace(twin, source_sha256=digest_of(originals[twin.of]))
-            if twin.of in fitting and twin.of in originals
+            if twin.of in fitting
             else twin
             for twin in version.texts
+            if twin.of in originals
         )
-        made = dataclasses.replace(version, texts=texts)
+        made = without_idle(dataclasses.replace(version, texts=texts))
         old = version_in(before, version.language or "")
         if old is not None and certification(old) == "current" and made.certification:
             sealed = dataclasses.replace(made.certification, sha256=version_digest(made))
@@ -331,7 +335,7 @@ def _keys(values: Sequence[Any]) -> Iterator[str]:
     taken: set[str] = set()
     for n, one in enumerate(values, 1):
         key = getattr(one, "id", None) or str(n)
-        if isinstance(one, parts.OffenceArticle) and one.article:
+        if isinstance(one, parts.OffenceArticle) and _NUMBERED.fullmatch(one.article or ""):
             key = f"{one.state or '?'}:{one.article}"
         key = _UNFIT.sub(lambda found: f"~{ord(found[0]):x}~", key)
         while key in taken:

@@ -260,9 +260,13 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A document that goes with the letter; ``measures`` holds the ids of measures it is for."""
+    """A document that goes with the letter; ``measures`` holds the ids of measures it is for.
+
+    An exhibit that goes has its ``label`` (E-1), which every language says in its own words.
+    """
 
     id: Id | None = None
+    label: str | None = None
     title: str | None = None
     kind: EnclosureKind | None = None
     language: LanguageCode | None = None

@@ -25,6 +25,7 @@ from rogatory.office.copies import told_of, withheld_batches
 from rogatory.office.exhibits import path_of
 from rogatory.office.letters import letter_of
 from rogatory.office.persons import known_persons
+from rogatory.office.twins import leaving_form
 from rogatory.reading import harm, names
 from rogatory.reading.harm import KnownPerson, ScanFile
 
@@ -169,7 +170,7 @@ def leaving(
         raise Inadmissible(_("Points of possible harm are undecided: nothing goes yet."))
     known = known_persons(instance, case)
     enclosures = exhibits_of(case, listed.enclosures if isinstance(listed.enclosures, list) else [])
-    form = coded_form(row, decided, known)
+    form = leaving_form(row.form, coded_form(row, decided, known))
     again = scanned(
         instance, case, texts_of(row.form), enclosures, known, allow_unconfined=allow_unconfined
     )
@@ -234,7 +235,7 @@ def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[s
         *(
             {
                 "id": f"x{place}",
-                "title": _("Exhibit {label}").format(label=one.label),
+                "label": one.label,
                 "kind": "exhibit",
                 "sha256": one.file["sha256"],
             }
