@@ -16,6 +16,7 @@ from rogatory.language import N_, SUPPORTED, _, ngettext, reviewed
 if TYPE_CHECKING:
     from rogatory.instrument.form import LetterForm
     from rogatory.instrument.paragraphs import Standing
+    from rogatory.instrument.parts import LanguageVersion
 
 _EXCERPT = 48
 
@@ -58,7 +59,7 @@ def _paragraphs(session: Session) -> Answer:
     version = of.version_in(form, language)
     data = {
         "letter": row.key, "language": language, "original": original,
-        "certification": of.certification(version) if version else "none",
+        "certification": of.answered_for(form, version) if version else "none",
         "paragraphs": [
             {"of": s.paragraph.id, "state": s.state, "prose": s.paragraph.prose,
              "original": s.paragraph.text, "text": s.twin.text if s.twin else None,
@@ -74,7 +75,7 @@ def _paragraphs(session: Session) -> Answer:
              _("original ({language})").format(language=original)]  # fmt: skip
     lines = [_totals(here)]
     if version is not None and version.texts:
-        lines.append(_certified(version))
+        lines.append(_certified(version, of.answered_for(form, version)))
     return Answer(data, [Table(heads, rows, _("The letter holds no text yet.")), *lines])
 
 
@@ -98,17 +99,15 @@ def _totals(here: tuple[Standing, ...]) -> str:
     return _("{current} current, {stale} stale, {missing} missing").format(**count)
 
 
-def _certified(version: Any) -> str:
-    from rogatory.instrument import paragraphs as of
-
-    state, said = of.certification(version), version.certification
-    if state == "none":
+def _certified(version: LanguageVersion, state: str) -> str:
+    said = version.certification
+    if said is None:
         return _("No person has certified this translation.")
     by = ", ".join(visible(part) for part in (said.by, said.qualification, said.on) if part)
     if state == "stale":
-        return _("Certified by {who}; the translation was changed since: certify it again.").format(
-            who=by
-        )
+        return _(
+            "Certified by {who}; the letter was changed since: have it certified again."
+        ).format(who=by)
     return _("Certified as it stands by {who}.").format(who=by)
 
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rows of a country sheet that say how the state's bodies are addressed in a language::
 
-    [[address]]
-    language = "ru"
-    channel = "prosecution"
-    authority = "Генеральному прокурору XB"
-    salutation = "Уважаемые коллеги!"
-    confidence = "seen"
-    source = "letter of the Prosecutor General of XB of 3 March 2026"
+[[address]]
+language = "ru"
+channel = "prosecution"
+authority = "Генеральному прокурору XB"
+salutation = "Уважаемые коллеги!"
+confidence = "seen"
+source = "letter of the Prosecutor General of XB of 3 March 2026"
 """
 
 from __future__ import annotations

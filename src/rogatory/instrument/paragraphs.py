@@ -191,6 +191,18 @@ def certification(version: LanguageVersion) -> Literal["none", "current", "stale
     return "current" if version.certification.sha256 == version_digest(version) else "stale"
 
 
+def answered_for(form: LetterForm, version: LanguageVersion) -> Literal["none", "current", "stale"]:
+    """Whether a person answers for a translation of the letter as it is now.
+
+    Also stale when the twins are as they were certified and an original was changed since.
+    """
+    state = certification(version)
+    here = standings(form, version.language or "")
+    if state == "current" and any(one.state in ("stale", "missing") for one in here):
+        return "stale"
+    return state
+
+
 def is_certified(version: LanguageVersion) -> bool:
     """Whether a translation is certified: of twins by a certification of this very text."""
     return certification(version) == "current" if version.texts else bool(version.certified)
@@ -219,19 +231,18 @@ def restated(form: LetterForm, version: LanguageVersion) -> LetterForm:
 
 
 def carried(before: LetterForm, after: LetterForm) -> LetterForm:
-    """The revised form with the twins of the one before, where it names a language without any.
+    """The revised form with the twins of the one before, where it does not bring its own.
 
+    A language that the revised form does not name is not lost either: it is taken out on purpose.
     A twin whose paragraph is gone falls away; one whose original changed stays, and is stale.
     A paragraph that only moved in its list (a question put before it) keeps its twin.
     """
     now = paragraphs(after)
     for old in translations(before):
         new = version_in(after, old.language or "")
-        if new is None or new.texts or new.role == "original":
+        if new is not None and (new.texts or new.role == "original"):
             continue
-        kept = dataclasses.replace(
-            old, role=new.role or old.role, texts=tuple(_placed(old.texts, now))
-        )
+        kept = dataclasses.replace(old, texts=tuple(_placed(old.texts, now)))
         after = restated(after, without_idle(kept))
     return after
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.paragraphs import (
+    is_certified,
     original_language,
     paragraphs,
     standings,
@@ -35,6 +37,26 @@ def faults(form: LetterForm) -> Iterator[str]:
     known = {one.id for one in paragraphs(form)}
     for version in translations(form):
         yield from _faults_of(form, version, known)
+
+
+def readiness(
+    form: LetterForm, version: LanguageVersion
+) -> Literal["ready", "uncertified", "faulty", "elsewhere"]:
+    """Whether a letter can be said to be in this language.
+
+    It is its original, or holds a whole, current and certified translation, or encloses one.
+    "elsewhere": a certified translation is stated, and the letter neither holds nor encloses it.
+    """
+    if version.role == "original" and not version.texts:
+        return "ready"
+    if version.texts:
+        if next(faults(form), None) is not None:
+            return "faulty"
+        return "ready" if is_certified(version) else "uncertified"
+    if not version.certified:
+        return "uncertified"
+    enclosed = ((one.kind, one.language) for one in form.enclosures)
+    return "ready" if ("translation", version.language) in enclosed else "elsewhere"
 
 
 def _faults_of(form: LetterForm, version: LanguageVersion, known: set[str]) -> Iterator[str]:

@@ -94,7 +94,7 @@ def versions_data(
     *,
     languages: Sequence[str],
     layout: str,
-    setting: Setting = Setting(),  # noqa: B008 - frozen
+    setting: Setting = Setting(),
 ) -> dict[str, Any]:
     """What the template prints: the letter in these languages, plain JSON, complete.
 
@@ -105,12 +105,12 @@ def versions_data(
     _refuse(letter, languages, layout)
     each = [_version(letter, lang, setting) for lang in languages]
     first = each[0]
+    marks = (setting.marking, _machine_marking(letter, languages))
     shared = {key: first[key] for key in ("document", "machine", "page_words")}
     data: dict[str, Any] = shared | {
         "layout": layout,
         "running": first["running"],
-        "marking": " · ".join(part for part in (setting.marking, _machine_marking(letter, languages))
-                              if part),
+        "marking": " · ".join(mark for mark in marks if mark),
         "heads": [_head(one, lang, letter) for one, lang in zip(each, languages, strict=True)],
     }  # fmt: skip
     if layout == "side-by-side":
@@ -186,9 +186,7 @@ def _made_by(version: LanguageVersion) -> list[str]:
             {
                 "none": _("Translated by {who}."),
                 "assisted": _("Translated by {who} with machine assistance."),
-            }
-            .get(one.machine or "", _("Translated by machine: {who}."))
-            .format(who=who)
+            }.get(one.machine or "", _("Translated by machine: {who}.")).format(who=who)
         )
     return lines
 
