@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.instances import KINDS, Side, kinds_entered
+from tests.stories_languages import languages
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 
 from rogatory.clerk.publish import publish
@@ -31,6 +32,7 @@ def one_of_each(side: Side) -> str:
     letter_out(side, case, words)
     letter_in(side, case, words)
     _post(side, case, words)
+    languages(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -143,7 +143,7 @@ class TranslationCertified(Act, kind="translation.certified/1", signatures=1):
     letter: str = structural("Letter")
     language: str = structural("Language", "code")
     form_digest: str = structural("Digest of the form", "code")
-    digest: Text = erasable("Digest of the translation", "code")
+    digest: Text = erasable("Digest of the translation")
     on: str = structural("Certified on", "date")
     certifier: Text = erasable("Certified by")
     qualification: Text = erasable("Qualification", default=None)

@@ -123,5 +123,7 @@ def _layout(letter: LetterForm, look: Look) -> str:
 
 
 def _title(instrument: Instrument | None, lang: str) -> str | None:
+    if instrument is None:
+        return None
     with use(lang):
-        return instrument.title_now() if instrument else None
+        return instrument.title_now().partition(" — ")[0]  # a remark on the wording may follow
