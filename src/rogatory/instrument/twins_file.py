@@ -24,7 +24,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from rogatory.errors import Malformed
 from rogatory.instrument.record import OneOf, read
@@ -116,19 +116,19 @@ def _from_json(data: str) -> TwinsFile:
         ) from None
     from_ = str(value.pop("from", "")) if isinstance(value, dict) else ""
     if isinstance(value, dict) and isinstance(rows := value.get("paragraphs"), list):
-        # A text that is still empty is left out: a record never holds an empty one.
-        value["paragraphs"] = [
-            {
-                k: v
-                for k, v in row.items()
-                if not (k in ("text", "original", "previous") and v == "")
-            }
-            if isinstance(row, dict)
-            else row
-            for row in rows
-        ]
+        value["paragraphs"] = [_stated(row) if isinstance(row, dict) else row for row in rows]
     found = read(_Written, value, _("The file of translations"))
     return TwinsFile(found.letter, found.language, from_, found.paragraphs)
+
+
+def _stated(row: dict[str, Any]) -> dict[str, Any]:
+    """The row without texts that are still empty: a record never holds an empty one."""
+    texts = ("text", "original", "previous")
+    return {
+        name: value
+        for name, value in row.items()
+        if not (name in texts and isinstance(value, str) and not value.strip())
+    }
 
 
 def _from_text(data: str) -> TwinsFile:
