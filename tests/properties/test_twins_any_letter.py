@@ -26,7 +26,8 @@ from rogatory.instrument.parts import LanguageVersion, Translator, Twin
 from rogatory.instrument.twins_file import Item, TwinsFile, as_json, as_text, parse
 from rogatory.paper import versions
 
-LINES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=40)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=20)
+LINES = st.builds(str.__add__, st.sampled_from(["", "@ ", ">", "#", "\\", "\\@", " "]), WORDS)
 TEXTS = st.lists(LINES, min_size=1, max_size=4).map("\n".join)
 IDS = st.text("abc/_0~", min_size=1, max_size=8)
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)

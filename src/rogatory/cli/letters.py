@@ -14,7 +14,7 @@ from rogatory.cli.init import read_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, moment, visible
 from rogatory.errors import Inadmissible, Malformed
-from rogatory.language import N_, _
+from rogatory.language import N_, _, reviewed
 
 if TYPE_CHECKING:
     from rogatory.casefile.letters import Letter
@@ -157,6 +157,7 @@ def _render(session: Session) -> Answer:
     from rogatory.office import harm, letters, printing
 
     row = find_letter(session)
+    unread: list[str] = []
     if row.pdf:
         with session.instance.vault.open(f"{session.case}/{row.pdf}") as stream:
             data, what = stream.read(), _("the letter as it was signed")
@@ -173,18 +174,27 @@ def _render(session: Session) -> Answer:
             ).form
             session.touched(session.case)
         mark = " · ".join(m for m in (session.instance.config.marking, _("DRAFT, NOT SIGNED")) if m)
-        data = printing.print_letter(
+        printed = printing.print_letter(
             _marked(session.instance, mark),
             form,
             number=row.number or _("without number"),
             look=look_of(session),
-        ).pdf
+        )
+        data, unread = printed.pdf, [one for one in printed.languages if not reviewed(one)]
         what = _("a draft, not signed, and marked so on every page")
     path = write_file(session["out"], data)
     said = _("Written to {file}: {what}.").format(file=path, what=what)
     return Answer(
-        {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)}, [said]
+        {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)},
+        [said, *map(_unreviewed, unread)],
     )
+
+
+def _unreviewed(lang: str) -> str:
+    return _(
+        "Our words in {language} (headings, forms of address) were not read by a lawyer who is a "
+        "native speaker: read them before you sign."
+    ).format(language=lang)
 
 
 def look_of(session: Session) -> Look:

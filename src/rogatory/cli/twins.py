@@ -11,7 +11,7 @@ from rogatory.cli.letters import LETTER, find_letter, write_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible, Malformed
-from rogatory.language import N_, SUPPORTED, _, ngettext, reviewed
+from rogatory.language import N_, SUPPORTED, _, ngettext
 
 if TYPE_CHECKING:
     from rogatory.instrument.form import LetterForm
@@ -238,18 +238,6 @@ def _withdraw(session: Session) -> Answer:
         len(gone),
     ).format(n=len(gone), language=session["language"])
     return Answer({"letter": row.key, "language": session["language"], "withdrawn": gone}, [said])
-
-
-def unreviewed(languages: list[str]) -> list[str]:
-    """Return a warning for each language whose wording no lawyer has read."""
-    return [
-        _(
-            "Our words in {language} (headings, forms of address) were not read by a lawyer who is "
-            "a native speaker: read them before you sign."
-        ).format(language=language)
-        for language in languages
-        if not reviewed(language)
-    ]
 
 
 _INTO = Option("language", N_("language of the translation"), "LANG", required=True,

@@ -28,6 +28,12 @@ class Printed:
     pdf: bytes
     source: dict[str, Any]
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which our own words stand on the paper."""
+        look = Look.of(self.source["data"])
+        return look.languages or (look.lang or "",)
+
 
 @dataclass(frozen=True)
 class Look:
