@@ -46,11 +46,13 @@ def sign_letter(
     by: Hand,
     *,
     number: str,
-    look: Look = Look(),  # noqa: B008 - frozen
+    lang: str | None = None,
+    look: Look | None = None,
     allow_unconfined: bool = False,
 ) -> Path:
     """Print what leaves, sign it, keep it, and enter that it was signed; return the file.
 
+    ``lang`` is the language of our words in a letter of one language; ``look`` says it for several.
     Raises Inadmissible while approval, check or weighing is missing.
     """
     row = letter_of(case, letter)
@@ -61,7 +63,7 @@ def sign_letter(
     going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
     form = going.form | {"number": number, "date": today(instance)}
     refuse_faulty(form)
-    printed = print_letter(instance, form, number=number, look=look)
+    printed = print_letter(instance, form, number=number, look=look or Look(lang=lang))
     signed, level = sign_paper(instance, printed.pdf)
     placed = instance.vault.put(case, signed)
     source = instance.vault.put(case, canon.dumps(printed.source))
