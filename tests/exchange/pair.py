@@ -184,9 +184,9 @@ def _paper(instance: Instance) -> Paper:
     """Print and sign one letter of a side."""
     from tests.instrument.letters import complete
 
-    from rogatory.office.post import print_letter
+    from rogatory.office.printing import Look, print_letter
 
-    printed = print_letter(instance, complete(), number="17-4/26", lang="en")
+    printed = print_letter(instance, complete(), number="17-4/26", look=Look(lang="en"))
     signer = counterpart.signer_of(instance)
     return Paper(sign_pdf(printed.pdf, signer, signed_at=instance.clock()), printed.source)
 

@@ -221,8 +221,10 @@ def languages(letter: Letter, accepted: set[str], known: bool) -> str:
     fitting = [v for v in versions if v["language"] in accepted]
     if not versions:
         return MISSING
-    if any(v.get("role") == "original" or v.get("certified") for v in fitting):
+    if any(v.get("role") == "original" for v in fitting):
         return OK
+    if any(v.get("certified") for v in fitting):  # said, and neither held nor enclosed
+        return HAND
     return MISSING if fitting or known else HAND
 
 

@@ -42,6 +42,7 @@ from rogatory.casefile import (
     routes,
     statements,
     treatment,
+    twins,
 )
 from rogatory.clerk.act import Act
 
@@ -159,6 +160,9 @@ _ALL: tuple[type[Act], ...] = (
     issuing.StatementApproved,
     issuing.StatementIssued,
     issuing.StatementWithdrawn,
+    twins.ParagraphsTranslated,
+    twins.TranslationCertified,
+    twins.TwinsWithdrawn,
     # either docket
     erasures.ValuesErased,
 )

@@ -167,6 +167,9 @@ COMPOSED: Final[dict[str, str]] = {
     "statement.approved/1": "statement approve",
     "statement.issued/1": "statement issue",
     "statement.withdrawn/1": "statement withdraw",
+    "paragraphs.translated/1": "letter translate",
+    "translation.certified/1": "letter certify",
+    "twins.withdrawn/1": "letter untranslate",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""
 

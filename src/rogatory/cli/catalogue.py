@@ -16,6 +16,7 @@ _FILES = (
     *("contacts", "routes", "loans", "jurisdiction"),
     "register",
     *("statements", "statistics"),
+    *("twins",),
 )
 _LATER = ("begin", "serve")
 

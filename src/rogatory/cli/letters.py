@@ -14,16 +14,21 @@ from rogatory.cli.init import read_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, moment, visible
 from rogatory.errors import Inadmissible, Malformed
-from rogatory.language import N_, _
+from rogatory.language import N_, _, reviewed
 
 if TYPE_CHECKING:
     from rogatory.casefile.correspondence import Correspondence
     from rogatory.casefile.letters import Letter
+    from rogatory.office.printing import Look
 
 LETTER = Option("letter", N_("letter, by number or id (else the only one of ours)"), "LETTER",
                 position=True)  # fmt: skip
 LANGUAGE = Option("in", N_("language of the paper (else the instance's)"), "LANG",
                   choices=("en", "ru", "az"))  # fmt: skip
+LAYOUT = Option("layout", N_("how its languages stand: in columns, in turn, or only the original"),
+                "LAYOUT", choices=("original", "side-by-side", "one-after-other"))  # fmt: skip
+LANGUAGES = Option("languages", N_("which languages, in this order (else all): az,ru"), "LANGS",
+                   "many")  # fmt: skip
 UNCONFINED = Option(
     "allow-unconfined",
     N_("read files without bubblewrap, where it cannot work on this machine"),
@@ -148,9 +153,10 @@ def _return(session: Session) -> Answer:
 
 
 def _render(session: Session) -> Answer:
-    from rogatory.office import harm, letters, post
+    from rogatory.office import harm, letters, printing
 
     row = find_letter(session)
+    unread: list[str] = []
     if row.pdf:
         with session.instance.vault.open(f"{session.case}/{row.pdf}") as stream:
             data, what = stream.read(), _("the letter as it was signed")
@@ -167,18 +173,35 @@ def _render(session: Session) -> Answer:
             ).form
             session.touched(session.case)
         mark = " · ".join(m for m in (session.instance.config.marking, _("DRAFT, NOT SIGNED")) if m)
-        data = post.print_letter(
+        printed = printing.print_letter(
             _marked(session.instance, mark),
             form,
             number=row.number or _("without number"),
-            lang=session["in"] or session.instance.config.language,
-        ).pdf
+            look=look_of(session),
+        )
+        data, unread = printed.pdf, [one for one in printed.languages if not reviewed(one)]
         what = _("a draft, not signed, and marked so on every page")
     path = write_file(session["out"], data)
     said = _("Written to {file}: {what}.").format(file=path, what=what)
     return Answer(
-        {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)}, [said]
+        {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)},
+        [said, *map(_unreviewed, unread)],
     )
+
+
+def _unreviewed(lang: str) -> str:
+    return _(
+        "Our words in {language} (headings, forms of address) were not read by a lawyer who is a "
+        "native speaker: read them before you sign."
+    ).format(language=lang)
+
+
+def look_of(session: Session) -> Look:
+    """Return how the letter is to look, from the options of a command."""
+    from rogatory.office.printing import Look
+
+    named = [one for said in session["languages"] for one in said.split(",") if one]
+    return Look(session["layout"], tuple(named), session["in"])
 
 
 def _marked(instance: Any, marking: str) -> Any:
@@ -222,7 +245,7 @@ def _sign(session: Session) -> Answer:
         row.key,
         session.hand,
         number=session["number"],
-        lang=session["in"],
+        look=look_of(session),
         allow_unconfined=session["allow_unconfined"],
     )
     level = Letter.objects.get(case=session.case, key=row.key).level
@@ -314,10 +337,11 @@ COMMANDS = (
             (LETTER, Option("reason", N_("reason"), "TEXT", required=True))),
     Command(("letter", "render"), N_("print the letter; what is not signed is marked DRAFT"),
             _render, (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
-                      Option("letter", LETTER.help, "LETTER"), LANGUAGE, UNCONFINED)),
+                      Option("letter", LETTER.help, "LETTER"), LANGUAGE, LAYOUT, LANGUAGES,
+                      UNCONFINED)),
     Command(("letter", "sign"), N_("print what leaves and sign it"), _sign,
             (LETTER, Option("number", N_("our number for the letter"), "NUMBER", required=True),
-             LANGUAGE, UNCONFINED)),
+             LANGUAGE, LAYOUT, LANGUAGES, UNCONFINED)),
     Command(("letter", "list"), N_("list the letters of the case, ours and theirs"), _list),
     Command(("letter", "show"), N_("one letter, its measures and how each stands"), _show,
             (LETTER,)),

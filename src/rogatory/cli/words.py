@@ -179,6 +179,9 @@ KIND_WORDS: Final[dict[str, str]] = {
     "paper.registered/1": N_("paper registered"),
     "policy.set/1": N_("policy set: receipt and answers expected within days"),
     "calendar.adopted/1": N_("holiday file adopted"),
+    "paragraphs.translated/1": N_("paragraphs of a letter translated"),
+    "translation.certified/1": N_("translation certified"),
+    "twins.withdrawn/1": N_("translated paragraphs withdrawn"),
 }
 """Every kind of act in ordinary words."""
 

@@ -16,6 +16,7 @@ from typing import Annotated
 
 from rogatory import language
 from rogatory.instrument import grammar
+from rogatory.instrument.address import FormOfAddress
 from rogatory.instrument.record import Day, FullDate, OneOf, Shape, State
 from rogatory.language import _
 
@@ -305,6 +306,7 @@ class Sheet:
     electronic: tuple[Acceptance, ...] = ()
     reservation: tuple[Reservation, ...] = ()
     contact: tuple[Contact, ...] = ()
+    address: tuple[FormOfAddress, ...] = ()
     holiday: tuple[Holiday, ...] = ()
     digest: str = ""
 

@@ -19,6 +19,7 @@ from rogatory.instrument.readings import Reading, named
 from rogatory.instrument.remark import Spot, Verdict
 from rogatory.instrument.rows import Requirement, Sheet
 from rogatory.instrument.terms import channel_label
+from rogatory.instrument.twins import readiness
 from rogatory.language import _
 
 
@@ -261,8 +262,16 @@ def _in_languages(asked: Asked, accepted: frozenset[str]) -> Outcome:
     stated = ", ".join(v.language for v in versions if v.language)
     read = (Spot("languages", stated),)
     fitting = [v for v in versions if v.language in accepted]
-    if any(v.role == "original" or v.certified for v in fitting):
+    states = {readiness(asked.form, v) for v in fitting}
+    if "ready" in states:
         return Outcome(Verdict.OK, "", read)
+    if "elsewhere" in states:
+        reason = _("a certified translation is stated, which the letter neither holds nor encloses")
+        return by_hand(reason, read)
+    if "faulty" in states:
+        reason = _("the translation in the letter lacks paragraphs, or is stale")
+        todo = _("Have it translated again, see “letter paragraphs”.")
+        return Outcome(Verdict.MISSING, reason, read, todo)
     if fitting:
         reason = _("the translation is not stated to be certified")
         return Outcome(Verdict.MISSING, reason, read, _("Have the translation certified."))

@@ -49,6 +49,8 @@ SIGNED_FORMS = ("handwritten", "electronic", "unsigned")
 SEALED_FORMS = ("paper", "electronic", "unsealed")
 TRANSMISSION_FORMS = ("written", "electronic", "oral")
 LANGUAGE_ROLES = ("original", "translation")
+MACHINE = ("none", "assisted", "machine")
+"""How far a program translated: not at all, with a person over every sentence, or alone."""
 
 COERCIVE_TYPES = frozenset({"search_seizure", "freeze", "covert", "detainee_transfer"})
 """Measure types that are coercive by nature; a letter may mark any other measure as coercive."""

@@ -26,6 +26,7 @@ from rogatory.office.exhibits import path_of
 from rogatory.office.letters import letter_of
 from rogatory.office.loans import terms_on, use_limits, use_said
 from rogatory.office.persons import known_persons
+from rogatory.office.twins import leaving_form
 from rogatory.reading import harm, names
 from rogatory.reading.harm import KnownPerson, ScanFile
 
@@ -181,7 +182,7 @@ def leaving(
         raise Inadmissible(_("Points of possible harm are undecided: nothing goes yet."))
     known = known_persons(instance, case)
     enclosures = exhibits_of(case, listed.enclosures if isinstance(listed.enclosures, list) else [])
-    form = coded_form(row, decided, known)
+    form = leaving_form(row.form, coded_form(row, decided, known))
     again = scanned(
         instance,
         case,
@@ -244,16 +245,15 @@ def prepare(
     return failed
 
 
-def _title(exhibit: Exhibit) -> str:
-    """Return how the letter calls an exhibit: by label, with what limits its use; no purpose and
-    no name stands in it, and it is the same on any day."""
+def _title(exhibit: Exhibit) -> dict[str, str]:
+    """Return the title of an exhibit under terms: its label with what limits its use; no purpose
+    and no name stands in it, and it is the same on any day.  Without terms the label does."""
     rows = terms_on(exhibit.case, exhibit)
     limits = dict.fromkeys(line for row in rows for line in use_said(row, purpose=False))
     if not limits:
-        return _("Exhibit {label}").format(label=exhibit.label)
-    return _("Exhibit {label} (terms: {terms})").format(
-        label=exhibit.label, terms="; ".join(limits)
-    )
+        return {}
+    said = _("Exhibit {label} (terms: {terms})")
+    return {"title": said.format(label=exhibit.label, terms="; ".join(limits))}
 
 
 def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[str, Any]]:
@@ -264,7 +264,8 @@ def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[s
         *(
             {
                 "id": f"x{place}",
-                "title": _title(one),
+                "label": one.label,
+                **_title(one),
                 "kind": "exhibit",
                 "sha256": one.file["sha256"],
             }
