@@ -40,6 +40,8 @@ def full(requesting: str, requested: str) -> dict[str, Any]:
         "other_information": "none",
         "use": {"conditions_accepted": True},
         "instrument": "cis-chisinau-2002",
+        "other_instruments": ["un-cat-1984"],
+        "concerns": ["death", "injury", "torture"],
     }  # fmt: skip
     letter["events"].append(
         {"id": "e2", "what": "transfer", "when": "2026-11-04", "place": "Depot 4",
@@ -54,6 +56,7 @@ def full(requesting: str, requested: str) -> dict[str, Any]:
                                               "conducted_by": ["an investigator"]}},
         {"type": "appearance", "summons": {"place": "XA", "when": "2027-01-11", "allowances": "9"}},
         {"type": "expert_examination", "repeats": True, "risk": "the samples decay",
+         "grounds": "the first gives no reasons",
          "special_procedure": {"text": "two experts", "oath": True, "originals": True}},
     ]  # fmt: skip
     for n, more in enumerate(extra, len(letter["measures"]) + 1):

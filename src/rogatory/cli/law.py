@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rogatory.instrument.model import Instrument, Library
 
 
-def _library(session: Session) -> Library:
+def library_here(session: Session) -> Library:
     """Return the instance's instruments; without an instance, those of the package."""
     from rogatory.instrument.model import load_all
 
@@ -34,7 +34,7 @@ def _library(session: Session) -> Library:
 
 
 def _list(session: Session) -> Answer:
-    library = _library(session)
+    library = library_here(session)
     data = []
     for name, one in sorted(library.instruments.items()):
         read = sum(1 for row in one.requirements if row.is_read)
@@ -79,7 +79,7 @@ def _instrument(library: Library, name: str) -> Instrument:
 def _show(session: Session) -> Answer:
     from rogatory.instrument.basis import party_id
 
-    one = _instrument(_library(session), session["instrument"])
+    one = _instrument(library_here(session), session["instrument"])
     rows: list[dict[str, Any]] = [
         {
             "requirement": row.id,
@@ -124,7 +124,7 @@ def _show(session: Session) -> Answer:
 def _search(session: Session) -> Answer:
     from rogatory.instrument.difference import search
 
-    hits = search(_library(session), session["words"])
+    hits = search(library_here(session), session["words"])
     data = [
         {
             "requirement": hit.row.id,
@@ -182,13 +182,13 @@ def _text_of(session: Session, named: str) -> Instrument:
     if named.endswith(".toml") or "/" in named:
         text = read_file(named)
         return read_one(Path(named).name, text if isinstance(text, bytes) else text.encode())
-    return _instrument(_library(session), named)
+    return _instrument(library_here(session), named)
 
 
 def _basis(session: Session) -> Answer:
     from rogatory.instrument.basis import resolve
 
-    found = resolve(_library(session), session["from"], session["to"], session["on"])
+    found = resolve(library_here(session), session["from"], session["to"], session["on"])
     told = _("{requesting} asks {requested}, on {day}").format(
         requesting=found.requesting, requested=found.requested, day=found.on
     )

@@ -22,6 +22,7 @@ GROUPS: Final[dict[str, str]] = {
     "examination": N_("expert examinations, their answers, their differences"),
     "finding": N_("facts in issue, versions, innocent explanations"),
     "evidence": N_("what speaks for or against a finding"),
+    "offence": N_("each state's articles on the same facts; which of them correspond"),
     "duty": N_("what a treaty obliges an authority to do on these facts"),
     "decision": N_("decisions and their reasons"),
     "letter": N_("letters of request: draft, check, weigh harm, approve, sign"),
@@ -42,7 +43,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("The case:"),
         (
             *("case", "person", "citizenship", "incident", "detention", "sign", "exhibit"),
-            *("examination", "finding", "evidence", "duty", "decision"),
+            *("examination", "finding", "evidence", "offence", "duty", "decision"),
         ),
     ),
     (
@@ -91,6 +92,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "examinations.compared/1": N_("examinations compared"),
     "finding.entered/1": N_("finding entered"),
     "evidence.weighed/1": N_("evidence weighed"),
+    "qualification.entered/1": N_("article of a state on the facts entered"),
+    "dual.decided/1": N_("dual criminality decided"),
     "duty.noted/1": N_("duty noted"),
     "duty.met/1": N_("duty met"),
     "decision.taken/1": N_("decision taken"),

@@ -34,9 +34,10 @@ from typing import Any
 
 from rogatory.errors import Malformed
 from rogatory.instrument.basis import party_id
+from rogatory.instrument.facts import digest_of
 from rogatory.instrument.judging import judge_party, judge_requirement, judge_words
 from rogatory.instrument.record import collect, is_partial_day
-from rogatory.instrument.rows import Instrument, Library, Party, Requirement, digest_of
+from rogatory.instrument.rows import Instrument, Library, Party, Requirement
 from rogatory.instrument.written import toml
 from rogatory.language import _
 

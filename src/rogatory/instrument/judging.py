@@ -9,7 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from rogatory.instrument import grammar, terms
-from rogatory.instrument.rows import Header, OffenceRow, Offences, Party, Requirement, Sheet
+from rogatory.instrument.offence import OffenceRow, Offences
+from rogatory.instrument.rows import Header, Party, Requirement, Sheet
 from rogatory.language import _
 
 

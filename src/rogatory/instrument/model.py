@@ -35,13 +35,12 @@ from rogatory.instrument.judging import (
     judge_words,
     refuse_cycle,
 )
+from rogatory.instrument.offence import OffenceRow, Offences
 from rogatory.instrument.record import R, collect
 from rogatory.instrument.rows import (
     Header,
     Instrument,
     Library,
-    OffenceRow,
-    Offences,
     Party,
     Relation,
     Requirement,

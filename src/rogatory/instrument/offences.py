@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rogatory.errors import Malformed
-from rogatory.instrument.rows import OffenceRow, Offences
+from rogatory.instrument.offence import OffenceRow, Offences
 from rogatory.language import N_, _
 
 __all__ = ["Candidate", "Proposal", "articles_without_row", "propose", "unknown_of"]
@@ -141,7 +141,9 @@ def propose(
     rowless = [name for name in named if offences.row(to, name) is None]
     kept += [Candidate(to, name, None, True, (), False, ("row",)) for name in rowless]
     kept.sort(key=lambda one: (not one.named, -len(one.shared), not one.read))
-    return Proposal(own, tuple(kept), _notes(offences, from_, to, article, own), offences.as_applied)
+    return Proposal(
+        own, tuple(kept), _notes(offences, from_, to, article, own), offences.as_applied
+    )
 
 
 def unknown_of(row: OffenceRow) -> tuple[str, ...]:

@@ -8,26 +8,16 @@ that nobody verified, and ``confidence = "memory"`` a text that nobody read in a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated
 
 from rogatory import language
-from rogatory.instrument import grammar, terms
-from rogatory.instrument.record import Day, FullDate, OneOf, Shape, State
+from rogatory.instrument import grammar
+from rogatory.instrument.facts import Confidence, PartialDate, Slug, digest_of
+from rogatory.instrument.offence import Offences
+from rogatory.instrument.record import FullDate, OneOf, Shape, State
 from rogatory.language import _
-
-Confidence = Annotated[str, OneOf(grammar.CONFIDENCES)]
-PartialDate = Annotated[str, Day(partial=True)]
-Slug = Annotated[str, Shape("[a-z0-9]+(-[a-z0-9]+)*", "cis-chisinau-2002")]
-
-
-def digest_of(plain: object) -> str:
-    """SHA-256 (hex) of plain data as JSON with sorted keys and without blanks."""
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +94,7 @@ class Requirement:
     form_field: Annotated[str, OneOf(tuple(sorted(grammar.FORM_FIELDS)))] | None = None
     as_of: PartialDate | None = None
     superseded_by: str | None = None
+    repealed: PartialDate | None = None
 
     @property
     def clauses(self) -> tuple[grammar.Clause, ...]:
@@ -323,68 +314,6 @@ class Sheet:
             rows = getattr(self, field.name)
             for n, row in enumerate(rows if isinstance(rows, tuple) else ()):
                 yield f"{field.name}[{n}]", row.confidence, row.source
-
-
-@dataclass(frozen=True, slots=True)
-class OffenceRow:
-    """One article of a state's criminal law in ``offences.toml`` or a file of the instance.
-
-    ``text`` to ``official_capacity`` are stated only where a source was read for them; what is
-    absent is unknown, never "no".
-    """
-
-    state: State
-    article: str
-    title_en: str
-    tags: tuple[str, ...]
-    confidence: Confidence
-    title_ru: str | None = None
-    title_az: str | None = None
-    source_url: str | None = None
-    note: str | None = None
-    text: str | None = None
-    penalty: str | None = None
-    limitation: str | None = None
-    gravity: Annotated[str, OneOf(terms.GRAVITIES)] | None = None
-    official_capacity: Annotated[str, OneOf(terms.CAPACITIES)] | None = None
-    as_of: PartialDate | None = None
-
-    @property
-    def is_read(self) -> bool:
-        """Whether the article was read in the source that it names."""
-        return self.confidence == "seen"
-
-    @property
-    def capacity(self) -> str:
-        """Whether the offence asks official capacity: yes, no or unknown (the tag says yes)."""
-        return self.official_capacity or ("yes" if "official" in self.tags else "unknown")
-
-    def title_now(self) -> str:
-        """The title in the present language, else in English."""
-        titles = {"ru": self.title_ru, "az": self.title_az}
-        return titles.get(language.current()) or self.title_en
-
-
-@dataclass(frozen=True, slots=True)
-class Offences:
-    """The offence rows, and pairs (state -> articles) that a person may weigh.
-
-    ``digest`` is the SHA-256 (hex) of the package's file, ``added`` those of the instance's files.
-    """
-
-    rows: tuple[OffenceRow, ...]
-    pairs: tuple[Mapping[str, tuple[str, ...]], ...]
-    digest: str
-    added: tuple[str, ...] = ()
-
-    @property
-    def as_applied(self) -> str:
-        """The digest of the text as it is applied here: the file's, or with all that was added."""
-        return digest_of({"file": self.digest, "added": self.added}) if self.added else self.digest
-
-    def row(self, state: str, article: str) -> OffenceRow | None:
-        """The row of this article of this state; None when the data holds none."""
-        return next((r for r in self.rows if (r.state, r.article) == (state, article)), None)
 
 
 @dataclass(frozen=True, slots=True)

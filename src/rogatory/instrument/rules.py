@@ -191,7 +191,18 @@ def _orders(form: LetterForm) -> Outcome:
         reason = _("no order is enclosed for {measures}").format(measures=", ".join(bare))
         todo = _("Enclose the order that authorises the measure, and name the measure it is for.")
         return Outcome(Verdict.MISSING, reason, (), todo)
-    return Outcome(Verdict.OK, "", (Spot("enclosures", ", ".join(sorted(orders))),))
+    read = (Spot("enclosures", ", ".join(sorted(orders))),)
+    groundless = [
+        named(measure, form.measures.index(measure))
+        for measure in measures
+        if measure.type == "search_seizure" and measure.grounds is None
+    ]
+    if groundless:
+        reason = _("the letter states no grounds for {measures}; whether the order does is read by "
+                   "hand").format(measures=", ".join(groundless))  # fmt: skip
+        todo = _("State the grounds of the search in the letter, or answer with the order's words.")
+        return Outcome(Verdict.BY_HAND, reason, read, todo)
+    return Outcome(Verdict.OK, "", read)
 
 
 def _exhibit_list(form: LetterForm) -> Outcome:
@@ -244,17 +255,18 @@ def _channel_in_list(asked: Asked) -> Outcome:
 
 
 def _language(asked: Asked) -> Outcome:
-    return _in_languages(asked, frozenset(asked.clause.arguments))
+    return in_languages(asked, frozenset(asked.clause.arguments))
 
 
 def _language_in(asked: Asked) -> Outcome:
     accepted = {"ru"} if {"ru", "ru_or_translation"} & set(asked.clause.arguments) else set()
     if asked.sheet is not None:
         accepted |= asked.sheet.languages()
-    return _in_languages(asked, frozenset(accepted))
+    return in_languages(asked, frozenset(accepted))
 
 
-def _in_languages(asked: Asked, accepted: frozenset[str]) -> Outcome:
+def in_languages(asked: Asked, accepted: frozenset[str]) -> Outcome:
+    """Whether the letter stands in one of these languages, as original or certified translation."""
     versions = asked.form.languages
     if not any(version.language for version in versions):
         return weigh(Reading(lacks=["languages"]))
@@ -366,5 +378,5 @@ RULES: dict[str, Rule] = {
     "sealed_each_document": _sealed_each_document,
     "signed": _signed,
 }
-"""Words with a rule.  Left to a person: cite_if, channel_rule, declaration, if, manual,
-offence_in_scope."""
+"""Words with a rule that compares; ``hand`` has those that read out for a person.  Wholly left to a
+person: channel_rule, manual."""

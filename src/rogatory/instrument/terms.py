@@ -50,6 +50,11 @@ SEALED_FORMS = ("paper", "electronic", "unsealed")
 TRANSMISSION_FORMS = ("written", "electronic", "oral")
 LANGUAGE_ROLES = ("original", "translation")
 
+CONCERNS = (
+    "death", "injury", "torture", "ill_treatment", "enforced_disappearance", "other",
+)  # fmt: skip
+"""What the facts of a letter are about, as incidents of a case are sorted."""
+
 GRAVITIES = ("minor", "medium", "grave", "especially_grave", "other", "unknown")
 """Categories of gravity of an offence, as the state's own law sorts it."""
 

@@ -15,7 +15,7 @@ from typing import Any
 from rogatory.instrument import model
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.parts import Authority, Enclosure, Official
-from rogatory.instrument.terms import enclosure_kind_label
+from rogatory.instrument.terms import capacity_label, enclosure_kind_label, gravity_label
 from rogatory.language import _, ngettext, use
 from rogatory.paper.measures import measure_entries
 from rogatory.paper.particulars import language_label, person_entries, stated
@@ -229,6 +229,8 @@ def _law(letter: LetterForm) -> list[Block]:
         rows = [
             (_("penalty"), article.penalty or ""),
             (_("limitation"), article.limitation or ""),
+            (_("category of gravity"), gravity_label(article.gravity or "")),
+            (_("asks official capacity"), capacity_label(article.official_capacity or "")),
         ]
         if any(value for _label, value in rows):
             blocks.append(pairs([row for row in rows if row[1]]))
