@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.instances import KINDS, Side, kinds_entered
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
+from tests.stories_offences import offences
 
 from rogatory.clerk.publish import publish
 from rogatory.seal import keys, signature
@@ -28,6 +29,7 @@ def one_of_each(side: Side) -> str:
     )
     _facts(side, case, words)
     _evidence(side, case, words)
+    offences(side, case, words)
     letter_out(side, case, words)
     letter_in(side, case, words)
     _post(side, case, words)

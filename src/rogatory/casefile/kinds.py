@@ -49,6 +49,8 @@ _ALL: tuple[type[Act], ...] = (
     pouches.PouchRefused,
     pouches.ReceiptIssued,
     law.LawConfirmed,
+    law.LawRepealed,
+    law.LawAdded,
     # a case's docket
     cases.CaseOpened,
     persons.PersonEntered,

@@ -97,6 +97,8 @@ COMPOSED: Final[dict[str, str]] = {
     "pouch.opened/1": "receive",
     "receipt.received/1": "receive",
     "law.confirmed/1": "law confirm",
+    "law.repealed/1": "law repeal",
+    "law.added/1": "law add",
     "qualification.entered/1": "offence enter",
     "dual.decided/1": "offence decide",
     "reply.recorded/1": "reply record",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rogatory.cli import law_confirm
+from rogatory.cli import law_confirm, law_sheet
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
@@ -92,6 +92,7 @@ def _show(session: Session) -> Answer:
             "source_url": row.source_url,
             "as_of": row.as_of,
             "superseded_by": row.superseded_by,
+            "repealed": row.repealed,
         }
         for row in one.requirements
     ]
@@ -100,7 +101,9 @@ def _show(session: Session) -> Answer:
          "read": p.confidence == "seen", "source": p.source, "note": p.note}
         for p in one.parties
     ]  # fmt: skip
-    table = [[r["article"], r["source"], _owned(r["label"], r["of_state"])] for r in rows]
+    table = [
+        [r["article"], r["source"], _owned(r["label"], r["of_state"]), _of_text(r)] for r in rows
+    ]
     sides = [
         [p["state"], p["status"], p["date"] or _("unknown"), "" if p["read"] else _("not verified")]
         for p in parties
@@ -111,7 +114,7 @@ def _show(session: Session) -> Answer:
         _("articles still to fetch: {articles}").format(articles=", ".join(fetch) or "–"),
         visible(_owned(one.title_now(), one.of_state)),
         "",
-        Table([_("article"), _("how far read"), _("what it asks")], table),
+        Table([_("article"), _("how far read"), _("what it asks"), _("remark")], table),
         "",
         Table([_("state"), _("status"), _("date"), _("remark")], sides),
     ]
@@ -119,6 +122,18 @@ def _show(session: Session) -> Answer:
             "summary": one.summary(), "articles_to_fetch": list(fetch), "rows": rows,
             "parties": parties}  # fmt: skip
     return Answer(data, blocks)
+
+
+def _of_text(row: dict[str, Any]) -> str:
+    """Say of which day a row's text is, and what took its place or ended it."""
+    told = []
+    if row["superseded_by"]:
+        told.append(_("superseded by {row}").format(row=row["superseded_by"]))
+    if row["repealed"]:
+        told.append(_("repealed, as a text of {day} shows").format(day=row["repealed"]))
+    elif row["as_of"]:
+        told.append(_("the text is of {day}").format(day=row["as_of"]))
+    return "; ".join(told)
 
 
 def _search(session: Session) -> Answer:
@@ -275,5 +290,6 @@ COMMANDS = (
          Option("to", _STATE, "STATE", required=True),
          Option("on", N_("day, such as 2026-03-01"), "DATE", required=True)),
     ),
+    *law_sheet.COMMANDS,
     *law_confirm.COMMANDS,
 )  # fmt: skip

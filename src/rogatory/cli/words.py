@@ -71,6 +71,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "checkpoint.confirmed/1": N_("the other side's record confirmed by us"),
     "fork.kept/1": N_("two contradicting records of the other side kept"),
     "law.confirmed/1": N_("row of the law confirmed"),
+    "law.repealed/1": N_("row of the law found repealed"),
+    "law.added/1": N_("row of the law added"),
     "pouch.received/1": N_("sealed package received"),
     "pouch.placed/1": N_("sealed package placed"),
     "pouch.refused/1": N_("sealed package refused"),
