@@ -17,7 +17,8 @@ from rogatory.casefile.letters import Letter
 from rogatory.casefile.offences import DualDecision, Qualification, decided, qualifications
 from rogatory.clerk.act import ERASED
 from rogatory.errors import Inadmissible
-from rogatory.office import against, dual, letters, offences
+from rogatory.instrument.form import LetterForm
+from rogatory.office import against, dual, law, letters, offences
 
 OVERLAY = Path(__file__).resolve().parents[2] / "src" / "rogatory" / "demo" / "overlay"
 
@@ -39,7 +40,7 @@ def entered(side: Side, case: str, name: str, **values: Any) -> None:
 
 def both(side: Side) -> str:
     case = side.open_case()
-    library = offences.library_of(side.instance)
+    library = law.library_of(side.instance)
     for name in ("XA:101", "XB:88(2)"):
         entered(side, case, name, **offences.from_data(library, *name.split(":")))
     return case
@@ -63,7 +64,7 @@ def test_what_the_data_holds_is_taken_with_its_digest_and_nothing_more(side: Sid
         "12 to 20 years", "especially_grave", "no",
     )  # fmt: skip
     assert first.read
-    library = offences.library_of(side.instance)
+    library = law.library_of(side.instance)
     assert library.offences is not None
     assert first.data_digest == second.data_digest == library.offences.as_applied
     entered(side, case, "XB:140", **offences.from_data(library, "XB", "140"))
@@ -151,7 +152,7 @@ def test_erased_texts_leave_the_decision_and_the_record_standing(side: Side) -> 
     assert row.outcome == "yes"
     (told,) = dual.correspondences(case)
     assert "erased" in told.spot().text
-    form = letters.LetterForm.from_json(made_letters.complete())
+    form = LetterForm.from_json(made_letters.complete())
     assert "text" not in offences.articles_for(case, form)[0]
     assert integrity.check_all(side.instance) == []
 

@@ -102,10 +102,9 @@ OF_MEASURE: dict[str, Callable[[Row], Truth]] = {
 ALONE = ("service", "appearance", "judicial_records", "laying_information", "spontaneous")
 OF_LETTER: dict[str, Callable[[Letter], Truth]] = {
     "criminal": lambda x: None if "matter" not in x else x["matter"] == "criminal",
-    **{
-        about: (lambda x, about=about: about in x["concerns"] if "concerns" in x else None)
-        for about in ("death", "injury", "torture")
-    },
+    "death": lambda x: "death" in x["concerns"] if "concerns" in x else None,
+    "injury": lambda x: "injury" in x["concerns"] if "concerns" in x else None,
+    "torture": lambda x: "torture" in x["concerns"] if "concerns" in x else None,
     "victim_national": lambda x: victim_national(x),
     "exhibits": lambda x: "exhibits" in x,
     "has_representative": lambda x: True if "representatives" in x else x.get("has_representative"),

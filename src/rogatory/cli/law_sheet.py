@@ -37,8 +37,8 @@ def _sheet(session: Session) -> Answer:
     if sheet is None:
         raise Inadmissible(
             _(
-                "There is no country sheet of {state} here: put a TOML file (rogatory.sheet/1) into "
-                "the folder “instruments” of the instance."
+                "There is no country sheet of {state} here: put a TOML file (rogatory.sheet/1) "
+                "into the folder “instruments” of the instance."
             ).format(state=session["state"])
         )
     return _one(sheet)

@@ -62,7 +62,7 @@ def _notes(candidates: Sequence[Candidate]) -> list[str | Table]:
 
 def _enter(session: Session) -> Answer:
     from rogatory.casefile.offences import QualificationEntered
-    from rogatory.office import offences
+    from rogatory.office import law, offences
 
     act = act_from(session, KIND, "qualification")
     assert isinstance(act, QualificationEntered)
@@ -70,7 +70,7 @@ def _enter(session: Session) -> Answer:
         corrected = offences.named(session.case, act.corrects).key
         act = dataclasses.replace(act, corrects=corrected)
     if session["from_data"]:
-        library = offences.library_of(session.instance)
+        library = law.library_of(session.instance)
         held = offences.from_data(library, act.state, act.article)
         # What a person gave counts; the data fills what was not given.
         bare = {k: v for k, v in held.items() if session[k] in (None, ())}
@@ -107,7 +107,7 @@ def _list(session: Session) -> Answer:
     named = {row.key: offences.name_of(row) for row in rows}
     done = [one for one in decided(session.case) if one.first in named and one.second in named]
     waiting = offences.open_pairs(session.case)
-    data = {
+    data: dict[str, Any] = {
         "qualifications": [_told(row) for row in rows],
         "decided": [_decision(one, named) for one in done],
         "undecided": [[named[one.key], named[other.key]] for one, other in waiting],

@@ -141,11 +141,13 @@ def _gone(case: _Case, row: Requirement) -> Outcome | None:
         return settled(reason)
     if row.repealed is None:
         return None
-    if form.date is not None and form.date < row.repealed:
-        reason = _("repealed, as a text of {day} shows; the letter is older").format(
-            day=row.repealed
-        )
-        return by_hand(reason)
+    # A text "of 2026" was made on a day of that year that nobody named.
+    day = form.date
+    if day is not None and (
+        day < row.repealed or (day != row.repealed and day.startswith(row.repealed))
+    ):
+        reason = _("repealed, as a text of {day} shows; the letter may be older")
+        return by_hand(reason.format(day=row.repealed))
     return settled(_("repealed, as a text of {day} shows").format(day=row.repealed))
 
 

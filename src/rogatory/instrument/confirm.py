@@ -172,7 +172,11 @@ def _revised(
     if made.what == "repealed":
         changed["repealed"] = made.as_of
     own: list[str] = []
-    read: Row | None = collect(Party if isinstance(row, Party) else Requirement, changed, "", own)
+    read: Row | None
+    if isinstance(row, Party):
+        read = collect(Party, changed, "", own)
+    else:
+        read = collect(Requirement, changed, "", own)
     faults += [f"{made.row}: {fault}" for fault in own]
     judge_words(changed, made.row, faults)
     if isinstance(read, Requirement):
