@@ -283,3 +283,45 @@ def test_a_letter_without_states_or_day_is_ruled_by_what_it_names(
     letter["other_instruments"] = ["un-cat-1984", "no-such"]
     form = LetterForm.from_json(letter)
     assert against.ruling(library, form) == ("cis-chisinau-2002", "un-cat-1984")
+
+
+def of_sheet(letter: Letter, library: model.Library, instrument: str, row: str, **rows: Any) -> Any:
+    sheet = Sheet(state="XB", name="XB", **rows)
+    found = check.check(LetterForm.from_json(letter), library[instrument], sheet=sheet)
+    return next(r for r in found if r.requirement == f"{instrument}:{row}")
+
+
+def test_a_language_that_nobody_read_in_a_source_never_yields_ok(
+    letter: Letter, library: model.Library
+) -> None:
+    letter["languages"] = [{"language": "az", "role": "original"}]
+    asked = letter, library, "un-untoc-2000", "18(14):language"
+    unread = Sourced(code="az", confidence="memory")
+    read = Sourced(code="az", confidence="seen", source="gazette 4")
+    other = Sourced(code="ru", confidence="seen", source="gazette 4")
+    assert said(of_sheet(*asked, language=(read,)))[0] == "ok"
+    doubted = of_sheet(*asked, language=(unread, other))
+    assert said(doubted)[0] == "check by hand"
+    assert "not verified" in doubted.reason
+    assert doubted.read[-1].text == "az"
+    assert said(of_sheet(*asked, language=(other,)))[0] == "missing"
+
+
+def test_between_central_authorities_the_body_is_the_one_that_the_sheet_names(
+    letter: Letter, library: model.Library
+) -> None:
+    letter["channel"]["kind"] = "central_authority"
+    asked = letter, library, "un-untoc-2000", "18(13):central_authority"
+
+    def central(**changed: Any) -> Sourced:
+        values = {"code": "moj", "confidence": "seen", "name": "Prosecutor General of XB"}
+        return Sourced(**(values | {"source": "gazette 4"} | changed))
+
+    assert said(of_sheet(*asked))[0] == "ok"
+    named = of_sheet(*asked, central_authority=(central(),))
+    assert (said(named)[0], named.read[-1].text) == ("ok", "gazette 4")
+    unread = of_sheet(*asked, central_authority=(central(confidence="memory"),))
+    assert said(unread)[0] == "check by hand"
+    other = of_sheet(*asked, central_authority=(central(name="Ministry of Justice of XB"),))
+    assert said(other)[0] == "check by hand"
+    assert other.read[-1].text == "Ministry of Justice of XB"

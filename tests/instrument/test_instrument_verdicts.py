@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from tests.instrument import letters, verdicts
 
-from rogatory.instrument import check, model, rules
+from rogatory.instrument import check, model, outcome, rules
 from rogatory.instrument.form import LetterForm
 
 FILES = {
@@ -162,11 +162,11 @@ def test_an_empty_letter_against_every_instrument() -> None:
 
 @pytest.mark.parametrize(
     ("word", "lie"),
-    [("signed", rules.by_hand("x")), ("present", rules.Outcome(check.Verdict.OK)),
-     ("language_in", rules.settled("x"))],
+    [("signed", outcome.by_hand("x")), ("present", outcome.Outcome(check.Verdict.OK)),
+     ("language_in", outcome.settled("x"))],
 )  # fmt: skip
 def test_the_table_sees_a_rule_that_lies(
-    word: str, lie: rules.Outcome, monkeypatch: pytest.MonkeyPatch
+    word: str, lie: outcome.Outcome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(rules.RULES, word, lambda asked: lie)
     letter = full("AZ", "RU")

@@ -28,10 +28,11 @@ from rogatory.instrument.conditions import condition_label, holds
 from rogatory.instrument.dual import Correspondence
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.grammar import Clause, Stage
+from rogatory.instrument.outcome import Asked, Outcome, by_hand, settled
 from rogatory.instrument.readings import named
 from rogatory.instrument.remark import GROUPS, Answer, Group, Remark, Spot, Verdict, passes
 from rogatory.instrument.rows import Instrument, Requirement, Sheet
-from rogatory.instrument.rules import RULES, Asked, Outcome, by_hand, settled
+from rogatory.instrument.rules import RULES
 from rogatory.language import _
 
 __all__ = ["Answer", "Group", "Remark", "Verdict", "check", "passes", "words_without_rule"]

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from rogatory.instrument import terms
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.grammar import Stage
+from rogatory.instrument.outcome import Outcome, by_hand
 from rogatory.instrument.remark import Spot, Verdict
 from rogatory.instrument.rows import Requirement
-from rogatory.instrument.rules import Outcome, by_hand
 from rogatory.language import _
 
 

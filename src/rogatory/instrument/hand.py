@@ -14,10 +14,11 @@ from collections.abc import Callable
 from rogatory.instrument import readings, terms
 from rogatory.instrument.conditions import concerned, holds
 from rogatory.instrument.form import LetterForm
+from rogatory.instrument.outcome import Asked, Outcome, Rule, by_hand, settled, weigh
+from rogatory.instrument.passage import in_languages
 from rogatory.instrument.readings import Reading, named
 from rogatory.instrument.remark import Spot, Verdict
 from rogatory.instrument.rows import Requirement
-from rogatory.instrument.rules import Asked, Outcome, Rule, by_hand, in_languages, settled, weigh
 from rogatory.language import _
 
 
