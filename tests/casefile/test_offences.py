@@ -118,6 +118,16 @@ def test_two_articles_of_two_states_are_decided_once_and_the_last_decision_count
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("wrong", ["XA:101", "XB:88(2)"])
+def test_whichever_side_is_corrected_a_new_decision_is_asked_for(side: Side, wrong: str) -> None:
+    case = both(side)
+    decide(side, case)
+    entered(side, case, f"{wrong[:2]}:9", corrects=wrong)
+    assert decided(case) == []
+    assert len(offences.open_pairs(case)) == 1
+    assert dual.correspondences(case) == ()
+
+
 def test_a_correction_asks_for_a_new_decision_and_keeps_the_old_in_the_record(side: Side) -> None:
     case = both(side)
     decide(side, case)
