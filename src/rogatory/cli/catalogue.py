@@ -11,7 +11,7 @@ from rogatory.cli.command import Command
 _FILES = (
     *("init", "authority", "counterparts", "cases", "persons", "exhibits", "acts", "letters"),
     *("checking", "post", "replies", "status", "dockets", "erase", "law", "verify"),
-    *("offences",),
+    *("offences", "law_sheet"),
 )
 _LATER = ("begin", "serve")
 

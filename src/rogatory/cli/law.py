@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rogatory.cli import law_confirm, law_sheet
+from rogatory.cli import law_confirm
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
@@ -290,6 +290,5 @@ COMMANDS = (
          Option("to", _STATE, "STATE", required=True),
          Option("on", N_("day, such as 2026-03-01"), "DATE", required=True)),
     ),
-    *law_sheet.COMMANDS,
     *law_confirm.COMMANDS,
 )  # fmt: skip
