@@ -15,6 +15,7 @@ from tests.stories_duties import duties_of
 from tests.stories_languages import languages
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 from tests.stories_life import life
+from tests.stories_offences import offences
 from tests.stories_register import register_part
 from tests.stories_statements import statement
 
@@ -34,6 +35,7 @@ def one_of_each(side: Side) -> str:
     )
     _facts(side, case, words)
     _evidence(side, case, words)
+    offences(side, case, words)
     letter_out(side, case, words)
     letter_in(side, case, words)
     _post(side, case, words)

@@ -17,6 +17,7 @@ _FILES = (
     "register",
     *("statements", "statistics"),
     *("twins",),
+    *("offences", "law_sheet"),
 )
 _LATER = ("begin", "serve")
 

@@ -40,6 +40,7 @@ CONDITIONS = frozenset(
         "phone_hearing",
         "repeat_examination",
         "risk",
+        "search",
         "service",
         "special_procedure",
         "summons",
@@ -75,6 +76,7 @@ FORM_FIELDS = frozenset(
         "requested_authority",
         "requesting_authority",
         "seal",
+        "search_grounds",
         "service",
         "signature",
         "signature_and_seal",
@@ -85,7 +87,10 @@ FORM_FIELDS = frozenset(
         "written_form",
     ]
 )
-"""Fields of the letter that a row can name; ``readings.read_field`` reads each."""
+"""Fields of the letter that a row can name; ``readings.read_field`` reads each.
+
+No file of the package names ``search_grounds`` yet: a row that an authority adds may.
+"""
 
 LEVELS: dict[str, str | None] = {
     "must": None,

@@ -78,7 +78,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OffenceArticle:
-    """One article of one state's criminal law: its words, its penalty, its limitation."""
+    """One article of one state's criminal law: its words, its penalty, its limitation.
+
+    ``gravity`` is the category of that state's law, ``official_capacity`` whether the offence asks
+    that an official committed it.
+    """
 
     state: State | None = None
     article: str | None = None
@@ -86,6 +90,8 @@ class OffenceArticle:
     text: str | None = None
     penalty: str | None = None
     limitation: str | None = None
+    gravity: Annotated[str, OneOf(terms.GRAVITIES)] | None = None
+    official_capacity: Annotated[str, OneOf(terms.CAPACITIES)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from rogatory.instrument.paragraphs import carried
 from rogatory.instrument.remark import Answer, Group, Remark
 from rogatory.instrument.rows import Library
 from rogatory.language import _
+from rogatory.office.dual import correspondences
 from rogatory.office.law import library_of as library_of
 
 
@@ -149,6 +150,7 @@ def remarks_on(instance: Instance, row: Letter) -> tuple[list[Remark], str]:
         answers=answers_to(row.case, row.key),
         sheet=library.sheets.get(form.requested_state or ""),
         tie=_tie(library, form, instrument.id),
+        decided=correspondences(row.case),
     )
     return remarks, instrument.as_applied
 

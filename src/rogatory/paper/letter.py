@@ -17,7 +17,7 @@ from rogatory.instrument.form import LetterForm
 from rogatory.instrument.paragraphs import by_machine, is_certified
 from rogatory.instrument.parts import Authority, Enclosure, LanguageVersion, Official
 from rogatory.instrument.rows import Sheet
-from rogatory.instrument.terms import enclosure_kind_label
+from rogatory.instrument.terms import capacity_label, enclosure_kind_label, gravity_label
 from rogatory.language import _, ngettext, use
 from rogatory.paper.address import Address, address
 from rogatory.paper.measures import measure_entries
@@ -236,6 +236,8 @@ def _law(letter: LetterForm) -> list[Block]:
         rows = [
             (_("penalty"), article.penalty or ""),
             (_("limitation"), article.limitation or ""),
+            (_("category of gravity"), gravity_label(article.gravity or "")),
+            (_("asks official capacity"), capacity_label(article.official_capacity or "")),
         ]
         if any(value for _label, value in rows):
             blocks.append(pairs([row for row in rows if row[1]]))
