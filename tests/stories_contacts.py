@@ -128,37 +128,41 @@ def _jurisdiction(side: Side, case: str, words: Words) -> None:
     side.enter(
         case,
         ACTS.LetterDrafted(
-            letter="l-3",
+            letter="l-transfer",
             instrument="cis-chisinau-2002",
             counterpart="XB",
             form_digest=form,
-            measures=({"id": "l-3-m1", "number": 1, "type": "prosecute"},),
+            measures=({"id": "l-transfer-m1", "number": 1, "type": "prosecute"},),
             form={"text": words("form")},
         ),
         ACTS.LetterChecked(
-            letter="l-3",
+            letter="l-transfer",
             form_digest=form,
             instrument_digest=digest("instrument"),
             errors=0,
             by_hand=0,
             remarks=(),
         ),
-        ACTS.HarmListed(letter="l-3", form_digest=form, items=(), whats=()),
-        ACTS.TransferConfirmed(letter="l-3", form_digest=form, note=words("note")),
+        ACTS.HarmListed(letter="l-transfer", form_digest=form, items=(), whats=()),
+        ACTS.TransferConfirmed(letter="l-transfer", form_digest=form, note=words("note")),
     )
     side.enter(
         case,
-        ACTS.LetterApproved(letter="l-3", form_digest=form),
-        ACTS.TransferConfirmed(letter="l-3", form_digest=form),
+        ACTS.LetterApproved(letter="l-transfer", form_digest=form),
+        ACTS.TransferConfirmed(letter="l-transfer", form_digest=form),
         by="deputy",
     )
     side.enter(
         case,
         ACTS.LetterDispatched(
-            letter="l-3", channel="courier", sent_on="2026-07-01", number="N-3", note=words("note")
+            letter="l-transfer",
+            channel="courier",
+            sent_on="2026-07-01",
+            number="N-3",
+            note=words("note"),
         ),
         ACTS.JurisdictionSuspended(
-            letter="l-3",
+            letter="l-transfer",
             since="2026-07-10",
             rests_on="paper",
             exhibits=("e-1",),
@@ -167,7 +171,7 @@ def _jurisdiction(side: Side, case: str, words: Words) -> None:
             note=words("note"),
         ),
         ACTS.JurisdictionReturned(
-            letter="l-3",
+            letter="l-transfer",
             on="2026-08-01",
             because="inaction",
             rests_on="entry",

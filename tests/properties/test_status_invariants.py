@@ -15,11 +15,12 @@ from tests.instances import make_instance
 from tests.stories import ACTS, digest
 
 from rogatory.casefile.expected import UNITS
-from rogatory.casefile.lives import AWAITED, outcome
+from rogatory.casefile.lives import outcome
 from rogatory.casefile.measures import RESTS_ON, STATES, Measure
 from rogatory.casefile.register import CHANNELS, REGISTERS
 from rogatory.casefile.register_list import Register, Wanted
 from rogatory.casefile.status import statement
+from rogatory.casefile.transitions import AWAITED
 from rogatory.errors import Inadmissible
 
 days = st.sampled_from(

@@ -212,9 +212,9 @@ def _letter_in(part: Part) -> Part:
 
 def _awaited(one: Part) -> bool:
     """Tell whether something is still to come for a measure, or for what is left of it."""
-    said, step, verdict = one.get("said", one["state"]), one.get("step"), one.get("verdict")
+    said, step, verdict = (str(one.get(name) or "") for name in ("said", "step", "verdict"))
     rest = any(map(_awaited, one.get("remainders", ())))
-    return rest or is_awaited(said, step or "", verdict or "")
+    return rest or is_awaited(said or one["state"], step, verdict)
 
 
 def _measures(part: Part) -> Part:

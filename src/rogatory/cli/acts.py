@@ -2,9 +2,9 @@
 """Commands that enter one act, made from the act's own fields.
 
 A new kind of act is one line in ``ENTERED`` (or, when only the office composes it, in
-``COMPOSED``); a test holds both against ``casefile.kinds``.  Whatever names something of the case
-may be said as people say it: a person by code, an exhibit by label, a letter by number, a measure
-by its number in the only letter that has open ones.
+``composed.COMPOSED``); a test holds both against ``casefile.kinds``.  Whatever names something of
+the case may be said as people say it: a person by code, an exhibit by label, a letter by number, a
+measure by its number in the only letter that has open ones.
 """
 
 from __future__ import annotations
@@ -87,95 +87,6 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("set within how many days receipt and answers are expected; two officers sign")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
-
-COMPOSED: Final[dict[str, str]] = {
-    "authority.founded/1": "init",
-    "officer.registered/1": "officer add",
-    "officer.key_added/1": "officer add",
-    "card.issued/1": "init, card rotate, card revoke",
-    "counterpart.added/1": "counterpart add",
-    "checkpoint.confirmed/1": "receive",
-    "fork.kept/1": "receive",
-    "pouch.received/1": "receive",
-    "pouch.placed/1": "receive",
-    "pouch.refused/1": "receive",
-    "receipt.issued/1": "receive",
-    "case.opened/1": "case open, receive",
-    "person.entered/1": "person enter",
-    "person.corrected/1": "person correct",
-    "identity.opened/1": "person open",
-    "exhibits.taken_in/1": "exhibit add, receive",
-    "exhibit.derived/1": "letter sign, send",
-    "letter.drafted/1": "letter draft",
-    "letter.revised/1": "letter revise",
-    "letter.checked/1": "letter check",
-    "remark.answered/1": "letter answer",
-    "letter.approved/1": "letter approve",
-    "letter.returned/1": "letter return",
-    "letter.signed/1": "letter sign",
-    "letter.dispatched/1": "send, dispatch record",
-    "letter.received/1": "receive, letter enter",
-    "letter.registered/1": "letter register",
-    "harm.listed/1": "letter harm",
-    "harm.decided/1": "letter decide",
-    "pouch.announced/1": "send, answer",
-    "pouch.sealed/1": "send, answer",
-    "pouch.opened/1": "receive",
-    "receipt.received/1": "receive",
-    "law.confirmed/1": "law confirm",
-    "law.repealed/1": "law repeal",
-    "law.added/1": "law add",
-    "qualification.entered/1": "offence enter",
-    "dual.decided/1": "offence decide",
-    "reply.recorded/1": "reply record",
-    "contact.entered/1": "contact enter",
-    "route.entered/1": "letter hop",
-    "route.split/1": "letter split",
-    "terms.attached/1": "exhibit terms",
-    "exhibit.returned/1": "exhibit return",
-    "jurisdiction.transfer_confirmed/1": "jurisdiction confirm",
-    "jurisdiction.suspended/1": "jurisdiction suspend",
-    "jurisdiction.returned/1": "jurisdiction take-back",
-    "values.erased/1": "erase",
-    "measure.answered/1": "measure answer, reply record, receive",
-    "measure.scheduled/1": "measure schedule, receive",
-    "measure.carried_out/1": "measure carry-out, receive",
-    "measure.reopened/1": "measure reopen",
-    "measure.received/1": "measure receive, measure assess",
-    "measure.verified/1": "measure verify, measure assess",
-    "measure.assessed/1": "measure assess",
-    "measure.closed/1": "measure close",
-    "measure.withdrawn/1": "measure withdraw",
-    "measure.superseded/1": "measure supersede",
-    "letter.reminded/1": "letter remind",
-    "letter.escalated/1": "letter escalate",
-    "letter.supplemented/1": "letter supplement",
-    "letter.withdrawn/1": "letter withdraw",
-    "letter.superseded/1": "letter supersede",
-    "letter.closed/1": "letter close",
-    "letter.formally_checked/1": "letter formal-check",
-    "letter.information_requested/1": "letter request-information",
-    "letter.consulted/1": "letter consult",
-    "letter.decided/1": "letter accept, letter refuse, letter postpone",
-    "letter.assigned/1": "letter assign",
-    "letter.reviewed/1": "letter review",
-    "letter.result_returned/1": "letter result-returned",
-    "letter.result_received/1": "letter result-received",
-    "paper.registered/1": "register enter",
-    "calendar.adopted/1": "holidays adopt",
-    "statement.drafted/1": "statement draft",
-    "statement.revised/1": "statement revise",
-    "statement.tied/1": "statement tie",
-    "statement.checked/1": "statement check",
-    "statement.answered/1": "statement answer",
-    "statement.approved/1": "statement approve",
-    "statement.issued/1": "statement issue",
-    "statement.withdrawn/1": "statement withdraw",
-    "paragraphs.translated/1": "letter translate",
-    "translation.certified/1": "letter certify",
-    "twins.withdrawn/1": "letter untranslate",
-}
-"""Kinds that no command offers raw, and the commands by which they are entered."""
 
 
 def options_of(kind: str, new: str, leave_out: Iterable[str] = ()) -> tuple[Option, ...]:
