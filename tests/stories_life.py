@@ -6,12 +6,27 @@ from __future__ import annotations
 from tests.instances import Side
 from tests.stories_letters import ACTS, Words, digest, measures_of
 
+from rogatory.casefile.measures import Measure
 from rogatory.clerk.act import Act
 
 
 def life(side: Side, case: str, words: Words) -> None:
     """Let the story's letters live on: one of ours is closed, theirs are decided and end."""
-    for officer, act in (*_ours(words), *_theirs(words), *_endings(words)):
+    _enter(side, case, [*_ours(words), *_theirs(words)])
+    wrong = Measure.objects.get(case=case, key="l-2-m2").answered_entry
+    corrected = ACTS.MeasureCorrected(
+        measure="l-2-m2",
+        corrects=wrong,
+        answer="refused",
+        answered_on="2026-07-06",
+        note=words("note"),
+        reason=words("reason"),
+    )
+    _enter(side, case, [("first", corrected), *_endings(words)])
+
+
+def _enter(side: Side, case: str, told: list[tuple[str, Act]]) -> None:
+    for officer, act in told:
         side.enter(case, act, by=side.first if officer == "first" else officer)
 
 
@@ -63,7 +78,7 @@ def _theirs(words: Words) -> list[tuple[str, Act]]:
             measure="l-2-m1", answer="executed", answered_on=on, rests_on="entry",
             note=words("note"))),
         ("first", ACTS.MeasureAnswered(
-            measure="l-2-m2", answer="refused", answered_on=on, rests_on="entry",
+            measure="l-2-m2", answer="executed", answered_on=on, rests_on="entry",
             note=words("note"))),
         ("deputy", ACTS.LetterReviewed(letter="l-2", on=on, note=words("note"))),
         ("first", ACTS.ResultReturned(

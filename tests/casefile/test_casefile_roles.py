@@ -49,7 +49,9 @@ CELLS = {
     "exhibit.derived/1": "derive",
     "identity.opened/1": "open_identity",
     **dict.fromkeys(("harm.decided/1", "letter.approved/1", "letter.returned/1"), "second"),
-    **dict.fromkeys(("measure.scheduled/1", "measure.carried_out/1"), "post"),
+    **dict.fromkeys(
+        ("measure.scheduled/1", "measure.carried_out/1", "measure.corrected/1"), "post"
+    ),
     **dict.fromkeys(("measure.received/1", "letter.reminded/1", "letter.supplemented/1"), "post"),
     **dict.fromkeys(("letter.formally_checked/1", "letter.assigned/1"), "post"),
     **dict.fromkeys(("letter.result_returned/1", "letter.result_received/1"), "post"),

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import models
 
-from rogatory.casefile import policy
+from rogatory.casefile import claims, happened, policy
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
 from rogatory.clerk.instance import Hand, Instance
@@ -136,6 +136,8 @@ def _in(
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
         while awaited:
             _need_file(instance, case, awaited.pop())
+        yield from happened.faults(act, at)
+        yield from claims.faults(sheet, act)
         if act.kind not in EITHER and act.authority is not own:
             yield _("This act belongs in {place}.").format(
                 place=_("the authority's own record") if act.authority else _("a case")

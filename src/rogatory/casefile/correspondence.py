@@ -207,6 +207,15 @@ def _answered(c: Correspondence, stamp: Stamp, act: Any) -> None:
         )
 
 
+def _corrected(c: Correspondence, stamp: Stamp, act: Any) -> None:
+    if asked := c.measures.get(act.measure):
+        struck = [a for a in asked.answers if a.stamp.number == act.corrects]
+        asked.answers = [a for a in asked.answers if a not in struck]
+        asked.struck += [(a, stamp) for a in struck]
+        if act.answer != "asked":
+            _answered(c, stamp, act)
+
+
 def _announced(c: Correspondence, stamp: Stamp, act: Any) -> None:
     c.sent[act.pouch] = SentPackage(
         stamp, act.pouch, act.sort, act.to, act.number, act.letter or ""
@@ -300,6 +309,7 @@ _OF_CASE: Final[dict[str, _Step]] = {
     "letter.registered/1": _registered,
     "letter.acknowledged/1": _acknowledged,
     "measure.answered/1": _answered,
+    "measure.corrected/1": _corrected,
     "pouch.announced/1": _announced,
     "pouch.sealed/1": _sealed,
     "receipt.received/1": _receipted,

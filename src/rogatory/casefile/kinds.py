@@ -15,6 +15,7 @@ from rogatory.casefile import (
     cases,
     circumstances,
     contacts,
+    corrections,
     counterparts,
     decisions,
     duties,
@@ -118,6 +119,7 @@ _ALL: tuple[type[Act], ...] = (
     register.ReplyRecorded,
     register.RegisterSearched,
     # the life of letters and measures
+    corrections.MeasureCorrected,
     execution.MeasureScheduled,
     execution.MeasureCarriedOut,
     execution.MeasureReopened,

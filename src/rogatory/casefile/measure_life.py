@@ -45,6 +45,9 @@ class Asked:
     type: str
     dropped: bool = False
     answers: list[Answer] = field(default_factory=list)
+    struck: list[tuple[Answer, Stamp]] = field(default_factory=list)
+    """Answers that were entered in error, each with the act that struck it."""
+
     steps: list[MeasureStep] = field(default_factory=list)
     parent: str = ""
     """The measure whose remainder this is."""

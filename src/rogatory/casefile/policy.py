@@ -56,6 +56,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "receipt.received/1": _POST,
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
+    "measure.corrected/1": _POST,
     "measure.scheduled/1": _POST,
     "measure.carried_out/1": _POST,
     "measure.received/1": _POST,

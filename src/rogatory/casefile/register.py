@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from rogatory.casefile.days import before
 from rogatory.casefile.exhibits import unknown_exhibits
 from rogatory.casefile.letters import Letter
 from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
@@ -100,8 +101,12 @@ class ReplyRecorded(Act, kind="reply.recorded/1"):
     summary: Text = erasable("What it says", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        if sheet.find(Letter, self.letter) is None:
+        letter = sheet.find(Letter, self.letter)
+        if letter is None:
             yield _("There is no letter {letter} in the case.").format(letter=self.letter)
+        elif before(self.received, letter.sent_on):
+            said = _("The reply is said to have come on {day}, before the letter went on {sent}.")
+            yield said.format(day=self.received, sent=letter.sent_on)
         if sheet.find(Reply, self.reply):
             yield _("This reply is entered already.")
 

@@ -57,6 +57,7 @@ _HAPPENED = {
     "letter.received/1": "received_on",
     "letter.acknowledged/1": "on",
     "measure.answered/1": "answered_on",
+    "measure.corrected/1": "answered_on",
     "receipt.received/1": "received_at",
     "reply.recorded/1": "received",
     "register.searched/1": "until",
@@ -213,7 +214,7 @@ def _read(
         if stamp.kind in _ALWAYS or (stamp.kind in _DRAFTING and value(act, "letter") in sent):
             # What went out by then had been written by then, whenever it was entered.
             happened = True
-        elif name is not None:
+        elif name is not None and value(act, name):
             happened = moment.holds(value(act, name))
         if happened is None:
             uncertain.append((stamp, act))

@@ -159,6 +159,11 @@ class Letters(Mail):
                 for step in asked.steps
             ]
             later["step"], later["verdict"] = asked.step or None, asked.verdict or None
+        if asked.struck:
+            later["struck"] = [
+                {"state": old.state, "entry": old.stamp.number, "corrected_by": by.number}
+                for old, by in asked.struck
+            ]
         if asked.children:
             later["said"] = asked.state
             later["remainders"] = [self._measure(child, results) for child in asked.children]

@@ -55,6 +55,7 @@ COMPOSED: Final[dict[str, str]] = {
     "jurisdiction.returned/1": "jurisdiction take-back",
     "values.erased/1": "erase",
     "measure.answered/1": "measure answer, reply record, receive",
+    "measure.corrected/1": "measure correct, receive",
     "measure.scheduled/1": "measure schedule, receive",
     "measure.carried_out/1": "measure carry-out, receive",
     "measure.reopened/1": "measure reopen",

@@ -158,6 +158,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "statement.issued/1": N_("public statement issued"),
     "statement.withdrawn/1": N_("public statement withdrawn or corrected"),
     "values.erased/1": N_("values erased"),
+    "measure.corrected/1": N_("answer to a measure corrected"),
     "measure.scheduled/1": N_("measure planned"),
     "measure.carried_out/1": N_("measure carried out"),
     "measure.reopened/1": N_("measure taken up again"),

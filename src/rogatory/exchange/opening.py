@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rogatory.casefile.corrections import MeasureCorrected, outweighs
 from rogatory.casefile.execution import MeasureCarriedOut, MeasureScheduled
 from rogatory.casefile.exhibits import Exhibit, ExhibitsTakenIn
 from rogatory.casefile.letters import Letter, LetterAcknowledged, LetterReceived
 from rogatory.casefile.measures import Measure, MeasureAnswered
 from rogatory.casefile.pouches import PouchOpened, ReceiptReceived, SentPouch
-from rogatory.casefile.transitions import FINAL, GIVEN, STATES, fault
-from rogatory.clerk.act import Act
+from rogatory.casefile.transitions import FINAL, GIVEN, STATES, WITHHELD, fault, place_label
+from rogatory.clerk.act import Act, specs
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.docket import canon
 from rogatory.docket.checkpoint import SignedCheckpoint
@@ -222,7 +223,21 @@ def _answer(
             continue
         assert measure is not None
         told = row | {"measure": measure.key}
-        acts.append(_answered(told, answer, package.pouch, ids, _day(instance)))
+        made = _answered(told, answer, package.pouch, ids, _day(instance))
+        if isinstance(made, MeasureAnswered) and _outweighed(measure):
+            made = _correcting(made, measure)
+            brought.remarks.append(
+                _(
+                    "Measure {n}: entry {entry} said “{known}” and rests on less than this signed "
+                    "answer, “{told}”, which is entered in its place; both stay in the record."
+                ).format(
+                    n=measure.number,
+                    entry=measure.answered_entry,
+                    known=place_label(measure.state),
+                    told=place_label(row["answer"]),
+                )
+            )
+        acts.append(made)
         brought.remarks += [
             _("Answer {n} names a result that is not in the package: {exhibit}.").format(
                 n=place, exhibit=name
@@ -255,10 +270,18 @@ def _not_taken(place: int, answer: str, measure: Measure | None) -> str | None:
         return _("Answer {n} says “{answer}”: only who asked a measure can say that of it; it is "
                  "not taken over.").format(n=place, answer=answer)  # fmt: skip
     against = fault(answer, measure.number, measure.state, measure.step)
+    if against and _outweighed(measure):
+        return None
     if against and measure.state in FINAL:
         return _("Measure {n} was answered finally before; the new answer is kept in the package "
                  "only.").format(n=measure.number)  # fmt: skip
     return against
+
+
+def _outweighed(measure: Measure) -> bool:
+    """Return whether what we entered as final rests on less than a signed answer of theirs."""
+    weaker = outweighs("signed_package", measure.rests_on)
+    return measure.state in FINAL and measure.state not in WITHHELD and weaker and not measure.step
 
 
 def _remarks_on_day(instance: Instance, letter: Letter, on: str | None) -> list[str]:
@@ -318,6 +341,13 @@ def _answered(
         exhibits=tuple(ids[name] for name in row["exhibits"] if name in ids),
         note=row["note"],
     )
+
+
+def _correcting(answer: MeasureAnswered, measure: Measure) -> MeasureCorrected:
+    """Return the act by which a signed answer takes the place of what rested on less."""
+    values = {spec.name: getattr(answer, spec.name) for spec in specs(MeasureAnswered)}
+    reason = _("the signed answer of the other side says otherwise")
+    return MeasureCorrected(**values, corrects=measure.answered_entry, reason=reason)
 
 
 def acts_of_receipt(instance: Instance, path: Path, report: Report, sent: SentPouch) -> list[Act]:
