@@ -48,9 +48,17 @@ def judge_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def sealed(xml: bytes, digests: Any, roots: Any, at: datetime | None = None) -> Any:
         return _as_in_a_child(lambda: xades.verify(xml, digests, roots, at))
 
-    def pdf(data: bytes, roots: Any, at: datetime | None = None, *, expected: int = 1) -> Any:
-        key = (hashlib.sha256(data).digest(), json.dumps(roots.to_json()), str(at), expected)
-        return once(key, lambda: pades_check.check_pdf(data, roots, at, expected))
+    def pdf(
+        data: bytes,
+        roots: Any,
+        at: datetime | None = None,
+        *,
+        expected: int = 1,
+        printed: int | None = None,
+    ) -> Any:
+        text = json.dumps(roots.to_json())
+        key = (hashlib.sha256(data).digest(), text, str(at), expected, printed)
+        return once(key, lambda: pades_check.check_pdf(data, roots, at, expected, printed))
 
     def token(data: bytes, digest: bytes, roots: Any) -> Any:
         return _as_in_a_child(lambda: timestamp.verify_token(data, digest, roots.tsa_roots))

@@ -181,14 +181,19 @@ def found_side(home: Path, name: str, clock: Clock, authority: TestAuthority) ->
 
 
 def _paper(instance: Instance) -> Paper:
-    """Print and sign one letter of a side."""
+    """Print and sign one letter of a side, which does not say from which form it was printed."""
     from tests.instrument.letters import complete
 
-    from rogatory.office.printing import Look, print_letter
+    from rogatory.office.post import today
+    from rogatory.office.printing import source_of
+    from rogatory.paper import letter as paper
 
-    printed = print_letter(instance, complete(), number="17-4/26", look=Look(lang="en"))
+    data = paper.letter_data(
+        complete(), lang="en", marking=MARKING, number="17-4/26", date=today(instance)
+    )
     signer = counterpart.signer_of(instance)
-    return Paper(sign_pdf(printed.pdf, signer, signed_at=instance.clock()), printed.source)
+    signed = sign_pdf(paper.render(data), signer, signed_at=instance.clock())
+    return Paper(signed, source_of(data, paper.TEMPLATE))
 
 
 def introduce(pair: Pair) -> None:

@@ -122,7 +122,7 @@ def test_what_has_happened_is_not_of_a_day_to_come(pair: Pair, day: str) -> None
 def test_searches_and_replies_are_of_days_that_can_be(pair: Pair) -> None:
     pair.side("a")
     letter = Letter.objects.get(case=pair.case, incoming=False).key
-    reply = {"reply": "r", "letter": letter, "medium": "paper_post"}
+    reply: dict[str, Any] = {"reply": "r", "letter": letter, "medium": "paper_post"}
     for act, why in (
         (RegisterSearched(register="post", until="2099-01-01T00:00:00Z", found=False, by="a clerk"),
          "has not come"),

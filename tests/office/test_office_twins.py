@@ -16,12 +16,13 @@ from rogatory.casefile.persons import PersonEntered
 from rogatory.casefile.twins import Certification as CertificationRow
 from rogatory.casefile.twins import Translation
 from rogatory.errors import Inadmissible
+from rogatory.exchange import intake
 from rogatory.exchange.counterpart import trust_of
 from rogatory.instrument import paragraphs as of
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.parts import Certification, Translator
 from rogatory.instrument.twins_file import Item, TwinsFile
-from rogatory.office import harm, letters, persons, post, twins
+from rogatory.office import again, harm, letters, persons, post, twins
 from rogatory.office.printing import Look
 from rogatory.verify import verify_pouch
 
@@ -190,7 +191,12 @@ def test_twins_leave_with_codes_and_arrive_current_and_certified(
     assert "показания W-1 приобщены" in left
     for name in ("Ostrava", "Marta", "Острава", "Марта", "Нижняя набережная", "7 Lower"):
         assert name not in left
-    assert moves.receive(story, "b", sent.path).state == "opened"
+    # B's program prints both columns again from the form, and finds the same letter.
+    new = cases.CaseOpened(reference="7-311", title="a request of theirs")
+    outcome = intake.receive(
+        story.instance("b"), sent.path, story.hand("b"), new_case=new, compare=again.compare
+    )
+    assert (outcome.state, outcome.reasons) == ("opened", []), outcome.reasons
     theirs = LetterForm.from_json(Letter.objects.get(incoming=True).form)
     assert {s.state for s in of.standings(theirs, "ru")} == {"current"}
     version = of.version_in(theirs, "ru")

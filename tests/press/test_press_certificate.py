@@ -56,6 +56,23 @@ def test_it_fits_two_pages_even_for_a_hostile_package(
             withheld=[words] * 100,
             checks=[Check("failed", words, words)] * 100,
             checked_with=words,
+            whose="WHOSE it is was not established: no identity card of "
+            f"{'x' * 60}.example is here. Anybody could have made a package that says so.",
+        )
+        _text, pages = words_of(findings, lang, tmp_path / "c.pdf", tool)
+        assert pages == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_a_hostile_receipt_fits_two_pages_as_well(lang: str, tmp_path: Path, tool: Tool) -> None:
+    for words in ("hostile words " * 100, "X" * 2_000, "漢" * 500):
+        findings = replace(
+            FINDINGS,
+            package=words,
+            received=[(words, words)] * 100,
+            withheld=[words] * 100,
+            checks=[Check("failed", words, words)] * 100,
+            acknowledged=[(words, words)] * 50,
         )
         _text, pages = words_of(findings, lang, tmp_path / "c.pdf", tool)
         assert pages == 2

@@ -231,3 +231,99 @@ def test_no_shadow_and_no_later_change_is_accepted(
     print(f"constructions {len(cases)}, accepted {len(accepted)}")
     assert accepted == []
     assert len(cases) >= 10
+
+
+def before_signing(letter: bytes) -> dict[str, Callable[[Any], None]]:
+    """Return what a signer may do to a printed letter before signing it, by name."""
+
+    def other_title(writer: Any) -> None:
+        info = writer.trailer["/Info"]
+        info[pdf_name("/Title")] = generic.TextStringObject("Withdrawal")
+        writer.update_container(info)
+
+    def free_object(writer: Any) -> None:
+        writer.add_object(generic.TextStringObject("nobody points here"))
+
+    def script(writer: Any) -> None:
+        form = generic.DictionaryObject({pdf_name("/XFA"): generic.TextStringObject("x")})
+        form[pdf_name("/Fields")] = generic.ArrayObject()
+        writer.root[pdf_name("/AcroForm")] = writer.add_object(form)
+        writer.update_root()
+
+    changes = {n: c for n, c in later_changes().items() if n != "a field with a value"}
+    return changes | {
+        "another title": other_title,
+        "an object that nothing points to": free_object,
+        "a form of its own": script,
+    }
+
+
+def is_as_printed(pdf: bytes, printed: bytes, trust: Trust, at: datetime) -> bool:
+    """Say whether a PDF is accepted as ``printed`` with a signature and nothing else."""
+    try:
+        verdict = check_pdf(pdf, trust, at, 1, printed=len(printed))
+    except Exception:
+        return False
+    found = {item.name: item.state for item in verdict.items}
+    return verdict.ok and found["printed"] == "verified"
+
+
+def test_what_was_printed_and_signed_at_any_level_is_as_printed(
+    letter: bytes, signed_letter: bytes, lasting_letter: bytes, trust: Trust, at: datetime
+) -> None:
+    for pdf in (signed_letter, lasting_letter):
+        assert is_as_printed(pdf, letter, trust, at)
+        assert not is_as_printed(pdf, letter[:-1], trust, at)
+        assert not is_as_printed(pdf, pdf, trust, at)
+
+
+def test_nothing_put_between_print_and_signature_is_as_printed(
+    letter: bytes,
+    aynur: Signer,
+    trust: Trust,
+    at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    whole_sweep: bool,
+) -> None:
+    """Each signature is genuine and covers the whole file; only the comparison finds it."""
+    from pyhanko.sign import fields
+
+    append = fields.append_signature_field
+    accepted, tried = [], 0
+    for name, change in before_signing(letter).items():
+        with monkeypatch.context() as patch:
+
+            def changed(writer: Any, *args: Any, _how: Any = change, **named: Any) -> Any:
+                _how(writer)
+                return append(writer, *args, **named)
+
+            patch.setattr(fields, "append_signature_field", changed)
+            inside = sign_pdf(letter, aynur, signed_at=at)
+        cases = {"in an update": sign_pdf(updated(letter, change), aynur, signed_at=at),
+                 "with the signature": inside}  # fmt: skip
+        for how, pdf in cases.items():
+            tried += 1
+            assert pdf.startswith(letter)
+            if is_as_printed(pdf, letter, trust, at):
+                accepted.append(f"{name}, {how}")
+    print(f"constructions before signing {tried}, accepted {len(accepted)}")
+    assert accepted == []
+    assert tried >= 18
+
+
+def test_a_history_that_leaves_the_print_out_is_found(
+    letter: bytes, aynur: Signer, trust: Trust, at: datetime
+) -> None:
+    """The print stands at the start, but what is signed is a whole file behind it."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
+
+    writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(letter)))
+    new_content(writer)
+    out = io.BytesIO()
+    out.write(letter)
+    writer.write(out)
+    pdf = sign_pdf(out.getvalue(), aynur, signed_at=at)
+    assert pdf.startswith(letter)
+    assert check_pdf(pdf, trust, at, 1).ok
+    assert not is_as_printed(pdf, letter, trust, at)

@@ -74,8 +74,15 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
         moment = at or datetime.fromisoformat("2026-11-24T00:00:00+00:00")
         return _as_in_a_child(lambda: xades.verify(xml, digests, roots, moment))
 
-    def pdf(data: bytes, roots: Any, at: datetime | None = None, *, expected: int = 1) -> Any:
-        return _as_in_a_child(lambda: pades_check.check_pdf(data, roots, at, expected))
+    def pdf(
+        data: bytes,
+        roots: Any,
+        at: datetime | None = None,
+        *,
+        expected: int = 1,
+        printed: int | None = None,
+    ) -> Any:
+        return _as_in_a_child(lambda: pades_check.check_pdf(data, roots, at, expected, printed))
 
     def token(data: bytes, digest: bytes, roots: Any) -> datetime:
         found = _as_in_a_child(lambda: timestamp.verify_token(data, digest, roots.tsa_roots))

@@ -1,24 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the packages that we sent show of our records: ``pouches/*.asice``, for ``docket fsck``.
 
-Each holds the checkpoint that the other side was given.  They bear witness against us when the
+Each holds the checkpoint that the other side was given, and each receipt that came the one that it
+confirmed.  They bear witness against us when the
 database and the published parts were both put back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from rogatory.casefile.counterparts import Card
 from rogatory.casefile.pouches import ReceivedPouch, SentPouch
 from rogatory.clerk.fsck import Fault, Sent
 from rogatory.clerk.instance import Instance
 from rogatory.docket.checkpoint import SignedCheckpoint
-from rogatory.docket.note import MAX_NOTE_BYTES
+from rogatory.docket.note import ED25519, MAX_NOTE_BYTES, VerifierKey
 from rogatory.errors import RogatoryError
 from rogatory.language import _
 from rogatory.pouch.container import open_container
+from rogatory.seal.introduction import SignedCard
 
-_CHECKPOINT = "log/checkpoint"
+_CHECKPOINT, _COSIGNED = "log/checkpoint", "log/cosigned"
 
 
 def files_of(instance: Instance) -> list[Path]:
@@ -58,4 +62,32 @@ def read_all(instance: Instance) -> tuple[dict[str, Sent], list[Fault]]:
             faults.append(Fault("pouches", path.name, _("this is no sealed package of ours")))
             continue
         told.setdefault(case, {})[f"pouches/{path.name}"] = signed
+    for name, signed in _confirmed(instance):
+        told.setdefault(signed.checkpoint.origin.partition("/")[2], {})[name] = signed
     return told, faults
+
+
+def _confirmed(instance: Instance) -> Iterator[tuple[str, SignedCheckpoint]]:
+    """Yield our checkpoints that the receipts kept here return, where our own log key signed them:
+    anybody may send a file that says otherwise."""
+    authority = instance.config.authority
+    public = {
+        key.raw()
+        for row in Card.objects.filter(case=authority, ours=True)
+        if isinstance(row.card, str)
+        for key in SignedCard.decode(row.card.encode()).card.keys
+        if key.use == "log"
+    }
+    for digest in ReceivedPouch.objects.filter(case=authority, sort="receipt").values_list(
+        "key", flat=True
+    ):
+        try:
+            with open_container(instance.vault.root / authority / digest) as container:
+                container.scan()
+                signed = SignedCheckpoint.parse(container.read(_COSIGNED, limit=MAX_NOTE_BYTES))
+            origin = signed.checkpoint.origin
+            if origin.partition("/")[0] == instance.config.domain:
+                signed.verify(*(VerifierKey(origin, ED25519, key) for key in public))
+                yield f"vault/{authority}/{digest}", signed
+        except (RogatoryError, KeyError, OSError):
+            continue  # what is wrong with the file itself is the vault's to say

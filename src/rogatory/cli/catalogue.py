@@ -18,6 +18,7 @@ _FILES = (
     *("statements", "statistics"),
     *("twins",),
     *("offences", "law_sheet"),
+    "packages",
 )
 _LATER = ("begin", "serve")
 

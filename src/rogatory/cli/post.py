@@ -62,13 +62,23 @@ def _sealed(session: Session, sent: Sent, letter: str, to: str) -> Answer:
     ]
     if session.details:
         lines.append(f"SHA-256 {sent.digest}")
-    if not session.instance.config.tsa_url:
-        lines.append(_("No time-stamp authority is named: there is no independent time."))
+    lines += _without_time(session, sent.path)
     data = {
         "case": session.case, "letter": letter, "pouch": sent.pouch, "file": str(path),
         "sha256": sent.digest, "size": sent.size, "number": sent.number, "to": to,
     }  # fmt: skip
     return Answer(data, [*lines])
+
+
+def _without_time(session: Session, path: Path) -> list[str]:
+    """Return the line that says that a package of ours bears no independent time, and why."""
+    from rogatory.exchange.dispatch import has_time
+
+    if not session.instance.config.tsa_url:
+        return [_("No time-stamp authority is named: there is no independent time.")]
+    if has_time(path):
+        return []
+    return [_("The time-stamp authority could not be reached: there is no independent time.")]
 
 
 def hand_out(path: Path, folder: str | None) -> Path:
@@ -98,6 +108,7 @@ def hand_out(path: Path, folder: str | None) -> Path:
 def _receive(session: Session) -> Answer:
     from rogatory.casefile.cases import CaseOpened
     from rogatory.exchange import intake
+    from rogatory.office import again
 
     into, number = session["into"], session["new_case"]
     if into and number:
@@ -117,13 +128,19 @@ def _receive(session: Session) -> Answer:
             into=case,
             new_case=opening,
             by_way_of=session["by_way_of"] or "file",
+            compare=again.compare,
         )
         session.touched(session.instance.config.authority, outcome.case)
         opening = None if outcome.state == "opened" and outcome.case else opening
         told = _outcome(outcome, session)
         data.append(told)
         blocks += [*_in_words(outcome, session, Path(name))]
-        worst = max(worst, {"refused": 1, "needs_case": 2, "needs_card": 2}.get(outcome.state, 0))
+        worst = max(
+            worst,
+            {"refused": 1, "rolled_back": 1, "needs_case": 2, "needs_card": 2}.get(
+                outcome.state, 0
+            ),
+        )
         if number and outcome.case:
             case = outcome.case
     return Answer(data[0] if len(data) == 1 else data, blocks, worst)
@@ -138,7 +155,7 @@ def _outcome(outcome: Outcome, session: Session) -> dict[str, Any]:
         "letters": outcome.letters,
         "reasons": outcome.reasons,
         "receipt": str(receipt) if receipt else None,
-        "class": "Unverified" if outcome.state == "refused" else None,
+        "class": "Unverified" if outcome.state in ("refused", "rolled_back") else None,
         "report": outcome.report.to_json() if outcome.report else None,
         "also": [_outcome(other, session) for other in outcome.also],
     }
@@ -164,6 +181,7 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         ),
         "needs_card": _("It is kept, and nothing of it is believed yet."),
         "receipt": _("It is the other side's receipt; it stands in the case record."),
+        "rolled_back": _("It is genuine, and OUR OWN RECORD IS NOT WHAT IT WAS:"),
         "again": _("This very file came before; nothing was entered."),
     }[outcome.state]
     lines.append(f"  {said}")
@@ -178,6 +196,8 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
     if outcome.receipt:
         path = hand_out(outcome.receipt, session["out"])
         lines.append("  " + _("Our receipt, to be sent back: {file}").format(file=path))
+        if session.instance.config.tsa_url:
+            lines += [f"  {line}" for line in _without_time(session, path)]
     for other in outcome.also:
         lines += [_("  a package that had waited:"), *_in_words(other, session, Path(other.digest))]
     return lines

@@ -37,6 +37,7 @@ GROUPS: Final[dict[str, str]] = {
     "holidays": N_("holiday files, by which working days are counted"),
     "policy": N_("what is expected within how many days: a policy, no law"),
     "statement": N_("own public statements, each sentence tied to the case record"),
+    "package": N_("sealed packages that came or were sent, opened for a court"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -64,7 +65,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         N_("The record:"),
-        ("docket", "erase", "verify", "serve"),
+        ("docket", "package", "erase", "verify", "serve"),
     ),
 )
 
@@ -78,7 +79,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "card.issued/1": N_("identity card issued"),
     "counterpart.added/1": N_("counterpart's card accepted"),
     "checkpoint.confirmed/1": N_("the other side's record confirmed by us"),
-    "fork.kept/1": N_("two contradicting records of the other side kept"),
+    "fork.kept/1": N_("two contradicting states of one record kept"),
     "law.confirmed/1": N_("row of the law confirmed"),
     "law.repealed/1": N_("row of the law found repealed"),
     "law.added/1": N_("row of the law added"),

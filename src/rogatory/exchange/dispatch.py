@@ -4,7 +4,8 @@
 ::
 
     1  publish; the entries inside are proved against this checkpoint
-    2  outbox/<pouch>/: the bag, its encryption, the wrapped keys, durably
+    2  outbox/<pouch>/: the bag, its encryption, the wrapped keys, durably; and beside the packages
+       what opens this one for us (see ``unsealing``)
     3  pouch.announced/1 with both digests, publish: this checkpoint covers the announcement
     4  the container, sealed and signed, durably as pouches/<pouch>.asice
     5  pouch.sealed/1, publish
@@ -33,20 +34,24 @@ from rogatory.clerk.publish import Published, publish, reader_of, timestamper_of
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import new_salt
 from rogatory.docket.proof import ConsistencyProof, Proof
-from rogatory.errors import Conflict, Inadmissible
+from rogatory.errors import Conflict, Inadmissible, Unavailable
+from rogatory.exchange import unsealing
 from rogatory.exchange.content import Content
 from rogatory.exchange.counterpart import need_card, signer_of
 from rogatory.exchange.evidence import Shown, body_of, carried, disclosures_of
+from rogatory.exchange.unsealing import pouches_of as pouches_of
 from rogatory.language import _
 from rogatory.pouch import entries
 from rogatory.pouch.build import LogPart, seal_pouch, write_payload
 from rogatory.pouch.container import open_container
-from rogatory.pouch.package import Package, Recipient, channel
+from rogatory.pouch.package import SIGNATURES, Package, Recipient, channel
 from rogatory.seal import envelope, xades
 from rogatory.seal.card import CardKey, IdentityCard
 from rogatory.seal.revocation import HttpRevocation
+from rogatory.seal.xades_form import decode
 from rogatory.vault import durable
 from rogatory.vault.durable import write_durably
+from rogatory.verify.ahead import MAX_SIGNATURES
 
 OUTSIDE = frozenset({"pouch", "channel", "number", "previous", "to", "sealed"})
 """What the clear part of a package shows of its announcement: no names, no case number."""
@@ -63,13 +68,6 @@ class Sent:
     number: int
     paper: Path | None = None
     """The signed paper inside, as it lies in our vault; None when it was not asked for."""
-
-
-def pouches_of(instance: Instance) -> Path:
-    """Return the folder in which packages are kept as sent and as received."""
-    folder = instance.home / "pouches"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
 
 
 def send(
@@ -120,7 +118,7 @@ def _send(
         entries.announcement(pouch, salt),
     ]
     payload = write_payload(folder / "payload.bag.zip", items, pouch=pouch)
-    sealed = _encrypted(folder, card) if encrypt else payload.sha256
+    sealed = _encrypted(instance, folder, card) if encrypt else payload.sha256
     write_durably(folder / "base", str(base.size).encode())
     number = before.number + 1 if before else 1
     act = PouchAnnounced(
@@ -138,6 +136,7 @@ def _send(
         cases.enter(instance, case, act, by=by, salts={"payload": salt})
     except (Inadmissible, Conflict):
         shutil.rmtree(folder, ignore_errors=True)
+        unsealing.forget(instance, pouch)
         raise
     return _seal(instance, case, pouch, by)
 
@@ -155,6 +154,7 @@ def _resume(instance: Instance, case: str, by: Hand) -> list[Sent]:
     for folder in (instance.home / "outbox").iterdir():
         if folder.is_dir() and folder.name not in open_ones:
             shutil.rmtree(folder, ignore_errors=True)
+            unsealing.forget(instance, folder.name)
     durable.sweep(pouches_of(instance))
     return sealed
 
@@ -172,8 +172,9 @@ def _alone(instance: Instance) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _encrypted(folder: Path, card: IdentityCard) -> str:
-    """Encrypt the bag to the counterpart and to a key of its own, wrapped for each certificate."""
+def _encrypted(instance: Instance, folder: Path, card: IdentityCard) -> str:
+    """Encrypt the bag to the counterpart and to a key of its own, wrapped for each certificate and
+    kept for us."""
     import pyrage  # type: ignore[import-untyped]
 
     identity = pyrage.x25519.Identity.generate()
@@ -185,6 +186,7 @@ def _encrypted(folder: Path, card: IdentityCard) -> str:
         wrapped = envelope.cms_wrap(str(identity).encode(), certificate)
         write_durably(folder / f"{envelope.certificate_id(certificate)}.p7m", wrapped)
     write_durably(folder / "age", "\n".join(recipients).encode())
+    unsealing.remember(instance, folder.name, str(identity).encode())
     return _sha256(target)
 
 
@@ -250,16 +252,28 @@ def _named_recipients(folder: Path) -> tuple[Recipient, ...]:
 
 
 def sign_members(instance: Instance, members: Sequence[tuple[str, str, bytes]]) -> bytes:
-    """Return the authority's XAdES signature over the members of a package."""
-    signer, stamper = signer_of(instance), timestamper_of(instance)
-    revocation = HttpRevocation() if stamper is not None and signer.chain else None
-    return xades.build(
-        members,
-        signer,
-        timestamper=stamper,
-        revocation=revocation,
-        signed_at=instance.clock(),
-    )
+    """Return the authority's XAdES signature over the members of a package.
+
+    With a time-stamp and the answers on the certificate; with neither when one of them cannot be
+    had now: what was announced must go, and the package says that there is no independent time.
+    """
+    signer, stamper, now = signer_of(instance), timestamper_of(instance), instance.clock()
+    if stamper is not None:
+        revocation = HttpRevocation() if signer.chain else None
+        try:
+            return xades.build(
+                members, signer, timestamper=stamper, revocation=revocation, signed_at=now
+            )
+        except Unavailable:
+            pass
+    return xades.build(members, signer, signed_at=now)
+
+
+def has_time(path: Path) -> bool:
+    """Say whether the signature of a package of ours bears a time-stamp."""
+    with open_container(path) as container:
+        container.scan()
+        return decode(container.read(SIGNATURES, limit=MAX_SIGNATURES)).token is not None
 
 
 def their_case(case: str, domain: str) -> str | None:

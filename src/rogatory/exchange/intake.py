@@ -29,7 +29,6 @@ from django.db import transaction
 
 from rogatory.casefile import cases
 from rogatory.casefile.cases import Case, CaseOpened
-from rogatory.casefile.counterparts import CheckpointConfirmed, Confirmed, Fork, ForkKept
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.pouches import (
     OpenedPouch,
@@ -40,14 +39,14 @@ from rogatory.casefile.pouches import (
 )
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
-from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.exchange import channels
 from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
 from rogatory.exchange.counterpart import card_of, trust_of
 from rogatory.exchange.keeping import clear, keep, kept, workshop
-from rogatory.exchange.opening import Brought, acts_of_package, acts_of_receipt
+from rogatory.exchange.opening import Brought, Comparison, acts_of_package, acts_of_receipt
+from rogatory.exchange.witness import confirm, keep_proof, new_forks, witness_against_us
 from rogatory.language import _
 from rogatory.verify import Report, verify_pouch
 
@@ -56,7 +55,8 @@ from rogatory.verify import Report, verify_pouch
 class Outcome:
     """What became of a file that came: its state, why, where it went, and our receipt for it.
 
-    ``state`` is opened, waiting, refused, needs_case, needs_card, receipt, or again (came before).
+    ``state`` is opened, waiting, refused, needs_case, needs_card, receipt, again (came before), or
+    rolled_back: a genuine receipt that our own record does not bear out.
     """
 
     state: str
@@ -78,11 +78,13 @@ def receive(
     into: str | None = None,
     new_case: CaseOpened | None = None,
     by_way_of: str = "file",
+    compare: Comparison | None = None,
 ) -> Outcome:
     """Take in the file at ``path``; return what became of it.
 
     ``into`` names the case for a first letter, ``new_case`` opens one for it; with neither, a
-    first letter is kept and verified, and the outcome says ``needs_case``.
+    first letter is kept and verified, and the outcome says ``needs_case``.  ``compare`` holds the
+    paper inside against the data beside it, first.
     """
     try:
         if not path.is_file():
@@ -98,12 +100,14 @@ def receive(
     row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
     if row is None:
         row = keep(instance, path, digest, by, by_way_of)
-    outcome = _judge(instance, row, by, into, new_case)
-    outcome.also = _taken_up(instance, row, outcome.case, by)
+    outcome = _judge(instance, row, by, into, new_case, compare)
+    outcome.also = _taken_up(instance, row, outcome.case, by, compare)
     return outcome
 
 
-def _taken_up(instance: Instance, row: ReceivedPouch, case: str, by: Hand) -> list[Outcome]:
+def _taken_up(
+    instance: Instance, row: ReceivedPouch, case: str, by: Hand, compare: Comparison | None
+) -> list[Outcome]:
     """Open what waited for a file, one after the other: thousands may wait."""
     also: list[Outcome] = []
     seen = {row.key}
@@ -113,7 +117,7 @@ def _taken_up(instance: Instance, row: ReceivedPouch, case: str, by: Hand) -> li
         if row.key in seen:
             break
         seen.add(row.key)
-        also.append(_judge(instance, row, by, case or None, None))
+        also.append(_judge(instance, row, by, case or None, None, compare))
         case = also[-1].case
     return also
 
@@ -124,6 +128,7 @@ def _judge(
     by: Hand,
     into: str | None,
     new_case: CaseOpened | None,
+    compare: Comparison | None,
 ) -> Outcome:
     """Steps 2 to 6, as far as they are not done yet."""
     if channels.is_settled(row):
@@ -139,7 +144,7 @@ def _judge(
             at=instance.clock(),
             unpack_into=folder / "payload",
         )
-        return _decide(instance, row, report, by, into, new_case)
+        return _decide(instance, row, report, by, into, new_case, compare)
 
 
 def _decide(
@@ -149,6 +154,7 @@ def _decide(
     by: Hand,
     into: str | None,
     new_case: CaseOpened | None,
+    compare: Comparison | None,
 ) -> Outcome:
     """Say what becomes of a file that was verified."""
     package = report.package
@@ -183,7 +189,7 @@ def _decide(
     case = _case_for(instance, row, report, into)
     if case is None and new_case is None:
         return Outcome("needs_case", row.key, report)
-    return _open(instance, row, report, case, new_case, by)
+    return _open(instance, row, report, case, new_case, by, compare)
 
 
 def _refuse(
@@ -202,25 +208,10 @@ def _refuse(
         if channels.uses_number(step) and report.checkpoint and report.package:
             confirm(instance, report.checkpoint, report.package.from_, by)
         acts: list[Act] = [PouchRefused(digest=row.key, step=step, reasons=tuple(reasons))]
-        acts += _new_forks(instance, report)
+        acts += new_forks(instance, report)
         cases.enter(instance, instance.config.authority, *acts, by=by)
     receipt = _receipt(instance, row, report, "refused", by, reasons=(channels.code_of(step),))
     return Outcome(state, row.key, report, reasons=reasons, receipt=receipt)
-
-
-def _new_forks(instance: Instance, report: Report) -> list[Act]:
-    """Return the proofs of misbehaviour that are not kept yet."""
-    kept = Fork.objects.filter(case=instance.config.authority)
-    known = {(row.ours, row.theirs) for row in kept}
-    found = [
-        (fork.second.checkpoint.origin, fork.first.encode().decode(), fork.second.encode().decode())
-        for fork in report.forks
-    ]
-    return [
-        ForkKept(origin=origin, ours=ours, theirs=theirs)
-        for origin, ours, theirs in found
-        if (ours, theirs) not in known
-    ]
 
 
 def _receipt(
@@ -285,24 +276,6 @@ def _case_for(
     return None
 
 
-def confirm(instance: Instance, signed: SignedCheckpoint, domain: str, by: Hand) -> Seen:
-    """Enter that we confirm the sender's record in this state; return what the case pins."""
-    checkpoint = signed.checkpoint
-    authority = instance.config.authority
-    known = Confirmed.objects.filter(case=authority, key=checkpoint.origin).first()
-    if known is None or known.size < checkpoint.size:
-        act = CheckpointConfirmed(
-            origin=checkpoint.origin,
-            domain=domain,
-            size=checkpoint.size,
-            root=checkpoint.root.hex(),
-            old_size=known.size if known else 0,
-            checkpoint=signed.encode().decode(),
-        )
-        cases.enter(instance, authority, act, by=by)
-    return Seen(checkpoint.origin, checkpoint.size, checkpoint.root)
-
-
 def _case_of(instance: Instance, row: ReceivedPouch) -> str:
     """Return the uuid of the case that is opened for a package: the same after an interruption."""
     return str(uuid.uuid5(uuid.UUID(instance.config.authority), row.key))
@@ -315,6 +288,7 @@ def _open(
     case: str | None,
     new_case: CaseOpened | None,
     by: Hand,
+    compare: Comparison | None,
 ) -> Outcome:
     """Steps 4 to 6."""
     package, signed = report.package, report.checkpoint
@@ -329,7 +303,7 @@ def _open(
             cases.open_case(instance, new_case, by, case=fresh)
     if not done:
         try:
-            brought = acts_of_package(instance, case, report, by)
+            brought = acts_of_package(instance, case, report, by, compare)
             with _rehearsal():  # what the case would refuse is refused before step 4
                 if fresh is not None and new_case is not None:
                     cases.open_case(instance, new_case, by, case=fresh)
@@ -380,6 +354,10 @@ def _take_receipt(instance: Instance, row: ReceivedPouch, report: Report, by: Ha
     assert package is not None
     assert signed is not None
     assert receipt is not None
+    found = witness_against_us(instance, kept(instance, row), package.from_)
+    if found is not None:
+        keep_proof(instance, found, by)
+        return Outcome("rolled_back", row.key, report, reasons=[found.said])
     sent = SentPouch.objects.filter(key=receipt.pouch, to=package.from_).first()
     if sent is None or sent.digest != receipt.sha256:
         why = _("The receipt is for a package that we did not send, or for other bytes.")

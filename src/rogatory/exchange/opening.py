@@ -8,6 +8,7 @@ collide with ours or with another sender's.  Exhibits get ids of our own.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,6 +61,26 @@ class Brought:
         return stored
 
 
+@dataclass(frozen=True)
+class Read:
+    """A paper that came and the data beside it: what is signed, and what would be taken over."""
+
+    kind: str
+    value: dict[str, Any]
+    """form.json or answer.json."""
+
+    paper: Mapping[str, Any]
+    """The data from which the paper is printed; empty when the package does not hold them."""
+
+    exhibits: Sequence[Mapping[str, Any]]
+    letter: Letter | None
+    """Our letter that an answer is to."""
+
+
+Comparison = Callable[[Instance, Read], str | None]
+"""Compares the two; returns a remark when it could not, raises Inadmissible when they differ."""
+
+
 def foreign(domain: str, name: str) -> str:
     """Return the id under which we keep an id of the other side."""
     return f"{domain}:{name}"
@@ -70,8 +91,16 @@ def native(domain: str, key: str) -> str:
     return key.removeprefix(f"{domain}:")
 
 
-def acts_of_package(instance: Instance, case: str | None, report: Report, by: Hand) -> Brought:
+def acts_of_package(
+    instance: Instance,
+    case: str | None,
+    report: Report,
+    by: Hand,
+    compare: Comparison | None = None,
+) -> Brought:
     """Return what a verified letter, answer, contact or submission brings.
+
+    ``compare`` holds the paper inside against the data that are taken over.
 
     Raises Malformed or Inadmissible when its contents are not in form.
     """
@@ -85,6 +114,9 @@ def acts_of_package(instance: Instance, case: str | None, report: Report, by: Ha
         acts = _letter(instance, brought, folder, report)
     elif package.kind == "answer":
         acts = _answer(instance, brought, folder, report, case or "", ids)
+    if acts and compare is not None:
+        remark = compare(instance, _read(folder, report, case))
+        brought.remarks += [remark] if remark else []
     opened = PouchOpened(
         pouch=package.pouch,
         digest=_digest(report),
@@ -96,6 +128,19 @@ def acts_of_package(instance: Instance, case: str | None, report: Report, by: Ha
     )
     brought.acts = [opened, *brought.acts, *acts]
     return brought
+
+
+def _read(folder: Path, report: Report, case: str | None) -> Read:
+    assert report.package is not None
+    kind = report.package.kind
+    value = read_json(folder, "form.json" if kind == "letter" else "answer.json")
+    source = read_json(folder, "letter.json")
+    paper = source.get("data") if isinstance(source, dict) else None
+    letter = None
+    if kind == "answer":
+        letter = Letter.objects.filter(case=case or "", key=value["letter"]).first()
+    exhibits = read_exhibits(folder, report.files)
+    return Read(kind, value, paper if isinstance(paper, dict) else {}, exhibits, letter)
 
 
 def _digest(report: Report) -> str:
@@ -223,7 +268,7 @@ def _answer(
             continue
         assert measure is not None
         told = row | {"measure": measure.key}
-        made = _answered(told, answer, package.pouch, ids, _day(instance))
+        made: Act = _answered(told, answer, package.pouch, ids, _day(instance))
         if isinstance(made, MeasureAnswered) and _outweighed(measure):
             made = _correcting(made, measure)
             brought.remarks.append(

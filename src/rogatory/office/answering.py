@@ -63,7 +63,10 @@ def answer(
         kind="answer",
         to=row.counterpart,
         letter=row.key,
-        shown=[*shown, *exhibit_entries(case, made.leaving.exhibits, withheld)],
+        shown=[
+            *shown,
+            *exhibit_entries(case, made.leaving.exhibits, withheld, letter=row.key),
+        ],
         by=by,
     )
     return replace(sent, paper=instance.vault.root / case / paper_.sha256)

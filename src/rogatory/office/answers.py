@@ -21,10 +21,11 @@ from rogatory.errors import Inadmissible
 from rogatory.exchange.counterpart import card_of
 from rogatory.exchange.opening import form_digest, native
 from rogatory.instrument.reasons import reason
-from rogatory.language import _, ngettext
+from rogatory.language import _, ngettext, use
 from rogatory.office import harm
 from rogatory.office.letters import letter_of, library_of
 from rogatory.paper.answer import TEMPLATE, answer_data
+from rogatory.pouch import origin
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,8 @@ def answer_paper(
         one.key: (one.label, one.file["sha256"] if isinstance(one.file, dict) else "")
         for one in Exhibit.objects.filter(case=row.case)
     }
+    with use(lang):
+        reasons = [reason_words(instance, row.instrument, one.reason_code) for one in measures]
     value = {
         "letter": row.key.partition(":")[2] or row.key,
         "measures": [
@@ -217,14 +220,14 @@ def answer_paper(
                 "type": one.type,
                 "answer": one.state,
                 "article": one.article,
-                "reason": _reason(instance, row.instrument, one.reason_code),
+                "reason": reason_,
                 "until": told["until"] or "",
                 "note": told["note"] or "",
                 "place": told.get("place") or "",
                 "notice": told.get("notice") or "",
                 "exhibits": [labels[key] for key in told["exhibits"] if key in labels],
             }
-            for one, told in zip(measures, answer.value["measures"], strict=True)
+            for one, told, reason_ in zip(measures, answer.value["measures"], reasons, strict=True)
         ],
     }
     data = answer_data(
@@ -238,10 +241,10 @@ def answer_paper(
         signatory=_officer(instance, by),
         marking=instance.config.marking,
     )
-    return data, TEMPLATE
+    return origin.traced(data, answer.value), TEMPLATE
 
 
-def _reason(instance: Instance, instrument: str, code: str) -> str:
+def reason_words(instance: Instance, instrument: str, code: str) -> str:
     """Return a reason code of the instrument in words, with its article and how far it was read."""
     if not code:
         return ""

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from rogatory.casefile.exhibits import Exhibit
+from rogatory.casefile.harm import HarmList
 from rogatory.clerk.instance import Instance
 from rogatory.exchange.content import Enclosed
 from rogatory.exchange.evidence import Shown
 from rogatory.office.copies import circumstances_of
 from rogatory.office.exhibits import path_of
+
+_DERIVED = frozenset({"exhibit", "origin", "label", "file", "how"})
 
 
 def enclosed(
@@ -27,22 +30,28 @@ def enclosed(
 
 
 def exhibit_entries(
-    case: str, exhibits: Sequence[Exhibit], withheld: Collection[str] = frozenset()
+    case: str,
+    exhibits: Sequence[Exhibit],
+    withheld: Collection[str] = frozenset(),
+    *,
+    letter: str = "",
 ) -> list[Shown]:
     """Return the entries by which exhibits came in, opened for exactly these exhibits.
 
-    Of the batches ``withheld`` the circumstances stay closed: committed to, and not shown.
+    Of the batches ``withheld`` the circumstances stay closed: committed to, and not shown.  Of the
+    original of a copy they are shown only where it was itself weighed for the ``letter``.
     """
     from rogatory.casefile.kinds import KINDS
     from rogatory.clerk.replay import acts_of
 
     wanted = {one.key for one in exhibits}
+    origins = {one.origin for one in exhibits if one.origin} & _weighed(case, letter) - wanted
     shown = []
     kinds = {"exhibits.taken_in/1", "exhibit.derived/1"}
     for stamp, act in acts_of(case, KINDS, only=kinds):
         if stamp.kind == "exhibit.derived/1":
             if getattr(act, "exhibit", None) in wanted:
-                shown.append(Shown(stamp.number, frozenset({"exhibit", "label", "file", "how"})))
+                shown.append(Shown(stamp.number, _DERIVED))
             continue
         ids = getattr(act, "exhibits", ())
         places = [place for place, key in enumerate(ids) if key in wanted]
@@ -52,4 +61,16 @@ def exhibit_entries(
                 {"batch"} if getattr(act, "batch", "") in withheld else {"batch", "circumstances"}
             )
             shown.append(Shown(stamp.number, frozenset(opened), items))
+            continue
+        # Of the original of a copy: its id, and who collected it; never its name or digest.
+        behind = [place for place, key in enumerate(ids) if key in origins]
+        if behind and getattr(act, "batch", "") not in withheld:
+            opened = {"batch", "circumstances"}
+            shown.append(Shown(stamp.number, frozenset(opened), {"exhibits": behind}))
     return shown
+
+
+def _weighed(case: str, letter: str) -> set[str]:
+    """Return the exhibits whose circumstances a second officer has weighed for a letter."""
+    listed = HarmList.objects.filter(case=case, key=letter).first()
+    return set(listed.enclosures) if listed and isinstance(listed.enclosures, list) else set()

@@ -37,6 +37,7 @@ from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of
 from rogatory.office.printing import Look, paper_data, print_letter
 from rogatory.office.twins import refuse_faulty
+from rogatory.pouch import origin
 
 
 def sign_letter(
@@ -156,7 +157,7 @@ def _seal_letter(
         exhibits=exhibits,
         graph=graph_of(instance, case, exhibits),
     )
-    entries = exhibit_entries(case, going.exhibits, going.withheld)
+    entries = exhibit_entries(case, going.exhibits, going.withheld, letter=row.key)
     shown = [*_signed_entry(case, row.key), *entries]
     return dispatch.send(
         instance,
@@ -178,8 +179,11 @@ def _refuse_stale(
     Between signing and sending the case may have learned another spelling of a person.
     """
     printed = source.get("data")
+    if not isinstance(printed, Mapping):
+        return
     named = set(going.named_in(printed))
-    if not named or not isinstance(printed, Mapping):
+    if not named:
+        _refuse_other(printed, form)
         return
     today_ = paper_data(instance, form, number=str(form["number"]), look=Look.of(printed))
     if named - set(harm.texts_of(today_).values()):
@@ -187,6 +191,18 @@ def _refuse_stale(
             _(
                 "The signed letter names a person who must not be named, as the case knows the "
                 "name today: give the letter back, weigh it again and sign it anew."
+            )
+        )
+    _refuse_other(printed, form)
+
+
+def _refuse_other(printed: Mapping[str, Any], form: Mapping[str, Any]) -> None:
+    """Refuse to send a form beside a paper that was made from another one: nobody would take it."""
+    if origin.stated(printed) not in (None, origin.digest(form)):
+        raise Inadmissible(
+            _(
+                "The letter as it would leave today is not the one that was signed: give it back, "
+                "weigh it again and sign it anew."
             )
         )
 

@@ -15,6 +15,7 @@ from rogatory.language import _, use
 from rogatory.office.letters import library_of
 from rogatory.paper import letter as paper
 from rogatory.paper import versions
+from rogatory.pouch import origin
 from rogatory.press.library import template_digest
 from rogatory.press.typesetting import engine
 
@@ -74,10 +75,11 @@ def paper_data(
     layout = _layout(letter, look)
     if layout != versions.LAYOUTS[0]:
         languages = look.languages or versions.languages_of(letter)
-        return versions.versions_data(letter, languages=languages, layout=layout, setting=setting)
+        data = versions.versions_data(letter, languages=languages, layout=layout, setting=setting)
+        return origin.traced(data, form)
     held = versions.languages_of(letter)
     lang = look.lang or (held[0] if len(held) > 1 else instance.config.language)
-    return paper.letter_data(
+    data = paper.letter_data(
         letter,
         lang=lang,
         marking=setting.marking,
@@ -86,6 +88,7 @@ def paper_data(
         basis=setting.basis(lang),
         sheet=setting.sheet,
     )
+    return origin.traced(data, form)
 
 
 def print_letter(

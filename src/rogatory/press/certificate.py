@@ -32,13 +32,15 @@ from rogatory.press.sheet import check_language, sheet
 from rogatory.press.typesetting import typeset, visible
 
 TEMPLATE = "certificate@1"
-MOST_COLLECTED = 5
+MOST_COLLECTED = 4
 MOST_RECEIVED = 5
+MOST_ACKNOWLEDGED = 8
 MOST_WITHHELD = 4
 MOST_CHECKS = 8
 LONGEST = 110  # characters of one line
 LONGEST_NAME = 38
-LONGEST_CELL = 44
+LONGEST_CELL = 36
+LONGEST_HOW = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ class Findings:
     opened: bool = True
     """Whether the contents were opened; if not, nothing may be said of what they hold or lack."""
 
+    whose: str = ""
+    """The sentence that says that the sender was not established; empty when it was."""
+
+    acknowledged: Sequence[tuple[str, str]] = ()
+    """Of a receipt: which package it is for and what became of it, in place of the exhibits."""
+
 
 def render(data: Mapping[str, Any]) -> bytes:
     """Print ``certificate_data``'s result as PDF/A-2a, two pages."""
@@ -113,10 +121,10 @@ def certificate_data(findings: Findings, *, lang: str, marking: str = "") -> dic
         )
         data |= {
             "subtitle": _("made by a program for a court; it can be repeated by anybody"),
-            "verdict": _verdict(findings.checks),
+            "verdict": _verdict(findings),
             "sections": [
                 section(_("What was received"), _received(findings)),
-                section(_("Who says they collected it, when and how"), *_collected(findings)),
+                _middle(findings),
                 section(
                     _("Unchanged since when, and who vouches for that time"), *_unchanged(findings)
                 ),
@@ -129,8 +137,31 @@ def certificate_data(findings: Findings, *, lang: str, marking: str = "") -> dic
     return data
 
 
-def _verdict(checks: Sequence[Check]) -> str:
-    count = Counter(check.state for check in checks)
+def _middle(findings: Findings) -> Block:
+    if not findings.acknowledged:
+        return section(_("Who says they collected it, when and how"), *_collected(findings))
+    rows = [
+        (_cut(label, LONGEST_NAME), _cut(value, LONGEST))
+        for label, value in findings.acknowledged[:MOST_ACKNOWLEDGED]
+    ]
+    mono = [place for place, (_label, value) in enumerate(rows) if _is_digest(value)]
+    rows = [(label, grouped(value) if _is_digest(value) else value) for label, value in rows]
+    said = small(_("This is what the receiver says; the receipt proves only that it said so."))
+    return section(_("Which package is acknowledged, and what became of it"),
+                   pairs(rows, mono=mono), said)  # fmt: skip
+
+
+def _is_digest(value: str) -> bool:
+    return len(value) == 64 and set(value) <= set("0123456789abcdef")
+
+
+def _verdict(findings: Findings) -> str:
+    count = Counter(check.state for check in findings.checks)
+    said = _said(count)
+    return said + "\n" + findings.whose if findings.whose else said
+
+
+def _said(count: Mapping[str, int]) -> str:
     line = _("{verified} verified · {failed} failed · {not_checkable} not checkable").format(
         verified=count["verified"], failed=count["failed"], not_checkable=count["not_checkable"]
     )
@@ -151,7 +182,10 @@ def _received(findings: Findings) -> Block:
             _("size"),
             ngettext("{n} byte", "{n} bytes", findings.package_size).format(n=size),
         ),
-        (_("digest (SHA-256)"), grouped(findings.package_sha256)),
+        (
+            _("digest (SHA-256)"),
+            grouped(findings.package_sha256) or _("not computed: the file is too large"),
+        ),
         *(
             (_cut(label, LONGEST_NAME), _cut(value, LONGEST))
             for label, value in findings.received[:MOST_RECEIVED]
@@ -168,10 +202,13 @@ def _collected(findings: Findings) -> list[Block]:
         return [text(_("The package names no exhibits."))]
     head = [_("exhibit"), _("who"), _("when"), _("how")]
     rows = [
-        [_cut(cell, LONGEST_CELL) for cell in (row.exhibit, row.who, row.when, row.how)]
+        [
+            *(_cut(cell, LONGEST_CELL) for cell in (row.exhibit, row.who, row.when)),
+            _cut(row.how, LONGEST_HOW),
+        ]
         for row in shown
     ]
-    blocks = [table(head, rows, widths=(4, 3, 3, 4))]
+    blocks = [table(head, rows, widths=(3, 3, 3, 6))]
     more = len(findings.collected) - len(shown)
     if more:
         blocks.append(small(_more(more)))
@@ -234,15 +271,13 @@ def _not_proved(findings: Findings) -> Block:
 def _repeat(findings: Findings) -> list[Block]:
     digest = findings.package_sha256
     lines = list(findings.commands) or _usual_commands(bool(findings.time_voucher))
-    return [
-        text(
-            _(
-                "The first command (or, on Windows, the second) must print {digest}; the others "
-                "check the members, the signature and the time."
-            ).format(digest=f"{digest[:8]}…{digest[-8:]}")
-        ),
-        commands("\n".join(lines)),
-    ]
+    said = _("“openssl dgst” (or, on Windows, “certutil”) must print {digest}.")
+    if any("xmlsec1" in line for line in lines):
+        said += " " + _("The others check the members, the signature and the time.")
+    block = commands("\n".join(lines))
+    if not digest:
+        return [block]
+    return [text(said.format(digest=f"{digest[:8]}…{digest[-8:]}")), block]
 
 
 def _usual_commands(timed: bool) -> list[str]:

@@ -90,9 +90,18 @@ def run(
     return _result(output)
 
 
-def pdf(pdf: bytes, trust: Trust, at: datetime | None = None, *, expected: int = 1) -> Report:
+def pdf(
+    pdf: bytes,
+    trust: Trust,
+    at: datetime | None = None,
+    *,
+    expected: int = 1,
+    printed: int | None = None,
+) -> Report:
     """Judge a signed PDF in a child process (see ``pades_check``)."""
-    arguments = {"trust": trust.to_json(), "at": _text(at), "expected": expected}
+    arguments = {
+        "trust": trust.to_json(), "at": _text(at), "expected": expected, "printed": printed,
+    }  # fmt: skip
     return Report.from_json(run("pdf", pdf, arguments))
 
 
@@ -150,7 +159,8 @@ def _pdf(payload: bytes, arguments: Mapping[str, Any]) -> Any:
     trust = Trust.from_json(arguments["trust"])
     at = _instant(arguments["at"])
     try:
-        return check_pdf(payload, trust, at, arguments["expected"]).to_json()
+        judged = check_pdf(payload, trust, at, arguments["expected"], arguments["printed"])
+        return judged.to_json()
     except Malformed as error:  # a part of it, such as a certificate
         raise Unverified(str(error)) from None
 

@@ -5,9 +5,11 @@
    them, at most one document time-stamp, strictly readable.
 2. Coverage: each /ByteRange is [0 a b c] with nothing but this signature's own hex digits
    between a and b; the last signature or the document time-stamp reaches the file's last byte.
-3. Changes: after the (last) signature nothing was added but certificates, revocation answers and
+3. Print: when the caller says which bytes were printed, those and nothing else were signed
+   (see ``pades_print``).
+4. Changes: after the (last) signature nothing was added but certificates, revocation answers and
    one document time-stamp.
-4. Signature, time-stamp, chain, revocation; then the document time-stamp.
+5. Signature, time-stamp, chain, revocation; then the document time-stamp.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from rogatory.errors import Malformed, Unverified
 from rogatory.language import _
+from rogatory.seal.pades_print import check_print
 from rogatory.seal.report import Report
 from rogatory.seal.signer import MIN_RSA_BITS, read_certificate
 from rogatory.seal.timestamp import verify_token
@@ -33,8 +36,13 @@ _GAP = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>\Z")
 MAX_LATER_REVISIONS = 2
 
 
-def check_pdf(pdf: bytes, trust: Trust, at: datetime | None, expected: int) -> Report:
-    """Judge ``pdf``; whatever pyHanko raises on hostile input is for ``foreign`` to map."""
+def check_pdf(
+    pdf: bytes, trust: Trust, at: datetime | None, expected: int, printed: int | None = None
+) -> Report:
+    """Judge ``pdf``; whatever pyHanko raises on hostile input is for ``foreign`` to map.
+
+    ``printed``, with one signature expected, is how many of the first bytes were printed.
+    """
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     report = Report()
@@ -48,6 +56,8 @@ def check_pdf(pdf: bytes, trust: Trust, at: datetime | None, expected: int) -> R
         return report
     if not _check_coverage(report, pdf, [*signatures, *stamps]):
         return report
+    if printed is not None:
+        check_print(report, pdf, reader, signatures[0], printed)
     for number, signature in enumerate(signatures, 1):
         last = number == len(signatures)
         _check_one(report, reader, signature, trust, at, last=last)

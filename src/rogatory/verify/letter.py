@@ -6,21 +6,26 @@
     {"data":{…},"engine":"typst 0.15.0","standard":"a-2a","template":<sha256 hex>,"v":1}
 
 Printed again with the same template and engine it gives the bytes with which ``data/letter.pdf``
-begins: signing only adds to them (PDF incremental updates).
+begins: signing only adds to them (PDF incremental updates), and adds nothing but the signature.
+``data`` state the digest of the form or answer beside it (``pouch.origin``).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rogatory.docket import canon
 from rogatory.errors import Malformed, Unavailable, Unverified
 from rogatory.language import _
+from rogatory.pouch import origin
 from rogatory.pouch.manifest import FOLDER
+from rogatory.pouch.origin import FILES
 from rogatory.seal.card import key_valid_at, parse_instant
-from rogatory.seal.report import FAILED
+from rogatory.seal.report import FAILED, NOT_CHECKABLE, VERIFIED, State
+from rogatory.seal.report import Report as SealReport
 from rogatory.verify.contents import proved_entries
 from rogatory.verify.inspection import Inspection
 from rogatory.verify.report import Item, Shown
@@ -51,8 +56,10 @@ def letter(one: Inspection) -> None:
     entry = _entered(one, pdf)
     if one.report.state_of("letter file") == FAILED:
         return  # the digest comes first: a changed file is not parsed
-    _signature(one, pdf)
-    _made_from(one, pdf, data, entry)
+    made = _made_from(one, data, entry)
+    _signature(one, pdf, made)
+    if made.data is not None:
+        _origin(one, made.data)
 
 
 def _entered(one: Inspection, pdf: bytes) -> Shown | None:
@@ -78,18 +85,38 @@ def _entered(one: Inspection, pdf: bytes) -> Shown | None:
     return None
 
 
-def _signature(one: Inspection, pdf: bytes) -> None:
+def _signature(one: Inspection, pdf: bytes, made: Made) -> None:
+    """The signature, and whether it was set on what the data print and on nothing else."""
     from rogatory.seal import foreign
+    from rogatory.seal.pades_print import NAME
 
+    printed = made.printed
+    same = printed is not None and pdf.startswith(printed)
+    length = len(printed) if printed is not None and same else None
     try:
-        found = foreign.pdf(pdf, one.trust.roots, one.at)
+        found = foreign.pdf(pdf, one.trust.roots, one.at, printed=length)
     except (Malformed, Unverified) as error:
         one.report.failed(7, "letter signature", str(error))
         return
-    one.report.items += [Item(7, f"letter {i.name}", i.state, i.detail) for i in found.items]
-    one.report.facts |= {f"letter_{name}": value for name, value in found.facts.items()}
-    if found.ok:
+    about_print = [item for item in found.items if item.name == NAME]
+    rest = SealReport([item for item in found.items if item.name != NAME], found.facts)
+    one.report.items += [Item(7, f"letter {i.name}", i.state, i.detail) for i in rest.items]
+    one.report.facts |= {f"letter_{name}": value for name, value in rest.facts.items()}
+    if rest.ok:
         _signer(one, found.facts)
+    one.report.items += [made.item] if made.item else []
+    if printed is None:
+        return
+    if not same:
+        one.report.failed(
+            7, "letter data", _("Printed again from its data, the letter is another one.")
+        )
+    elif about_print and all(item.state == VERIFIED for item in about_print):
+        one.report.verified(
+            7, "letter data", _("Printed again from its data, the letter is the same.")
+        )
+    else:  # its form was not such that this could be judged: that has failed above
+        one.report.all_failed(7, "letter data", (item.detail for item in about_print))
 
 
 def _signer(one: Inspection, facts: Mapping[str, str]) -> None:
@@ -116,27 +143,56 @@ def _signer(one: Inspection, facts: Mapping[str, str]) -> None:
     )  # fmt: skip
 
 
-def _made_from(one: Inspection, pdf: bytes, data: bytes | None, entry: Shown | None) -> None:
-    """Print the letter again from its data, and compare."""
-    say = one.report
+@dataclass(frozen=True)
+class Made:
+    """What the letter's data print; without that, the item that says why not."""
+
+    printed: bytes | None = None
+    item: Item | None = None
+    data: Mapping[str, Any] | None = None
+
+
+def _made_from(one: Inspection, data: bytes | None, entry: Shown | None) -> Made:
+    """Print the letter again from its data."""
+
+    value: dict[str, Any] = {}
+
+    def without(state: State, why: str) -> Made:
+        return Made(None, Item(7, "letter data", state, why), value.get("data"))
+
     if data is None:
-        say.not_checkable(7, "letter data", _("The data of the letter are not in the package."))
-        return
+        return without(NOT_CHECKABLE, _("The data of the letter are not in the package."))
     try:
         value = _letter_data(data)
         if entry is not None and entry.value("template") not in (None, value["template"]):
             raise Unverified(_("The letter's template is another than the record says."))
-        printed = _print(value)
+        return Made(_print(value), None, value["data"])
     except Unavailable as error:
-        say.not_checkable(7, "letter data", str(error))
-        return
+        return without(NOT_CHECKABLE, str(error))
     except (Malformed, Unverified) as error:
-        say.failed(7, "letter data", str(error))
+        return without(FAILED, str(error))
+
+
+def _origin(one: Inspection, data: Mapping[str, Any]) -> None:
+    """The form or the answer as data is the one whose digest stands on the paper."""
+    file = FILES.get(one.record.kind)
+    if file is None:
         return
-    if pdf.startswith(printed):
-        say.verified(7, "letter data", _("Printed again from its data, the letter is the same."))
+    stated = origin.stated(data)
+    found = one.report.files.get(file)
+    if stated is None:
+        one.report.not_checkable(
+            7, "letter form", _("The paper does not say from which data it was made: compare what "
+                                "it says with what is taken over.")
+        )  # fmt: skip
+    elif found == stated:
+        one.report.verified(7, "letter form", _("The data beside the paper are those that it was "
+                                                "made from: it bears their digest."))  # fmt: skip
     else:
-        say.failed(7, "letter data", _("Printed again from its data, the letter is another one."))
+        one.report.failed(
+            7, "letter form", _("The paper was made from other data than lie beside it ({file}).")
+            .format(file=file.removeprefix("data/"))
+        )  # fmt: skip
 
 
 def _letter_data(data: bytes) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from rogatory.errors import Malformed, Unverified
@@ -14,6 +15,7 @@ from rogatory.pouch.receipt import MAX_RECEIPT, Receipt
 from rogatory.pouch.sealing import MAX_SEAL, Seal, seal_key
 from rogatory.pouch.structure import Unsound
 from rogatory.seal.card import parse_instant
+from rogatory.vault.durable import storage
 from rogatory.verify.ahead import MAX_SIGNATURES, Ahead
 from rogatory.verify.inspection import Inspection
 from rogatory.verify.report import Item
@@ -30,11 +32,9 @@ def archive(one: Inspection) -> None:
         if one.ahead is not None:
             one.stack.callback(one.ahead.close)
         scan = container.scan()
-    except Unsound as error:
-        say.all_failed(1, "form", error.faults)
-        return
-    except Malformed as error:
-        say.failed(1, "form", str(error))
+    except (Unsound, Malformed) as error:
+        _measure(one)
+        say.all_failed(1, "form", getattr(error, "faults", None) or [str(error)])
         return
     one.container = container
     say.facts["sha256"] = scan.whole.hex()
@@ -56,6 +56,16 @@ def archive(one: Inspection) -> None:
     for name in detached:
         say.failed(1, "p7s", _("Member {name} is a .p7s file, which is never accepted.").format(
             name=ascii(name)))  # fmt: skip
+
+
+def _measure(one: Inspection) -> None:
+    """Name the file that is no package by its size and digest, within the limits."""
+    with storage(_("The file could not be read to its end.")), one.path.open("rb") as stream:
+        size = one.path.stat().st_size
+        one.report.facts["size"] = size
+        if size <= one.limits.size:
+            digest = hashlib.file_digest(stream, "sha256")
+            one.report.facts["sha256"] = digest.hexdigest()
 
 
 def members(one: Inspection) -> None:

@@ -20,7 +20,7 @@ from rogatory.pouch.structure import Unsound
 from rogatory.vault.durable import storage
 from rogatory.verify.inspection import Inspection
 
-__all__ = ["bag", "opening", "unpack"]
+__all__ = ["bag", "decrypt_payload", "opening", "unpack"]
 
 MAX_ENVELOPE = 65_536
 
@@ -44,8 +44,6 @@ def opening(one: Inspection) -> None:
 
 
 def _decrypt(one: Inspection) -> None:
-    from rogatory.seal.envelope import decrypt
-
     identity = one.identity
     if callable(identity):
         wrapped = {
@@ -67,12 +65,22 @@ def _decrypt(one: Inspection) -> None:
     target = folder / form.PAYLOAD
     one.stack.callback(folder.rmdir)
     one.stack.callback(target.unlink, missing_ok=True)
-    member = one.archive.member(form.SEALED_PAYLOAD)
-    start = one.archive.start + member.data
-    with io.BufferedReader(_Slice(one.archive.fd, start, member.size), 2**20) as source:
-        decrypt(source, target, identity)
+    decrypt_payload(one.archive, identity, target)
     one.bag = one.stack.enter_context(open_container(target, one.limits))
     one.report.verified(5, "opening", _("The contents were decrypted whole."))
+
+
+def decrypt_payload(archive: Container, identity: bytes, target: Path) -> None:
+    """Decrypt the sealed payload of a scanned package into the new file ``target``, whole.
+
+    Raises as ``envelope.decrypt``; then ``target`` does not exist.
+    """
+    from rogatory.seal.envelope import decrypt
+
+    member = archive.member(form.SEALED_PAYLOAD)
+    start = archive.start + member.data
+    with io.BufferedReader(_Slice(archive.fd, start, member.size), 2**20) as source:
+        decrypt(source, target, identity)
 
 
 class _Slice(io.RawIOBase):

@@ -97,6 +97,7 @@ def _confirmation(one: Inspection, theirs: SignedCheckpoint, domain: str, *, tak
         return
     stated = datetime.fromtimestamp(max(times), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     say.facts["cosigned_at"] = stated
+    say.facts["cosigned_size"] = theirs.checkpoint.size
     say.verified(
         4, "cosigned", _("{domain} confirmed the record of {n} entries; by its clock at {at}.")
         .format(domain=domain, n=theirs.checkpoint.size, at=stated)

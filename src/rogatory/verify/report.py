@@ -3,7 +3,7 @@
 
 In JSON (canonical names, sentences in the reader's language)::
 
-    {"complete":false,"failed_step":null,"file":"….asice","ok":true,"v":1,
+    {"complete":false,"failed_step":null,"file":"….asice","ok":true,"sender_established":true,"v":1,
      "steps":[{"step":1,"name":"archive","state":"verified",
                "items":[{"name":"form","state":"verified","detail":"…"}]},…],
      "package":{…},"facts":{…},"forks":["<vkey and two signed notes>",…]}
@@ -129,6 +129,12 @@ class Report:
         return all(item.state == VERIFIED for item in self.items)
 
     @property
+    def sender_established(self) -> bool:
+        """Whether nothing failed and the seal is by a key on an identity card of the sender that
+        the verifier was given; without it, anybody could have made the package."""
+        return self.ok and self.state_of("seal") == VERIFIED
+
+    @property
     def failures(self) -> list[str]:
         """The sentence of every failed item."""
         return [item.detail for item in self.items if item.state == FAILED]
@@ -158,6 +164,7 @@ class Report:
             "file": self.path.name,
             "ok": self.ok,
             "complete": self.complete,
+            "sender_established": self.sender_established,
             "failed_step": self.failed_step,
             "failed_class": STEPS.get(self.failed_step or 0),
             "steps": [

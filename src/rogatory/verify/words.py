@@ -9,14 +9,20 @@ from datetime import datetime
 from rogatory.language import _, ngettext
 from rogatory.verify.report import FAILED, NOT_CHECKABLE, STEPS, VERIFIED, Report
 
-__all__ = ["limits_of_proof", "moment", "state_word", "step_title", "tell", "verdict", "with_zone"]
+__all__ = [
+    *("evidence_word", "limits_of_proof", "moment", "not_established", "state_word", "step_title"),
+    *("tell", "verdict", "with_zone"),
+]
 
 _INSTANT = re.compile(r"\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
 def tell(report: Report, *, details: bool = False) -> str:
     """Return the report as text; with ``details`` every single item."""
-    lines = [f"{ascii_name(report)}: {verdict(report)}", ""]
+    lines = [f"{ascii_name(report)}: {verdict(report)}"]
+    if whose := not_established(report):
+        lines.append(whose)
+    lines.append("")
     if report.package is not None:
         lines += [*_about(report), ""]
     width = max(len(step_title(step)) for step in STEPS)
@@ -57,6 +63,35 @@ def verdict(report: Report) -> str:
             open_,
         ).format(n=open_)
     return _("Every point was verified.")
+
+
+def not_established(report: Report) -> str:
+    """Return the sentence for a package that anybody could have made; empty for any other.
+
+    Empty as well where nothing was read of whom the package says it is from.
+    """
+    if report.package is None or report.sender_established:
+        return ""
+    if report.ok:
+        return _(
+            "WHOSE it is was not established: no identity card of {domain} is here. Anybody could "
+            "have made a package that says so."
+        ).format(domain=report.package.from_)
+    return _("WHOSE it is was not established.")
+
+
+def evidence_word(evidence: str) -> str:
+    """Return in ordinary words what a receipt says became of a package."""
+    return {
+        "submission_accepted": _("it came, and waits for an earlier package"),
+        "submission_rejected": _("it was turned away"),
+        "relayed": _("it was passed on"),
+        "consigned": _("it was delivered"),
+        "content_handed_over": _("it was opened by the addressee"),
+        "refused": _("it was refused"),
+        "failed": _("it could not be delivered"),
+        "expired_without_answer": _("nobody answered in time"),
+    }.get(evidence, evidence)
 
 
 def step_title(step: int) -> str:
@@ -118,7 +153,8 @@ def _about(report: Report) -> list[str]:
         "submission": _("submission"),
         "disclosure": _("disclosure"),
     }[package.kind]
-    rows = [(_("kind"), kind), (_("from"), package.from_), (_("to"), package.to)]
+    from_ = _("from") if report.sender_established else _("says it is from")
+    rows = [(_("kind"), kind), (from_, package.from_), (_("to"), package.to)]
     if package.number is not None:
         rows.append((_("number"), str(package.number)))
     if package.case:
