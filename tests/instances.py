@@ -28,7 +28,7 @@ django.setup()
 from django.db import connection  # noqa: E402 - only once Django is set up
 
 from rogatory.casefile import cases, founding  # noqa: E402
-from rogatory.casefile.cases import CaseOpened  # noqa: E402
+from rogatory.casefile.cases import Case, CaseOpened  # noqa: E402
 from rogatory.casefile.founding import NewOfficer  # noqa: E402
 from rogatory.casefile.kinds import KINDS  # noqa: E402
 from rogatory.clerk.act import Act  # noqa: E402
@@ -109,8 +109,9 @@ class Side:
         attach(self.home)
         return self
 
-    def open_case(self, reference: str = "1/2026", **values: Any) -> str:
-        """Open a case by the prosecutor; return its uuid."""
+    def open_case(self, reference: str = "", **values: Any) -> str:
+        """Open a case by the prosecutor, under the next number; return its uuid."""
+        reference = reference or f"{Case.objects.count() + 1}/2026"
         values.setdefault("title", "a title to be remembered")
         act = CaseOpened(reference=reference, **values)
         return cases.open_case(self.instance, act, self.hand(self.first))

@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 from tests.instances import KINDS, Side, kinds_entered
+from tests.stories_contacts import contacts_and_terms
+from tests.stories_duties import duties_of
+from tests.stories_languages import languages
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
+from tests.stories_life import life
+from tests.stories_offences import offences
+from tests.stories_register import register_part
+from tests.stories_statements import statement
 
 from rogatory.clerk.publish import publish
 from rogatory.seal import keys, signature
@@ -28,9 +35,16 @@ def one_of_each(side: Side) -> str:
     )
     _facts(side, case, words)
     _evidence(side, case, words)
+    offences(side, case, words)
     letter_out(side, case, words)
     letter_in(side, case, words)
     _post(side, case, words)
+    duties_of(side, case, words)
+    life(side, case, words)
+    contacts_and_terms(side, case, words)
+    register_part(side, case, words)
+    statement(side, case, words)
+    languages(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -49,6 +49,14 @@ CELLS = {
     "exhibit.derived/1": "derive",
     "identity.opened/1": "open_identity",
     **dict.fromkeys(("harm.decided/1", "letter.approved/1", "letter.returned/1"), "second"),
+    **dict.fromkeys(
+        ("measure.scheduled/1", "measure.carried_out/1", "measure.corrected/1"), "post"
+    ),
+    **dict.fromkeys(("measure.received/1", "letter.reminded/1", "letter.supplemented/1"), "post"),
+    **dict.fromkeys(("letter.formally_checked/1", "letter.assigned/1"), "post"),
+    **dict.fromkeys(("letter.result_returned/1", "letter.result_received/1"), "post"),
+    **dict.fromkeys(("paper.registered/1", "calendar.adopted/1"), "post"),
+    "policy.set/1": "casework",
     "values.erased/1": "erase",
     "law.confirmed/1": "casework",
 }
@@ -58,6 +66,10 @@ CASEWORK = {
     *("examinations.compared/1", "finding.entered/1", "evidence.weighed/1", "duty.noted/1"),
     *("duty.met/1", "decision.taken/1", "letter.drafted/1", "letter.revised/1"),
     *("letter.checked/1", "remark.answered/1", "letter.signed/1", "harm.listed/1"),
+    *("measure.reopened/1", "measure.verified/1", "measure.assessed/1", "measure.closed/1"),
+    *("measure.withdrawn/1", "measure.superseded/1", "letter.withdrawn/1", "letter.superseded/1"),
+    *("letter.closed/1", "letter.escalated/1", "letter.information_requested/1"),
+    *("letter.consulted/1", "letter.decided/1", "letter.reviewed/1"),
 }
 
 

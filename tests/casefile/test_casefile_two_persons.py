@@ -18,6 +18,7 @@ from rogatory.casefile.officers import (
     RoleGranted,
     RoleRevoked,
 )
+from rogatory.casefile.persons import PersonEntered
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand
 from rogatory.errors import Inadmissible
@@ -40,7 +41,7 @@ def lone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Side:
     """Give an authority that one officer founded alone, an hour ago."""
     monkeypatch.setattr(keys, "SCRYPT_N", 2**14)
     side = make_instance(tmp_path, "a")
-    first = NewOfficer("aynur", "Aynur", ("prosecutor", "administrator"), "pass")
+    first = NewOfficer("aynur", "Aynur", ("prosecutor", "administrator"), "pass aynur")
     instance, hand = founding.found(
         tmp_path / "lone",
         domain="a.example",
@@ -182,7 +183,7 @@ def test_the_last_officer_brings_in_another_who_counts_after_72_hours(
 
 
 def test_a_lone_founder_brings_in_the_second_officer_and_nothing_alone_after(lone: Side) -> None:
-    house = lone.instance.house_key_of("aynur", "pass")
+    house = lone.instance.house_key_of("aynur", "pass aynur")
     deputy = NewOfficer("deputy", "Deputy", ("approver",), "pass deputy")
     officers.enlist(lone.instance, deputy, lone.hand("aynur"), None, house=house)
     lone.clock.move(minutes=1)
@@ -224,3 +225,40 @@ def test_what_a_revoked_key_signs_afterwards_is_a_fault(
     monkeypatch.setattr(policy, "reasons_against", lambda *_a, **_k: iter(()))
     enter(side, GRANT, second="deputy")
     assert any("not good then" in what for what in whats(side))
+
+
+def test_an_entry_that_nobody_signed_is_a_fault_in_fsck(side: Side, unguarded: None) -> None:
+    """Who can write the folder and has no officer's key enters acts in an officer's name."""
+    case = side.open_case()
+    side.hands = {**side.hands, "aynur": Hand("aynur")}
+    side.enter(case, PersonEntered(person="p", role="witness", code="W-1"))
+    assert whats(side) == [
+        "the officer who acted did not sign",
+        "This act needs the signature of an officer.",
+    ]
+
+
+def test_an_entry_past_the_gate_by_an_officer_without_the_role_is_a_fault_in_fsck(
+    side: Side, unguarded: None
+) -> None:
+    case = side.open_case()
+    side.enter(case, PersonEntered(person="p", role="witness", code="W-1"), by="carol")
+    (what,) = whats(side)
+    assert what.startswith("officer carol held none of the roles that may enter this")
+
+
+def test_what_an_officer_entered_before_the_role_was_taken_stands(side: Side) -> None:
+    case = side.open_case()
+    enter(side, RoleGranted(officer="carol", role="prosecutor"), second="deputy")
+    side.enter(case, PersonEntered(person="p", role="witness", code="W-1"), by="carol")
+    side.clock.move(minutes=1)
+    enter(side, RoleRevoked(officer="carol", role="prosecutor"))
+    assert whats(side) == []
+
+
+def test_a_role_that_was_taken_is_no_role_any_more_in_fsck(side: Side, unguarded: None) -> None:
+    case = side.open_case()
+    enter(side, RoleRevoked(officer="aynur", role="prosecutor"))
+    side.clock.move(minutes=1)
+    side.enter(case, PersonEntered(person="p", role="witness", code="W-1"))
+    assert len(whats(side)) == 1

@@ -180,7 +180,12 @@ def test_the_dispatch_rests_on_the_receipt_the_proof_or_the_package(told: Told) 
 def test_silence_is_counted_from_dispatch_and_waiting_from_receipt(told: Told) -> None:
     first, second = data(told, "2027-01-20")["letters_out"]
     assert first["silent_days"] is None
-    assert first["waiting"] == {"measures": 10, "days": 55}
+    assert first["waiting"] == {
+        "measures": 10,
+        "days": 55,
+        "working_days": 39,
+        "certain": True,
+    }
     assert second["silent_days"] == 18
     assert second["receipt"] is None
     assert data(told, "2027-01-05")["letters_out"][1]["silent_days"] == 3

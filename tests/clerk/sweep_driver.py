@@ -44,7 +44,7 @@ from rogatory.clerk.publish import publish
 from rogatory.docket.cosignature import cosign
 from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible
-from rogatory.exchange import acknowledge, intake
+from rogatory.exchange import acknowledge, intake, witness
 from rogatory.office import post
 from rogatory.reading import sandbox
 from rogatory.vault.acquire import Stored, acquire
@@ -155,7 +155,7 @@ def desk_of(task: Mapping[str, Any]) -> Desk:
 def answering_unconfirmed() -> Iterator[None]:
     """Plant a fault: the receipt bears our cosignature before we stored what we confirmed."""
     later: list[Callable[[], object]] = []
-    true_confirm = intake.confirm
+    true_confirm = witness.confirm
 
     def confirm(instance: Any, signed: Any, domain: str, by: Hand) -> Any:
         checkpoint = signed.checkpoint

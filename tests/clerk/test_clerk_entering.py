@@ -273,7 +273,7 @@ def test_rebuilding_everything_removes_rows_of_cases_that_are_not_here(story: St
 
 def test_an_officers_id_cannot_lead_out_of_the_folder_of_keys(side: Side) -> None:
     with pytest.raises(Malformed):
-        side.instance.give_key("../../x", "pass", None)
+        side.instance.give_key("../../x", "pass aynur", None)
     from rogatory.casefile.officers import OfficerRegistered
 
     with pytest.raises(Inadmissible, match="at most 64"):

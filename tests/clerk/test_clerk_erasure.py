@@ -16,6 +16,7 @@ from tests.stories import erase, stored_file
 from tests.stories_letters import Words
 
 from rogatory.casefile import integrity
+from rogatory.casefile.decisions import DecisionTaken
 from rogatory.casefile.erasures import ValuesErased
 from rogatory.casefile.exhibits import ExhibitsTakenIn
 from rogatory.casefile.kinds import KINDS
@@ -202,6 +203,25 @@ def test_an_erased_exhibits_bytes_leave_the_vault_unless_another_value_names_the
     derived = EntryRow.objects.get(case=case, kind="exhibit.derived/1")
     erase(side, case, (derived.number, "file", None))
     assert not vault.has(f"{case}/{shared}")
+    assert integrity.check_all(side.instance) == []
+
+
+def test_a_digest_that_is_only_mentioned_keeps_no_file_alive(side: Side) -> None:
+    case = side.open_case()
+    file = stored_file(side, case, Words())
+    side.enter(
+        case,
+        ExhibitsTakenIn(
+            batch="b", exhibits=("e",), labels=("E",), files=(file,), circumstances={"who": "Aynur"}
+        ),
+        DecisionTaken(
+            what="a point of harm was weighed in {}".format(file["sha256"]),
+            reason="as listed",
+        ),
+    )
+    erase(side, case, (1, "files", 0))
+    assert not list(side.instance.vault.keys(case))
+    erase(side, case, (2, "what", None))  # what was mentioned dooms nothing either
     assert integrity.check_all(side.instance) == []
 
 

@@ -8,9 +8,10 @@ from tests.cli.commands_page import OTHERS, PAGE, page, transcripts
 
 from rogatory import language
 from rogatory.cli import helping
-from rogatory.cli.acts import COMPOSED, ENTERED
+from rogatory.cli.acts import ENTERED
 from rogatory.cli.catalogue import commands
 from rogatory.cli.command import Option
+from rogatory.cli.composed import COMPOSED
 from rogatory.cli.session import prepare
 from rogatory.cli.words import GROUPS, KIND_WORDS, TOPICS
 

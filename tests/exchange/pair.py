@@ -184,7 +184,8 @@ def _paper(instance: Instance) -> Paper:
     """Print and sign one letter of a side, which does not say from which form it was printed."""
     from tests.instrument.letters import complete
 
-    from rogatory.office.post import source_of, today
+    from rogatory.office.post import today
+    from rogatory.office.printing import source_of
     from rogatory.paper import letter as paper
 
     data = paper.letter_data(

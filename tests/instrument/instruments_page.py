@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from rogatory.instrument import check, model, readings
-from rogatory.instrument.grammar import Stage
+from rogatory.instrument.grammar import Clause, Stage
 from rogatory.instrument.rows import Instrument, Requirement
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "instruments.md"
@@ -20,14 +20,25 @@ ABOUT_THE_LETTER = ("content", "form", "channel", "language")
 MACHINE = "the program compares"
 UNVERIFIED = "the program compares, a person confirms: row not verified"
 NO_FIELD = "by hand: the letter form has no field for it"
-BARE = "by hand: the row has no check"
+BARE = "by hand: the row has no check; what the letter holds is read out"
+ASKED = "the program compares: attendance must be asked for"
+PERSON_WEIGHS = {
+    "declaration": "what a state declared, a person weighs, unless the letter settles it",
+    "if": "a state's own rule, which a person weighs where it speaks",
+    "offence_in_scope": "whether the offence is covered, a person judges; it is read out",
+}
+HAND_NEEDS = {
+    "death": "by hand: the opinion of a medical expert, where the letter concerns death or injury",
+    "repeat_examination": "by hand: that another expert is asked; the program reads the grounds",
+    "risk": "by hand: what protection is agreed, where a measure names a risk",
+}
 OTHER = "not about the letter"
 
 
 def how(row: Requirement) -> str:
     """How a row is held against a letter, and why it is left to a person where it is."""
-    if row.superseded_by is not None:
-        return "superseded"
+    if row.superseded_by is not None or row.repealed is not None:
+        return "superseded or repealed"
     clauses = [clause for clause in row.clauses if clause.stage is Stage.LETTER]
     if any("own_jurisdiction_lost_if_transfer_accepted" in c.arguments for c in row.clauses):
         return "by hand: before a prosecution is handed over"
@@ -35,20 +46,45 @@ def how(row: Requirement) -> str:
         return MACHINE if row.is_read else UNVERIFIED
     if not clauses:
         about = row.kind in ABOUT_THE_LETTER and row.topic != "checklist" and not row.clauses
-        return BARE if about else OTHER
-    left = [clause.word for clause in clauses if clause.word in check.words_without_rule()]
-    if left:
-        return f"by hand: no rule for the word `{left[0]}`"
-    for clause in clauses:
-        if clause.word.startswith(("present", "min_one")) and not readable(row):
-            return NO_FIELD
-        if clause.word == "fields_present" and not particulars(row, clause.arguments):
-            return NO_FIELD
-        if clause.word == "attachment_if" and clause.condition not in (
-            "coercive", "exhibits", "transfer",
-        ):  # fmt: skip
-            return NO_FIELD
+        if row.level == "must_if_asked" and row.topic == "attendance":
+            return ASKED if row.is_read else f"{ASKED}, row not verified"
+        return _of_bare(row) if about else OTHER
+    ways = [_of_clause(row, clause) for clause in clauses]
+    by_person = next((way for way in ways if way not in (MACHINE, OTHER)), None)
+    if by_person is not None:
+        return by_person
+    if OTHER in ways:
+        return OTHER
     return MACHINE if row.is_read else UNVERIFIED
+
+
+def _of_clause(row: Requirement, clause: Clause) -> str:
+    """How one clause is held against a letter."""
+    word, condition = clause.word, clause.condition
+    if word in check.words_without_rule():
+        return f"by hand: the word `{word}` leaves it to a person"
+    if word == "if" and (row.kind, row.level) == ("duty", "info"):
+        return OTHER
+    if word in PERSON_WEIGHS:
+        return f"by hand: {PERSON_WEIGHS[word]}"
+    if word == "fields_present" and row.form_field is None:
+        return OTHER if row.topic == "checklist" else NO_FIELD
+    if word == "present_if" and row.form_field is None:
+        return MACHINE if condition == "attendance" else HAND_NEEDS.get(condition or "", NO_FIELD)
+    if word.startswith(("present", "min_one")) and not readable(row):
+        return NO_FIELD
+    if word == "fields_present" and not particulars(row, clause.arguments):
+        return NO_FIELD
+    if word == "attachment_if" and condition not in ("coercive", "exhibits", "transfer"):
+        return NO_FIELD
+    return MACHINE
+
+
+def _of_bare(row: Requirement) -> str:
+    """How a row about the letter that has no check is held against it."""
+    if row.form_field == "summons" and row.field in ("place", "when", "allowances"):
+        return MACHINE if row.is_read else UNVERIFIED
+    return BARE
 
 
 def readable(row: Requirement) -> bool:

@@ -244,3 +244,43 @@ def test_a_row_with_many_faults_names_each_of_them() -> None:
     for fault in ("'shall'", "'presently'", "'look'", "topic: must be a text", "colour: no such",
                   "the id stands twice", "'perhaps'", "the form of XA", "not a date"):  # fmt: skip
         assert fault in said, fault
+
+
+def test_doubled_rows_and_circles_of_every_file_are_refused_and_counted(
+    whole_sweep: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    injected, detected, names = 0, 0, sorted(set(FILES) - {"offences.toml"})
+    names = names if whole_sweep else ["cis-jig-2015.toml", "un-vccr-1963.toml"]
+    for name in names:
+        rows = FILES[name]["requirement"]
+        for n, row in enumerate(rows):
+            tables = copy.deepcopy(FILES[name])
+            tables["requirement"].append(copy.deepcopy(row))
+            injected += 1
+            twice = f"{name}: {row['id']}: the id stands twice"
+            detected += any(fault.startswith(twice) for fault in faults(name, tables))
+            tables = copy.deepcopy(FILES[name])
+            other = rows[(n + 1) % len(rows)]["id"]
+            one, two = tables["requirement"][n], tables["requirement"][(n + 1) % len(rows)]
+            one["superseded_by"], two["superseded_by"] = other, row["id"]
+            injected += 1
+            detected += any("circle" in fault for fault in faults(name, tables))
+            tables["requirement"][n].pop("superseded_by")
+            assert not any("circle" in fault for fault in faults(name, tables))
+    with capsys.disabled():
+        print(f"\nrows doubled, circles made: injected {injected}, detected {detected}")
+    rows_of_all = sum(len(FILES[name]["requirement"]) for name in names)
+    assert injected == detected == 2 * rows_of_all > 20
+
+
+@pytest.mark.parametrize("key", ["repealed", "as_of"])
+@pytest.mark.parametrize("day", ["2023-02-29", "2100-02-29", "2024-13", "24", "yesterday"])
+def test_a_day_outside_the_calendar_is_refused_wherever_it_stands(key: str, day: str) -> None:
+    tables = copy.deepcopy(FILES["un-vccr-1963.toml"])
+    for row in tables["requirement"]:
+        row[key] = day
+    said = faults("un-vccr-1963.toml", tables)
+    assert len(said) == len(tables["requirement"])
+    for row in tables["requirement"]:
+        row[key] = "2024-02-29"
+    assert faults("un-vccr-1963.toml", tables) == []

@@ -231,3 +231,56 @@ def test_a_check_with_the_basis_says_what_a_later_treaty_did(
     assert found.requirement == "cis-minsk-1993:basis"
     assert found.group is Group.ERROR
     assert "cis-chisinau-2002 took its place" in found.wording
+
+
+@pytest.mark.parametrize(
+    ("in_force", "before", "on"),
+    [
+        ("2024-02-29", "2024-02-28", "2024-02-29"),
+        ("2024-03-01", "2024-02-29", "2024-03-01"),
+        ("2023-03-01", "2023-02-28", "2023-03-01"),
+        ("2000-02-29", "2000-02-28", "2000-02-29"),
+        ("2011-01-01", "2010-12-31", "2011-01-01"),
+    ],
+)
+@pytest.mark.parametrize("direction", [("XA", "XB"), ("XB", "XA")])
+def test_the_day_of_entry_into_force_binds_across_leap_days_and_years(
+    in_force: str, before: str, on: str, direction: tuple[str, str]
+) -> None:
+    rows = (("XA", "in_force", "1990-01-01"), ("XB", "in_force", in_force))
+    law = made(("one@1989-12-31", parties(*rows)))
+    assert bound(resolve(law, *direction, before), "one") is Bound.NO
+    assert bound(resolve(law, *direction, on), "one") is Bound.YES
+
+
+@pytest.mark.parametrize(
+    ("stated", "sure_no", "unknown", "sure_yes"),
+    [
+        ("2012", "2011-12-31", ("2012-01-01", "2012-02-29", "2012-12-31"), "2013-01-01"),
+        ("2012-02", "2012-01-31", ("2012-02-01", "2012-02-29"), "2012-03-01"),
+    ],
+)
+def test_a_day_that_is_known_to_the_month_or_year_alone_leaves_that_time_in_doubt(
+    stated: str, sure_no: str, unknown: tuple[str, ...], sure_yes: str
+) -> None:
+    rows = (("XA", "in_force", "1995-01-01"), ("XB", "in_force", stated))
+    law = made(("one", parties(*rows)))
+    assert bound(resolve(law, "XA", "XB", sure_no), "one") is not Bound.YES
+    for day in unknown:
+        assert bound(resolve(law, "XA", "XB", day), "one") is Bound.UNKNOWN, day
+    assert bound(resolve(law, "XA", "XB", sure_yes), "one") is Bound.YES
+
+
+def test_a_row_without_any_day_never_binds_for_sure() -> None:
+    undated = '[[party]]\nstate = "XB"\nstatus = "in_force"\n' + SEEN + "\n"
+    law = made(("one", parties(("XA", "in_force", "1995-01-01")) + undated))
+    for day in ("1991-01-01", "2024-02-29", "2090-01-01"):
+        assert bound(resolve(law, "XA", "XB", day), "one") is not Bound.YES
+
+
+@pytest.mark.parametrize(
+    "day", ["2023-02-29", "2100-02-29", "2026-00-10", "2026-3-1", "2026-03", ""]
+)
+def test_a_question_for_a_day_that_is_none_is_refused(day: str, library: model.Library) -> None:
+    with pytest.raises(Malformed, match="no day of the calendar"):
+        resolve(library, "AZ", "RU", day)

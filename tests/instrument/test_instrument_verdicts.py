@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from tests.instrument import letters, verdicts
 
-from rogatory.instrument import check, model, rules
+from rogatory.instrument import check, model, outcome, rules
 from rogatory.instrument.form import LetterForm
 
 FILES = {
@@ -40,6 +40,8 @@ def full(requesting: str, requested: str) -> dict[str, Any]:
         "other_information": "none",
         "use": {"conditions_accepted": True},
         "instrument": "cis-chisinau-2002",
+        "other_instruments": ["un-cat-1984"],
+        "concerns": ["death", "injury", "torture"],
     }  # fmt: skip
     letter["events"].append(
         {"id": "e2", "what": "transfer", "when": "2026-11-04", "place": "Depot 4",
@@ -54,6 +56,7 @@ def full(requesting: str, requested: str) -> dict[str, Any]:
                                               "conducted_by": ["an investigator"]}},
         {"type": "appearance", "summons": {"place": "XA", "when": "2027-01-11", "allowances": "9"}},
         {"type": "expert_examination", "repeats": True, "risk": "the samples decay",
+         "grounds": "the first gives no reasons",
          "special_procedure": {"text": "two experts", "oath": True, "originals": True}},
     ]  # fmt: skip
     for n, more in enumerate(extra, len(letter["measures"]) + 1):
@@ -159,11 +162,11 @@ def test_an_empty_letter_against_every_instrument() -> None:
 
 @pytest.mark.parametrize(
     ("word", "lie"),
-    [("signed", rules.by_hand("x")), ("present", rules.Outcome(check.Verdict.OK)),
-     ("language_in", rules.settled("x"))],
+    [("signed", outcome.by_hand("x")), ("present", outcome.Outcome(check.Verdict.OK)),
+     ("language_in", outcome.settled("x"))],
 )  # fmt: skip
 def test_the_table_sees_a_rule_that_lies(
-    word: str, lie: rules.Outcome, monkeypatch: pytest.MonkeyPatch
+    word: str, lie: outcome.Outcome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(rules.RULES, word, lambda asked: lie)
     letter = full("AZ", "RU")

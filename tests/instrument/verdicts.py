@@ -7,12 +7,14 @@ so that its check and this table can be held against each other.  There is no co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from tests.instrument.verdict_conditions import OF_MEASURE, coercive, holds, measures
+
 Row = dict[str, Any]
 Letter = dict[str, Any]
-Truth = bool | None
 OK, MISSING, HAND, DOUBT, NONE = "ok", "missing", "check by hand", "in doubt", "does not apply"
 WORST = (MISSING, HAND, DOUBT, OK, NONE)
 NOT_OF_THE_LETTER = (
@@ -30,7 +32,6 @@ OF_LEVEL = {
 PERSON = (
     "surname", "given_name", "birth_date", "birth_place", "residence", "citizenship", "occupation",
 )  # fmt: skip
-COERCIVE = ("search_seizure", "freeze", "covert", "detainee_transfer")
 PLAIN = {
     "purpose": ("purpose",), "proceedings_nature": ("proceedings_nature",), "facts": ("facts",),
     "other_information": ("other_information",), "joint_team": ("joint_team.composition",),
@@ -59,74 +60,6 @@ OF_MEASURES = {
         "phone_hearing", "hearing", ("judicial_authority", "conducted_by", "willing"),
     ),
 }  # fmt: skip
-
-
-def measures(letter: Letter) -> list[Row]:
-    return list(letter.get("measures", []))
-
-
-def any_of(truths: Iterable[Truth]) -> Truth:
-    seen = list(truths)
-    return True if True in seen else None if None in seen else False
-
-
-def typed(kind: str, *parts: str) -> Callable[[Row], Truth]:
-    def truth(m: Row) -> Truth:
-        if m.get("type") == kind or any(part in m for part in parts):
-            return True
-        return None if "type" not in m else False
-
-    return truth
-
-
-def coercive(m: Row) -> Truth:
-    if "coercive" in m:
-        return bool(m["coercive"])
-    return None if "type" not in m else m["type"] in COERCIVE
-
-
-OF_MEASURE: dict[str, Callable[[Row], Truth]] = {
-    "attendance": lambda m: "attendance" in m and m["attendance"].get("asked") is not False,
-    "coercive": coercive,
-    "oath": lambda m: m.get("special_procedure", {}).get("oath") is True,
-    "originals": lambda m: m.get("special_procedure", {}).get("originals") is True,
-    "phone_hearing": typed("phone_hearing"),
-    "repeat_examination": lambda m: m.get("repeats") is True,
-    "risk": lambda m: "risk" in m,
-    "service": typed("service", "service"),
-    "special_procedure": lambda m: "special_procedure" in m,
-    "summons": typed("appearance", "summons"),
-    "video_hearing": typed("video_hearing"),
-}
-ALONE = ("service", "appearance", "judicial_records", "laying_information", "spontaneous")
-OF_LETTER: dict[str, Callable[[Letter], Truth]] = {
-    "criminal": lambda x: None if "matter" not in x else x["matter"] == "criminal",
-    "exhibits": lambda x: "exhibits" in x,
-    "has_representative": lambda x: True if "representatives" in x else x.get("has_representative"),
-    "legal_person": lambda x: "legal_persons" in x,
-    "joint_team": lambda x: (
-        True if "joint_team" in x else any_of(map(typed("joint_team"), measures(x)))
-    ),
-    "letters_rogatory": lambda x: any_of(
-        None if "type" not in m else m["type"] not in ALONE for m in measures(x)
-    ),
-    "transfer": lambda x: (
-        True
-        if x.get("kind") == "transfer_of_proceedings"
-        else any_of(map(typed("prosecute"), measures(x)))
-    ),
-}
-
-
-def holds(letter: Letter, condition: str) -> Truth:
-    side, compared, state = condition.partition("==")
-    if compared:
-        return letter[side] == state if side in letter else None
-    if condition in OF_LETTER:
-        return OF_LETTER[condition](letter)
-    if condition in OF_MEASURE:
-        return any_of(OF_MEASURE[condition](m) for m in measures(letter))
-    return None
 
 
 def at(letter: Letter, path: str) -> Any:
@@ -207,7 +140,9 @@ def attached(letter: Letter, condition: str) -> str:
         ids = {e["id"] for e in orders if "id" in e}
         bare = [m for m in measures(letter) if coercive(m) and m.get("id") not in for_all
                 and not ids & set(m.get("enclosures", []))]  # fmt: skip
-        return MISSING if bare else OK
+        groundless = [m for m in measures(letter) if coercive(m)
+                      and m.get("type") == "search_seizure" and "grounds" not in m]  # fmt: skip
+        return MISSING if bare else HAND if groundless else OK
     kind = {"exhibits": "exhibit_list", "transfer": "case_materials"}.get(condition)
     if kind is None:
         return HAND
@@ -221,8 +156,10 @@ def languages(letter: Letter, accepted: set[str], known: bool) -> str:
     fitting = [v for v in versions if v["language"] in accepted]
     if not versions:
         return MISSING
-    if any(v.get("role") == "original" or v.get("certified") for v in fitting):
+    if any(v.get("role") == "original" for v in fitting):
         return OK
+    if any(v.get("certified") for v in fitting):  # said, and neither held nor enclosed
+        return HAND
     return MISSING if fitting or known else HAND
 
 
@@ -259,6 +196,20 @@ def judge(letter: Letter, row: Row, word: str, arguments: list[str], condition: 
     """The verdict of one clause whose condition holds."""
     sent, channel = letter.get("transmission"), at(letter, "channel.kind")
     papers = letter.get("enclosures", [])
+    if word in ("if", "declaration"):
+        return silent_on_search(letter, row) or (
+            NONE if word == "if" and (row["kind"], row["level"]) == ("duty", "info") else HAND
+        )
+    if word == "cite_if":
+        cited = [letter.get("instrument"), *letter.get("other_instruments", [])]
+        return OK if row["id"].split(":")[0] in cited else MISSING
+    if word == "offence_in_scope":
+        articles = letter.get("offence", {}).get("articles", [])
+        return HAND if any("article" in a for a in articles) else DOUBT
+    if word == "fields_present" and "form_field" not in row:
+        return NONE if row["topic"] == "checklist" else bare(letter, row)
+    if word == "present_if" and "form_field" not in row:
+        return needed(letter, condition)
     if word == "fields_present":
         if row.get("form_field") == "persons" and set(arguments) <= {*PERSON, "patronymic"}:
             return persons(letter, arguments or PERSON)
@@ -299,6 +250,57 @@ def judge(letter: Letter, row: Row, word: str, arguments: list[str], condition: 
         "crime_place": lambda: place_of_crime(letter, arguments[0]),
     }  # fmt: skip
     return verdicts[word]() if word in verdicts else HAND
+
+
+def silent_on_search(letter: Letter, row: Row) -> str | None:
+    types = [m.get("type") for m in measures(letter)]
+    if "search" not in row["field"].split("_") or "search_seizure" in types:
+        return None
+    return DOUBT if None in types else NONE
+
+
+def asked_to_attend(letter: Letter) -> str:
+    about = [m["attendance"] for m in measures(letter) if OF_MEASURE["attendance"](m)]
+    return weigh(a.get("asked") for a in about)
+
+
+def needed(letter: Letter, condition: str) -> str:
+    """What a condition asks of a letter whose row names no field."""
+    if condition == "attendance":
+        return asked_to_attend(letter)
+    if condition == "repeat_examination":
+        again = [m for m in measures(letter) if m.get("repeats") is True]
+        return MISSING if any("grounds" not in m for m in again) else HAND
+    return HAND
+
+
+def bare(letter: Letter, row: Row) -> str:
+    """A row about the letter that has no check of its own."""
+    name, field_of = row.get("form_field"), row["field"]
+    summoned, served = holds(letter, "summons"), holds(letter, "service")
+    if name == "summons" and field_of in ("place", "when", "allowances"):
+        about = [m for m in measures(letter) if OF_MEASURE["summons"](m)]
+        return weigh(m.get("summons", {}).get(field_of) for m in about)
+    channel = at(letter, "channel.kind")
+    other = {"interpol", "diplomatic", "prosecution", "moj"} & set(field_of.split("_"))
+    silent = (
+        (row["topic"] == "service" and served is False)
+        or (name == "summons" and summoned is False and served is False)
+        or (name == "authentication" and "enclosures" not in letter)
+        or (name == "written_form" and letter.get("transmission") == "written")
+        or (row["level"] == "may" and other and channel is not None and channel not in other)
+    )
+    return NONE if silent else HAND
+
+
+def of_one_state(row: Row) -> str | None:
+    """The state whose rule a row is, by its condition, else by its field and label together."""
+    conditioned = re.search(r"==([A-Z]{2})", row.get("check") or "")
+    if conditioned:
+        return conditioned[1]
+    parts = [part.upper() for part in row["field"].split("_") if len(part) == 2]
+    words = re.split(r"[ :]", row["label"])
+    return next((part for part in parts if part in words), None)
 
 
 def clause(letter: Letter, row: Row, text: str) -> str:
@@ -342,6 +344,8 @@ def expected(letter: Letter, row: Row, file: dict[str, Any]) -> str:
     here = (letter.get("requesting_state"), letter.get("requested_state"))
     if (owner is not None and owner not in here) or "superseded_by" in row:
         return NONE
+    if owner is None and None not in here and of_one_state(row) not in (None, *here):
+        return NONE
     check = row.get("check")
     if row["kind"] == "measure_type" and not check:
         return _measure(letter, row, file)
@@ -350,8 +354,12 @@ def expected(letter: Letter, row: Row, file: dict[str, Any]) -> str:
     spoken = [p for p in pieces(check or "") if p and p.split(":")[0] not in NOT_OF_THE_LETTER]
     of_letter = row["kind"] in ("content", "form", "channel", "language")
     if not spoken and (check or not of_letter or row["topic"] == "checklist"):
-        return NONE
-    found = [clause(letter, row, piece) for piece in spoken] or [of_level(letter, row) or HAND]
+        asked = (row["level"], row["topic"]) == ("must_if_asked", "attendance")
+        asked = asked and holds(letter, "attendance") is True
+        found = [asked_to_attend(letter) if asked else NONE]
+    else:
+        found = [clause(letter, row, piece) for piece in spoken]
+        found = found or [of_level(letter, row) or bare(letter, row)]
     verdict = min(found, key=WORST.index)
     if verdict == MISSING and row["level"] in ("may", "info", "may_if_declared"):
         return NONE

@@ -18,7 +18,7 @@ from rogatory.casefile.measures import Measure
 from rogatory.exchange import intake
 from rogatory.exchange.content import Content
 from rogatory.exchange.intake import Outcome
-from rogatory.office import again, answering, answers, post
+from rogatory.office import again, answering, answers, post, printing
 from rogatory.paper.answer import answer_data
 from rogatory.pouch import origin
 from rogatory.press.typesetting import typeset
@@ -43,10 +43,10 @@ def form() -> Json:
 def letter(pair: Pair, form: Json, bend: Callable[[Json], Any] = lambda data: None) -> Outcome:
     """A prints a letter of this form, bends the paper's data, signs and sends; B receives."""
     instance = pair.instance("a")
-    data = post.paper_data(instance, form, number="17-4/26", lang="en")
+    data = printing.paper_data(instance, form, number="17-4/26", look=printing.Look(lang="en"))
     bend(data)
     signed, _level = post.sign_paper(instance, typeset("letter@1", data, standard="a-2a"))
-    content = Content(signed, post.source_of(data, "letter@1"), form=form)
+    content = Content(signed, printing.source_of(data, "letter@1"), form=form)
     sent = moves.contact(
         pair, "a", pair.case, kind="letter", content=content, letter=form["letter"]
     )
@@ -69,7 +69,7 @@ def test_a_paper_that_asks_for_something_else_than_its_form_is_refused(pair: Pai
     other = copy.deepcopy(asked)
     other["measures"] = other["measures"][:1]
     instance = pair.instance("a")
-    said = post.paper_data(instance, other, number="17-4/26", lang="en")
+    said = printing.paper_data(instance, other, number="17-4/26", look=printing.Look(lang="en"))
 
     def bend(data: Json) -> None:
         kept = {name: data[name] for name in ("form", "machine")}
@@ -169,7 +169,7 @@ def test_a_letter_is_not_sent_when_its_form_changed_since_it_was_signed(pair: Pa
     from rogatory.errors import Inadmissible
 
     asked = complete()
-    data = post.paper_data(pair.instance("a"), asked, number="1", lang="en")
+    data = printing.paper_data(pair.instance("a"), asked, number="1", look=printing.Look(lang="en"))
     post._refuse_other(data, asked)
     with pytest.raises(Inadmissible, match="sign it anew"):
         post._refuse_other(data, asked | {"number": "2"})

@@ -14,10 +14,13 @@ from tests.casefile.status_story import Desk, begin, measures
 from tests.instances import make_instance
 from tests.stories import ACTS, digest
 
+from rogatory.casefile.expected import UNITS
 from rogatory.casefile.lives import outcome
 from rogatory.casefile.measures import RESTS_ON, STATES, Measure
 from rogatory.casefile.register import CHANNELS, REGISTERS
+from rogatory.casefile.register_list import Register, Wanted
 from rogatory.casefile.status import statement
+from rogatory.casefile.transitions import AWAITED
 from rogatory.errors import Inadmissible
 
 days = st.sampled_from(
@@ -37,6 +40,9 @@ moves = st.one_of(
     st.tuples(st.just("acknowledge"), st.sampled_from(["l-1", "l-2", "t-1"]), days),
     st.tuples(st.just("reply"), letters, st.sampled_from(CHANNELS), days),
     st.tuples(st.just("search"), letters, st.sampled_from(REGISTERS), st.booleans()),
+    st.tuples(st.just("policy"), st.sampled_from(["XB", "every"]), st.integers(1, 60),
+              st.sampled_from(UNITS)),
+    st.tuples(st.just("calendar"), st.sampled_from([2026, 2027]), st.integers(1, 28)),
 )  # fmt: skip
 
 
@@ -78,9 +84,47 @@ def act_of(desk: Desk, move: tuple[Any, ...], place: int) -> list[Any]:
     ]
 
 
+def rule(desk: Desk, move: tuple[Any, ...], place: int) -> None:
+    """Set a policy, or adopt a holiday file."""
+    if move[0] == "policy":
+        act = ACTS.PolicySet(
+            state=move[1], unit=move[3], receipt_within=move[2], answer_within=move[2],
+            own_answer_within=move[2], reason="x",
+        )  # fmt: skip
+        desk.side.enter(desk.side.authority, act, second="deputy")
+        return
+    holidays = tuple(f"{move[1]}-12-{day:02d}" for day in range(1, move[2] + 1))
+    desk.house(
+        ACTS.CalendarAdopted(
+            state="XA", year=move[1], file=f"f{place}.toml", digest=digest(f"{place}"),
+            weekend=("saturday", "sunday"), holidays=holidays, text="x",
+        )
+    )  # fmt: skip
+
+
+def same_in_the_register(desk: Desk, instant: str, data: dict[str, Any]) -> None:
+    """Check that the register shows what the statement of that instant shows."""
+    found = Register(desk.side.instance, Wanted(as_of=instant, case=desk.case)).rows()
+    rows = [row for row in found if row["what"] == "letter"]
+    parts = {tuple(part["entries"]): part for part in data["letters_out"] + data["letters_in"]}
+    assert len(rows) == len(parts)
+    for row in rows:
+        part = parts[tuple(row["entries"])]
+        shown = (row["number"], row["state"], row["receipt"], row["by_policy"], row["their_number"])
+        assert shown == (
+            part["number"], part["state"], part.get("receipt"), part["by_policy"],
+            part["their_number"],
+        )  # fmt: skip
+        states = [one["state"] for one in part["measures"]]
+        assert row["measures"]["open"] == sum(state in AWAITED for state in states)
+
+
 def play(desk: Desk, move: tuple[Any, ...], place: int) -> None:
     """Enter one move as far as it is legal."""
     try:
+        if move[0] in ("policy", "calendar"):
+            rule(desk, move, place)
+            return
         if move[0] != "send":
             desk.enter(*act_of(desk, move, place))
             return
@@ -114,7 +158,12 @@ def holds_together(data: dict[str, Any]) -> None:
     for letter in data["letters_out"]:
         assert (letter["silent_days"] is None) is (letter["receipt"] is not None)
         assert (letter["silent_days"] or 0) >= 0
-        assert (letter["waiting"]["days"] or 0) >= 0
+        assert (letter["waiting"]["days"] or 0) >= (letter["waiting"]["working_days"] or 0) >= 0
+        if letter["silence"]:
+            assert letter["silence"]["days"] >= letter["silence"]["working_days"] >= 0
+        for expected in (letter["by_policy"] or {}).values():
+            if isinstance(expected, dict):
+                assert expected["overdue_days"] >= 0
         own = letter["registers"][0]
         assert own["result"] == ("nothing_found" if letter["receipt"] is None else "found")
     for late in data["registered_late"]["entered_by_then"]:
@@ -145,6 +194,7 @@ def test_any_legal_acts_give_statements_that_hold_together(story: list[tuple[Any
             assert now.to_json() == statement(instance, case, as_of=instant).to_json()
             now.data["registered_late"]["entered_since"] = []
             assert now.to_json() == text
+            same_in_the_register(desk, instant, then)
             happened = statement(instance, case, as_of=instant, by_happening=True)
             holds_together(happened.data)
             assert happened.to_text(80)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rogatory.casefile.harm import HarmItem, undecided
 from rogatory.casefile.letters import Letter, letter_out
+from rogatory.casefile.twins import reasons_against
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import Sheet
 from rogatory.language import _
@@ -34,6 +35,7 @@ class LetterApproved(Act, kind="letter.approved/1", signatures=1):
             yield _("The check found {n} errors: correct the letter first.").format(n=row.errors)
         elif row.by_hand:
             yield _("{n} rows of the check still need a person's answer.").format(n=row.by_hand)
+        yield from reasons_against(row.form)
         open_items = undecided(sheet, self.letter, row.form_digest)
         if open_items is None:
             yield _("Harm has not been weighed for the letter in its present form.")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import models
 
-from rogatory.casefile import policy
+from rogatory.casefile import claims, happened, policy
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
 from rogatory.clerk.instance import Hand, Instance
@@ -89,8 +89,17 @@ def open_case(
     """Open a new case with a docket of its own, and enter ``further`` acts; return its uuid.
 
     ``case`` is its uuid where it must be the same after an interruption (default: random).
+    Inadmissible also when another case here has this number.
     """
     case = case or str(uuid.uuid4())
+    # A person tells cases apart by their numbers.
+    others = Case.objects.filter(reference=act.reference).exclude(case=case)
+    if isinstance(act.reference, str) and others.exists():
+        raise Inadmissible(
+            _("There is a case {number} here already: acts could land in the wrong one.").format(
+                number=act.reference
+            )
+        )
     _in(instance, case, [act, *further], by, None, seen, new=True)
     return case
 
@@ -127,6 +136,8 @@ def _in(
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
         while awaited:
             _need_file(instance, case, awaited.pop())
+        yield from happened.faults(act, at)
+        yield from claims.faults(sheet, act)
         if act.kind not in EITHER and act.authority is not own:
             yield _("This act belongs in {place}.").format(
                 place=_("the authority's own record") if act.authority else _("a case")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from rogatory.casefile.correspondence_life import STEPS_OF_LIFE
 from rogatory.casefile.lives import (
     Acknowledgement,
     Answer,
@@ -25,6 +26,7 @@ from rogatory.casefile.lives import (
     Receipt,
     SentPackage,
 )
+from rogatory.casefile.measures import UNASKED
 from rogatory.casefile.officers import AuthorityFounded
 from rogatory.clerk.act import Act, Erased, Stamp
 
@@ -70,8 +72,16 @@ class Correspondence:
             step(self, stamp, act)
 
     def measures_of(self, letter: str) -> list[Asked]:
-        """Return the measures that a letter asks for, in their order; dropped ones left out."""
-        found = [m for m in self.asked.get(letter, ()) if not m.dropped]
+        """Return the measures that a letter asks for, in their order; dropped ones left out.
+
+        The remainder of a measure stands below it (``Asked.children``), not beside it.  Information
+        passed on without a request asks for nothing: it is never awaited.
+        """
+        found = [
+            m
+            for m in self.asked.get(letter, ())
+            if not m.dropped and not m.parent and m.type != UNASKED
+        ]
         return sorted(found, key=lambda m: (m.number, m.id))
 
 
@@ -197,6 +207,15 @@ def _answered(c: Correspondence, stamp: Stamp, act: Any) -> None:
         )
 
 
+def _corrected(c: Correspondence, stamp: Stamp, act: Any) -> None:
+    if asked := c.measures.get(act.measure):
+        struck = [a for a in asked.answers if a.stamp.number == act.corrects]
+        asked.answers = [a for a in asked.answers if a not in struck]
+        asked.struck += [(a, stamp) for a in struck]
+        if act.answer != "asked":
+            _answered(c, stamp, act)
+
+
 def _announced(c: Correspondence, stamp: Stamp, act: Any) -> None:
     c.sent[act.pouch] = SentPackage(
         stamp, act.pouch, act.sort, act.to, act.number, act.letter or ""
@@ -290,12 +309,14 @@ _OF_CASE: Final[dict[str, _Step]] = {
     "letter.registered/1": _registered,
     "letter.acknowledged/1": _acknowledged,
     "measure.answered/1": _answered,
+    "measure.corrected/1": _corrected,
     "pouch.announced/1": _announced,
     "pouch.sealed/1": _sealed,
     "receipt.received/1": _receipted,
     "pouch.opened/1": _opened_pouch,
     "reply.recorded/1": _replied,
     "register.searched/1": _searched,
+    **STEPS_OF_LIFE,
 }
 _STEPS: Final = _OF_AUTHORITY | _OF_CASE
 

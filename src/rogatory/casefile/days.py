@@ -164,3 +164,13 @@ def _not_come(value: str) -> Inadmissible:
     return Inadmissible(
         _("{value} has not come yet: a statement speaks of the past.").format(value=value)
     )
+
+
+def before(one: str, other: str) -> bool:
+    """Return whether all of the date ``one`` lies before all of ``other``, as both are written.
+
+    Of a month or a span only what is stated is compared; empty dates lie nowhere.
+    """
+    end, begin = one.rpartition("/")[2][:10], other.partition("/")[0][:10]
+    length = min(len(end), len(begin))
+    return bool(length) and end[:length] < begin[:length]

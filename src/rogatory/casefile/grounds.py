@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from rogatory.casefile.correspondence import Correspondence
 from rogatory.casefile.lives import Acknowledgement, Answer, Asked, LetterLife, SentPackage
+from rogatory.casefile.transitions import WITHHELD
 
 STRENGTH: Final = ("signed_receipt", "signed_package", "paper", "email", "verbal", "entry")
 """Grounds of what the other side did, the strongest first."""
@@ -68,6 +69,8 @@ def of_receipt(
         found.append(Proof(basis, paper.received, (paper.stamp.number,)))
     for measure in asked:
         for answer in measure.answers:
+            if answer.state in WITHHELD:
+                continue  # our own word: it proves no receipt
             basis = of_answer(told, answer)
             found.append(Proof(basis, answer.answered_on, (answer.stamp.number,)))
     if not found:

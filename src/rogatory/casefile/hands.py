@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator
 from rogatory.casefile.officers import OfficerKeyAdded, OfficerKeyRevoked, RoleGranted
 from rogatory.casefile.roll import Roll
 from rogatory.clerk.act import Act
-from rogatory.language import _
+from rogatory.language import _, ngettext
 
 
 def missing(roll: Roll, act: Act | type[Act], signing: Collection[str], at: str) -> Iterator[str]:
@@ -44,4 +44,8 @@ def missing(roll: Roll, act: Act | type[Act], signing: Collection[str], at: str)
     elif len(roll.ever(at)) > 1:
         wanted = act.signatures
     if len(signing) < wanted:
-        yield _("This act needs the signatures of {n} officers.").format(n=wanted)
+        yield ngettext(
+            "This act needs the signature of an officer.",
+            "This act needs the signatures of {n} officers.",
+            wanted,
+        ).format(n=wanted)

@@ -179,6 +179,8 @@ class HarmDecided(Act, kind="harm.decided/1", signatures=1):
                 )
             elif row.sort == "sealed_identity" and point["decision"] == "send":
                 yield _("A sealed identity does not leave: replace it by its code or leave it out.")
+            elif row.sort == "use_limit" and point["decision"] == "send" and not self.reason:
+                yield _("Sending what came under terms needs a reason: whose consent, which use.")
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         for point in self.decisions:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from rogatory.casefile import proofs
 from rogatory.casefile.persons import Person
 from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
@@ -68,6 +69,9 @@ class DetentionFact(Row):
     stage = models.TextField()
     happened = models.TextField(default="")
     known = models.BooleanField(default=True)
+    state = models.TextField(default="")
+    """In whose hands; empty when it is not said."""
+
     place = ErasableField()
     source = ErasableField()
 
@@ -75,11 +79,21 @@ class DetentionFact(Row):
         app_label = "casefile"
 
 
+OUTCOMES = ("confirmed", "refuted", "open")
+
+
 class Sign(Row):
-    """A sign that proceedings exist elsewhere: an inference with its alternatives."""
+    """A sign that proceedings exist elsewhere: an inference with its alternatives.
+
+    ``outcome`` is one of ``OUTCOMES``; ``by_what`` the entry or exhibit that settled it last.
+    """
 
     sign = models.TextField()
     outcome = models.TextField(default="open")
+    by_what = models.TextField(default="")
+    resolved = models.BigIntegerField(default=-1)
+    """Number of the entry that settled or reopened it last; -1 before the first."""
+
     source = ErasableField()
     supports = ErasableField()
     alternatives = ErasableField()
@@ -147,6 +161,7 @@ class DetentionEntered(Act, kind="detention.entered/1"):
     stage: str = structural("Fact", "code", choices=STAGES)
     happened: str | None = structural("When (date, or range)", "date", default=None)
     known: bool = structural("Known to have happened", "flag", default=True)
+    state: str | None = structural("In the hands of (state)", "code", default=None)
     place: Text = erasable("Place", default=None)
     source: Text = erasable("Source", default=None)
 
@@ -162,6 +177,7 @@ class DetentionEntered(Act, kind="detention.entered/1"):
                 stage=self.stage,
                 happened=self.happened or "",
                 known=self.known,
+                state=self.state or "",
                 place=self.place,
                 source=self.source,
             )
@@ -191,3 +207,30 @@ class SignNoted(Act, kind="sign.noted/1"):
                 alternatives=items(self.alternatives),
             )
         )
+
+
+class SignResolved(Act, kind="sign.resolved/1"):
+    """A sign is confirmed or refuted, by what; or it is open again, for a reason."""
+
+    sign: str = structural("Sign")
+    outcome: str = structural("Outcome", "code", choices=OUTCOMES)
+    by_what: str | None = structural("By what (entry or exhibit)", default=None)
+    note: Text = erasable("Note", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        row = sheet.find(Sign, self.sign)
+        if row is None:
+            yield _("There is no sign {key} in the case.").format(key=self.sign)
+        elif row.outcome == self.outcome:
+            yield _("The sign stands so already.")
+        if self.by_what is not None:
+            yield from proofs.faults(sheet, self.by_what)
+        elif self.outcome != "open":
+            yield _("Say by what it was settled: an entry or an exhibit.")
+        elif self.note in (None, ""):
+            yield _("Say why it is open again.")
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        row = sheet.get(Sign, self.sign)
+        row.outcome, row.by_what, row.resolved = self.outcome, self.by_what or "", stamp.number
+        sheet.change(row)

@@ -19,6 +19,7 @@ from rogatory.casefile.kinds import KINDS
 from rogatory.casefile.officers import AuthorityFounded, OfficerKeyAdded, OfficerKeyRevoked
 from rogatory.casefile.policy import FOUNDING
 from rogatory.casefile.roll import Key, Roll
+from rogatory.casefile.tenure import Tenure
 from rogatory.clerk import fsck
 from rogatory.clerk.act import Act
 from rogatory.clerk.fsck import Fault, Sent
@@ -55,6 +56,8 @@ class _Officers:
     """What is wrong with the signatures of the authority's own entries, by number."""
 
     log_keys: list[bytes] = field(default_factory=list)
+    tenure: Tenure = field(default_factory=Tenure)
+    """Which roles each officer held when."""
 
 
 def check_all(instance: Instance, *, files: bool = True) -> list[Fault]:
@@ -105,11 +108,11 @@ def _case_faults(
     doubts: list[Fault] = []
 
     def witness(entry: Entry, kind: type[Act]) -> Iterator[str]:
-        if not kind.signatures:
-            return
-        judged = (
-            officers.judged.get(entry.number, []) if own else _judged(officers.roll, entry, kind)
-        )
+        if own:
+            judged = officers.judged.get(entry.number, [])
+        else:
+            judged = _judged(officers.roll, entry, kind)
+            judged += [_of(entry, what) for what in officers.tenure.faults(entry)]
         doubts.extend(one for one in judged if one.doubt)
         yield from (one.what for one in judged if not one.doubt)
 
@@ -145,16 +148,17 @@ def _officers_of(instance: Instance) -> _Officers:
     for entry, act in fsck.sound(instance.config.authority, KINDS):
         if isinstance(act, AuthorityFounded):
             founding = (entry.at, entry.by)
+            now.keys.update(_founders_key(instance, *founding))
         founds = act.kind in FOUNDING and (entry.at, entry.by) == founding
         if isinstance(act, OfficerKeyAdded):
             since = now.good_from(act.officer, entry.at)
             added = Key(act.key, act.officer, act.public, since)
             found.roll.keys[act.key] = added
-            if founds:  # the founder's first key signs for itself
-                now.keys[act.key] = added
-        if act.signatures:
-            found.judged[entry.number] = _judged(now, entry, type(act) if founds else act, founds)
-            signed.append(entry)
+        found.judged[entry.number] = _judged(now, entry, type(act) if founds else act, founds)
+        if not founds and not _own_key(now, entry, act):
+            found.judged[entry.number] += [_of(entry, what) for what in found.tenure.faults(entry)]
+        signed.append(entry)
+        found.tenure.take(entry, act)
         if isinstance(act, OfficerKeyAdded):
             now.keys[act.key] = found.roll.keys[act.key]
         elif isinstance(act, OfficerKeyRevoked) and act.key in now.keys:
@@ -168,6 +172,22 @@ def _officers_of(instance: Instance) -> _Officers:
     if "log" in instance.secrets:
         found.log_keys.append(signature.public_key(instance.secret("log")))
     return found
+
+
+def _own_key(roll: Roll, entry: Entry, act: Act) -> bool:
+    """Return whether an officer gives up a key of their own, for which it takes no role."""
+    key = roll.keys.get(act.key) if isinstance(act, OfficerKeyRevoked) else None
+    return key is not None and key.officer == entry.by
+
+
+def _founders_key(instance: Instance, at: str, by: str) -> dict[str, Key]:
+    """Return the founder's first key, which signs for itself and for what it begins."""
+    for entry, act in fsck.sound(instance.config.authority, KINDS):
+        if (entry.at, entry.by) != (at, by):
+            break
+        if isinstance(act, OfficerKeyAdded) and act.officer == by:
+            return {act.key: Key(act.key, act.officer, act.public, at)}
+    return {}
 
 
 def _log_keys(act: CardIssued) -> list[bytes]:

@@ -21,7 +21,8 @@ def label(code: str) -> str:
 
 def state_label(code: str) -> str:
     """Return the words for the state of a measure."""
-    said = {"asked": _("not answered"), "accepted": _("accepted"), "scheduled": _("planned")}
+    said = {"asked": _("not answered"), "accepted": _("accepted"), "scheduled": _("planned"),
+            "carried_out": _("carried out")}  # fmt: skip
     return said.get(code) or answer_label(code)
 
 
@@ -112,6 +113,7 @@ def _of_harm(code: str) -> str:
         "mail_route": _("route of a mail"),
         "hidden_content": _("hidden content"),
         "unreadable_content": _("not read by the machine"),
+        "use_limit": _("use limit"),
         "send": _("send"),
         "code": _("replace by code"),
         "strip": _("send a stripped copy"),

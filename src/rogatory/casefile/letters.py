@@ -3,7 +3,7 @@
 received, registered, acknowledged.
 
 A letter's state is never set by hand: up to dispatch it follows from the letter's own acts, after
-that from its measures (``status.letter_state``).
+that from its measures (``lives.letter_state``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from rogatory.casefile.measures import add_measures, measure_faults
+from rogatory.casefile.transfers import transfer_faults
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.instrument.remark import RESULTS
@@ -64,9 +65,23 @@ class Letter(Row):
     received_on = models.TextField(default="")
     registered = models.TextField(default="")
     acknowledged = models.TextField(default="")
+    ended = models.TextField(default="")
+    """``withdrawn`` or ``superseded``, by the side that asked."""
+
+    closed = models.TextField(default="")
+    reminders = models.BigIntegerField(default=0)
 
     class Meta:
         app_label = "casefile"
+        indexes = (  # all that the register looks through, so that no form is read for it
+            models.Index(
+                fields=[
+                    *("dispatched", "incoming", "sent_on", "received_on", "counterpart"),
+                    *("case", "key", "entry"),
+                ],
+                name="letter_register",
+            ),
+        )
 
 
 class RemarkAnswer(Row):
@@ -190,8 +205,8 @@ class RemarkAnswered(Act, kind="remark.answered/1", signatures=1):
     where: Text = erasable("Where")
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        _row, reasons = letter_out(sheet, self.letter)
-        yield from reasons
+        if sheet.find(Letter, self.letter) is None:
+            yield _("There is no letter {letter} in the case.").format(letter=self.letter)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(
@@ -269,6 +284,7 @@ class LetterDispatched(Act, kind="letter.dispatched/1", signatures=1):
             yield _("The letter was sent already, on {date}.").format(date=row.sent_on)
         if not (row.number or self.number):
             yield _("The letter has no number yet.")
+        yield from transfer_faults(sheet, row.key, row.form_digest, row.hands.split(), by)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)

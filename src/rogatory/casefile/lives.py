@@ -5,12 +5,14 @@ A letter's state is never set by hand: up to dispatch it follows from the letter
 that from its measures; withdrawal and supersession prevail::
 
     ours    draft, checked, approved | returned_to_draft, signed, dispatched, delivered,
-            acknowledged, then as the measures stand
-    theirs  received, registered, acknowledged, accepted, then as the measures stand,
-            returned (our answer was sent after the last decision), result_received
+            acknowledged, then as the measures stand, return_checked (each result was assessed),
+            closed
+    theirs  received, registered, acknowledged, formally_checked, consulted, assigned, accepted |
+            accepted_with_conditions, then as the measures stand, results_collected, reviewed,
+            returned (our answer was sent after the last decision), result_received, closed
 
-    as the measures stand: supplement_requested, under_execution, executed, executed_in_part,
-    refused, postponed, impossible, withdrawn, superseded
+    as the measures stand: supplement_requested | supplemented, under_execution, executed,
+    executed_in_part, refused, postponed, impossible, withdrawn, superseded
 """
 
 from __future__ import annotations
@@ -19,6 +21,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from rogatory.casefile.measure_life import Answer as Answer
+from rogatory.casefile.measure_life import Asked as Asked
+from rogatory.casefile.measure_life import MeasureStep as MeasureStep
+from rogatory.casefile.measure_life import outcome as outcome
+from rogatory.casefile.transitions import WITHHELD
 from rogatory.clerk.act import Stamp
 
 RECEIVED_THERE: Final = frozenset({"consigned", "content_handed_over", "submission_accepted"})
@@ -33,36 +40,15 @@ class Lost:
     name: str
 
 
-@dataclass(slots=True)
-class Answer:
-    """What was said of one measure, once."""
+@dataclass(frozen=True, slots=True)
+class LetterEvent:
+    """What happened to a letter beside its draft and sending: ``transitions.LETTER_MOVES``."""
 
     stamp: Stamp
-    state: str
-    answered_on: str
-    rests_on: str
-    source: str
-    article: str
-    reason_code: str
-    until: str
-    exhibits: int
-
-
-@dataclass(slots=True)
-class Asked:
-    """One measure of one letter with everything that was said of it, in the order of entry."""
-
-    id: str
-    letter: str
-    number: int
-    type: str
-    dropped: bool = False
-    answers: list[Answer] = field(default_factory=list)
-
-    @property
-    def state(self) -> str:
-        """What was said last; ``asked`` while nothing was."""
-        return self.answers[-1].state if self.answers else "asked"
+    verb: str
+    on: str
+    code: str = ""
+    other: str = ""
 
 
 @dataclass(slots=True)
@@ -106,6 +92,21 @@ class LetterLife:
     received_on: str = ""
     registered: Stamp | None = None
     acknowledged: list[Acknowledgement] = field(default_factory=list)
+    events: list[LetterEvent] = field(default_factory=list)
+    supplements: list[tuple[Stamp, LetterLife]] = field(default_factory=list)
+    """Each letter that supplements this one, with the act that said so."""
+
+    def last(self, *verbs: str) -> LetterEvent | None:
+        """Return the last event of these verbs; None when there was none."""
+        return next((e for e in reversed(self.events) if e.verb in verbs), None)
+
+    def supplemented_after(self, entry: int) -> bool:
+        """Return whether a supplement went out, or came in, after an entry."""
+        for said, other in self.supplements:
+            went = other.first if other.incoming else other.dispatched
+            if went is not None and max(said.number, went.number) > entry:
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -199,32 +200,19 @@ class Looked:
     found: bool
 
 
-_EXECUTED: Final = frozenset({"executed", "executed_with_conditions"})
-_OPEN: Final = frozenset({"asked", "accepted", "scheduled", "forwarded", "more_information_needed"})
-AWAITED: Final = _OPEN | {"postponed", "executed_partly"}
-"""States of a measure after which something is still awaited."""
+def letter_outcome(life: LetterLife, measures: Sequence[Asked]) -> str:
+    """Return how a letter stands by its measures, and by the supplements that answer a question."""
+    found = outcome([one for measure in measures for one in measure.standings()])
+    if found == "supplement_requested":
+        asked = [a.stamp.number for m in _all(measures) for a in m.answers[-1:]
+                 if a.state == "more_information_needed"]  # fmt: skip
+        return "supplemented" if life.supplemented_after(max(asked)) else found
+    return found
 
 
-def outcome(states: Sequence[str]) -> str:
-    """Return how a letter stands by its measures alone; ``asked`` while none was answered."""
-    live = [state for state in states if state not in ("withdrawn", "superseded")]
-    if not live:
-        if not states:
-            return "asked"
-        return "withdrawn" if "withdrawn" in states else "superseded"
-    if "more_information_needed" in live:
-        return "supplement_requested"
-    if any(state in _OPEN for state in live):
-        for all_of in ("asked", "accepted"):
-            if all(state == all_of for state in live):
-                return all_of
-        return "under_execution"
-    if all(state in _EXECUTED for state in live):
-        return "executed"
-    if any(state in _EXECUTED or state == "executed_partly" for state in live):
-        return "executed_in_part"
-    # Nothing was executed: what is still to come stands before what never will.
-    return next(s for s in ("postponed", "refused", "impossible", *live) if s in live)
+def _all(measures: Sequence[Asked]) -> list[Asked]:
+    """Return measures with everything below them."""
+    return [one for m in measures for one in (m, *_all(m.children))]
 
 
 def letter_state(
@@ -239,26 +227,64 @@ def letter_state(
     ``delivered``: there is a record of receipt of our letter.  ``results``: our packages that
     answer a letter of theirs.
     """
-    standing = outcome([measure.state for measure in measures])
+    if ended := life.last(*WITHHELD):
+        return ended.verb
+    if life.last("closed"):
+        return "closed"
+    found = letter_outcome(life, measures)
     if not life.incoming:
-        if life.dispatched is None:
-            return _before_dispatch(life)
-        if standing not in ("asked", "accepted"):
-            return standing
-        if life.acknowledged or standing == "accepted":
-            return "acknowledged" if standing == "asked" else "under_execution"
-        return "delivered" if delivered else "dispatched"
-    if standing == "asked":
+        return _ours(life, measures, found, delivered)
+    return _theirs(life, measures, found, results)
+
+
+def _ours(life: LetterLife, measures: Sequence[Asked], found: str, delivered: bool) -> str:
+    if life.dispatched is None:
+        return _before_dispatch(life)
+    if measures and all(m.judged for m in measures) and any(m.verdict for m in _all(measures)):
+        return "return_checked"
+    if found not in ("asked", "accepted"):
+        return found
+    if life.acknowledged or found == "accepted":
+        return "acknowledged" if found == "asked" else "under_execution"
+    return "delivered" if delivered else "dispatched"
+
+
+def _theirs(
+    life: LetterLife, measures: Sequence[Asked], found: str, results: Sequence[SentPackage]
+) -> str:
+    if found == "asked":
+        if event := life.last("formally_checked", "consulted", "assigned"):
+            return event.verb
         if life.acknowledged:
             return "acknowledged"
         return "received" if life.registered is None else "registered"
-    awaited = any(measure.state in AWAITED for measure in measures)
-    if not awaited and standing not in ("withdrawn", "superseded"):
-        decided = max(a.stamp.number for m in measures for a in m.answers)
-        after = [r for r in results if r.sealed is not None and r.stamp.number > decided]
-        if after:
-            return "result_received" if any(r.there for r in after) else "returned"
-    return standing
+    if found == "accepted":
+        if life.last("assigned"):
+            return "assigned"
+        decided = life.last("decided")
+        with_conditions = decided is not None and decided.code == "accepted_with_conditions"
+        return "accepted_with_conditions" if with_conditions else "accepted"
+    if found in ("withdrawn", "superseded"):
+        return found
+    if any(measure.awaited for measure in measures):
+        still = {m.state for m in measures if m.awaited}
+        return "results_collected" if still == {"carried_out"} else found
+    return _after_decision(life, measures, found, results)
+
+
+def _after_decision(
+    life: LetterLife, measures: Sequence[Asked], found: str, results: Sequence[SentPackage]
+) -> str:
+    """Return how far the return of the results has come since the last decision."""
+    said = (a for m in measures for a in m.answers if a.state not in WITHHELD)
+    decided = max(answer.stamp.number for answer in said)
+    after = [r for r in results if r.sealed is not None and r.stamp.number > decided]
+    told = {e.verb for e in life.events if e.stamp.number > decided}
+    if any(r.there for r in after) or "result_received" in told:
+        return "result_received"
+    if after or "result_returned" in told:
+        return "returned"
+    return "reviewed" if "reviewed" in told else found
 
 
 def _before_dispatch(life: LetterLife) -> str:

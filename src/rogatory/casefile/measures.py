@@ -9,18 +9,18 @@ from typing import Any
 from django.db import models
 
 from rogatory.casefile.exhibits import unknown_exhibits
+from rogatory.casefile.transitions import ANSWERED, WITHHELD, fault
+from rogatory.casefile.transitions import FINAL as FINAL
+from rogatory.casefile.transitions import GIVEN as GIVEN
+from rogatory.casefile.transitions import STATES as STATES
 from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
-from rogatory.instrument.terms import ANSWERS, MEASURE_TYPES
+from rogatory.instrument.terms import MEASURE_TYPES
 from rogatory.language import _
 
-STATES = ("asked", "accepted", "scheduled", *ANSWERS)
-"""What can be said of a measure; the answers are the closed list of the glossary."""
+UNASKED = "spontaneous"
+"""The type of what is passed on without a request: it asks for nothing and awaits no answer."""
 
-GIVEN = tuple(state for state in STATES[1:] if state not in ("withdrawn", "superseded"))
-"""What the side that executes can say; to withdraw or to replace a measure is for who asked it."""
-
-FINAL = ("executed", "refused", "impossible", "withdrawn", "superseded")
 RESTS_ON = ("signed_package", "paper", "email", "verbal", "entry")
 """What an answer rests on, strongest first; ``entry`` is our officer's word alone."""
 
@@ -48,8 +48,29 @@ class Measure(Row):
     dropped = models.BooleanField(default=False)
     """Left out by a later draft before the letter was sent."""
 
+    parent = models.TextField(default="", db_index=True)
+    """The measure whose remainder this is; empty for one that the letter asked itself."""
+
+    step = models.TextField(default="")
+    """How far the asking side has come with the result (``transitions.STEPS``)."""
+
+    step_on = models.TextField(default="")
+    verdict = models.TextField(default="")
+    defects = models.TextField(default="")
+    """Codes of what is wrong with the execution, separated by blanks."""
+
+    protocol = models.TextField(default="")
+    """The exhibit that is the protocol of the execution."""
+
+    successor = models.TextField(default="")
+    """The measure that took the place of this one."""
+
     note = ErasableField()
     exhibits = ErasableField()
+    place = ErasableField()
+    notice = ErasableField()
+    assessment = ErasableField()
+    remainder = ErasableField()
 
     class Meta:
         app_label = "casefile"
@@ -91,11 +112,33 @@ def add_measures(sheet: Sheet, stamp: Stamp, letter: str, measures: Sequence[Any
             sheet.change(row)
 
 
+def measure_of(sheet: Sheet, measure: str) -> tuple[Measure | None, list[str]]:
+    """Return a measure of the case, or the reason why there is none."""
+    row = sheet.find(Measure, measure)
+    if row is None or row.dropped:
+        return None, [_("There is no measure {measure} in the case.").format(measure=measure)]
+    return row, []
+
+
+def move_faults(sheet: Sheet, measure: str, verb: str) -> Iterable[str]:
+    """Yield why ``verb`` cannot be said of a measure now (``transitions.MOVES``)."""
+    row, reasons = measure_of(sheet, measure)
+    yield from reasons
+    if row is not None and (against := fault(verb, row.number, row.state, row.step)):
+        yield against
+
+
+def begin_anew(row: Measure) -> None:
+    """Forget how far we had come with an earlier result: another answer has come."""
+    row.step = row.step_on = row.verdict = row.defects = ""
+    row.assessment = None
+
+
 class MeasureAnswered(Act, kind="measure.answered/1"):
     """A measure is answered: by them on what we asked, or by us on what they asked."""
 
     measure: str = structural("Measure")
-    answer: str = structural("Answer", "code", choices=STATES[1:])
+    answer: str = structural("Answer", "code", choices=ANSWERED)
     answered_on: str = structural("Answered on", "date")
     rests_on: str = structural("Rests on", "code", choices=RESTS_ON)
     source: str | None = structural("Package or reply that brought it", default=None)
@@ -106,13 +149,11 @@ class MeasureAnswered(Act, kind="measure.answered/1"):
     note: Text = erasable("In their words", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        row = sheet.find(Measure, self.measure)
-        if row is None or row.dropped:
-            yield _("There is no measure {measure} in the case.").format(measure=self.measure)
-        elif row.state in FINAL:
-            yield _("Measure {n} was answered finally already: {state}.").format(
-                n=row.number, state=row.state
-            )
+        if self.answer in WITHHELD:
+            yield _("Only the side that asked withdraws or replaces a measure: enter it with "
+                    "“measure withdraw” or “measure supersede”.")  # fmt: skip
+        elif self.answer in ANSWERED:
+            yield from move_faults(sheet, self.measure, self.answer)
         if self.answer == "postponed" and not self.until and self.note in (None, ""):
             yield _("A postponement says until when, or why that is not known.")
         yield from unknown_exhibits(sheet, self.exhibits)
@@ -126,4 +167,6 @@ class MeasureAnswered(Act, kind="measure.answered/1"):
         row.answered_by, row.answered_entry = stamp.by, stamp.number
         row.note = self.note
         row.exhibits = items(self.exhibits)
+        row.place = row.notice = None
+        begin_anew(row)
         sheet.change(row)

@@ -59,6 +59,10 @@ def particulars_faults(particulars: object, other_names: object) -> Iterable[str
         elif name in NAMES and not isinstance(value, str) and not _no_name(value):
             yield _("“{name}” must be a text: this person cannot be looked for.").format(name=name)
         elif name in NAMES and isinstance(value, str):
+            if not value.strip():
+                yield _(
+                    "“{name}” is empty: write the name, leave it out, or say that it is unknown."
+                ).format(name=name)
             yield from _too_long(name, value)
     yield from _other_names_faults(other_names)
 
@@ -66,7 +70,8 @@ def particulars_faults(particulars: object, other_names: object) -> Iterable[str
 def _too_long(name: str, value: str) -> Iterable[str]:
     if len(value) > LONGEST_NAME:
         yield _(
-            "“{name}” has {n} characters, and at most {most} can be looked for: write the name alone."
+            "“{name}” has {n} characters, and at most {most} can be looked for: write the name "
+            "alone."
         ).format(name=name, n=len(value), most=LONGEST_NAME)
 
 

@@ -18,7 +18,7 @@ from rogatory.clerk.instance import Hand
 from rogatory.clerk.sheet import Sheet
 from rogatory.language import _
 
-_CASEWORK = frozenset({"prosecutor", "approver"})
+CASEWORK = frozenset({"prosecutor", "approver"})
 _KEEPING = frozenset({"prosecutor", "custodian"})
 _POST = frozenset({"prosecutor", "registrar"})
 
@@ -39,7 +39,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "case.opened/1": _POST,
     "exhibits.taken_in/1": _KEEPING | _POST,
     "exhibit.described/1": _KEEPING,
-    "exhibit.derived/1": _KEEPING | _CASEWORK,
+    "exhibit.derived/1": _KEEPING | CASEWORK,
     "exhibit.handed_over/1": _KEEPING,
     "identity.opened/1": frozenset({"custodian"}),
     "harm.decided/1": frozenset({"approver"}),
@@ -56,6 +56,30 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "receipt.received/1": _POST,
     "reply.recorded/1": _POST,
     "register.searched/1": _POST,
+    "measure.corrected/1": _POST,
+    "measure.scheduled/1": _POST,
+    "measure.carried_out/1": _POST,
+    "measure.received/1": _POST,
+    "letter.reminded/1": _POST,
+    "letter.supplemented/1": _POST,
+    "letter.formally_checked/1": _POST,
+    "letter.assigned/1": _POST,
+    "letter.result_returned/1": _POST,
+    "letter.result_received/1": _POST,
+    "contact.entered/1": CASEWORK | _POST,
+    "contact.confirmed/1": CASEWORK | _POST,
+    "route.entered/1": _POST,
+    "sender.told/1": _POST,
+    "route.split/1": _POST,
+    "jurisdiction.transfer_confirmed/1": CASEWORK | _POST,
+    "terms.attached/1": _KEEPING | _POST,
+    "exhibit.returned/1": _KEEPING,
+    "return.waived/1": _KEEPING | _POST,
+    "return.extended/1": _KEEPING | _POST,
+    "paper.registered/1": _POST,
+    "policy.set/1": CASEWORK,
+    "calendar.adopted/1": _POST,
+    "statement.approved/1": frozenset({"approver"}),
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""
@@ -77,7 +101,7 @@ def reasons_against(
     """Yield every reason why these officers may not enter this act at ``at``."""
     first = hands[0].officer
     if not (founding and act.kind in FOUNDING):
-        wanted = MAY.get(act.kind, _CASEWORK)
+        wanted = MAY.get(act.kind, CASEWORK)
         if authority.find(Officer, first) is None:
             yield _("Officer {officer} is not registered with this authority.").format(
                 officer=first

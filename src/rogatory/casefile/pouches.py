@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from rogatory.casefile.letters import Letter
+from rogatory.casefile.transfers import transfer_faults
 from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
 from rogatory.language import _
@@ -97,6 +99,9 @@ class PouchAnnounced(Act, kind="pouch.announced/1"):
             yield _("The next package to {to} has number {number}.").format(
                 to=self.to, number=len(before) + 1
             )
+        row = sheet.find(Letter, self.letter or "") if self.sort == "letter" else None
+        if row is not None and not row.incoming:
+            yield from transfer_faults(sheet, row.key, row.form_digest, row.hands.split(), by)
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(

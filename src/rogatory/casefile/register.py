@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from rogatory.casefile.days import before
+from rogatory.casefile.exhibits import unknown_exhibits
 from rogatory.casefile.letters import Letter
 from rogatory.clerk.act import Act, Stamp, Text, erasable, items, structural
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
@@ -39,6 +41,29 @@ class Reply(Row):
     received = models.TextField()
     entered = models.TextField()
     reference_read = ErasableField()
+    summary = ErasableField()
+    exhibits = ErasableField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class RegisteredPaper(Row):
+    """A paper, e-mail or spoken word of either direction that is no letter and answers none."""
+
+    outgoing = models.BooleanField()
+    counterpart = models.TextField()
+    medium = models.TextField()
+    number = models.TextField(default="")
+    """Our own number."""
+
+    dated = models.TextField(default="")
+    passed = models.TextField()
+    """When it came or went."""
+
+    letter = models.TextField(default="")
+    entered = models.TextField()
+    their_number = ErasableField()
     summary = ErasableField()
     exhibits = ErasableField()
 
@@ -76,8 +101,12 @@ class ReplyRecorded(Act, kind="reply.recorded/1"):
     summary: Text = erasable("What it says", default=None)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
-        if sheet.find(Letter, self.letter) is None:
+        letter = sheet.find(Letter, self.letter)
+        if letter is None:
             yield _("There is no letter {letter} in the case.").format(letter=self.letter)
+        elif before(self.received, letter.sent_on):
+            said = _("The reply is said to have come on {day}, before the letter went on {sent}.")
+            yield said.format(day=self.received, sent=letter.sent_on)
         if sheet.find(Reply, self.reply):
             yield _("This reply is entered already.")
 
@@ -93,6 +122,63 @@ class ReplyRecorded(Act, kind="reply.recorded/1"):
                 entered=stamp.at,
                 their_number=self.their_number,
                 reference_read=self.reference_read,
+                summary=self.summary,
+                exhibits=items(self.exhibits),
+            )
+        )
+
+
+class PaperRegistered(Act, kind="paper.registered/1"):
+    """A paper, e-mail or spoken word of either direction is registered: no letter, no reply."""
+
+    paper: str = structural("Paper")
+    direction: str = structural("Direction", "code", choices=("out", "in"))
+    counterpart: str = structural("Other side (authority or state)", "code")
+    medium: str = structural("Medium", "code", choices=CHANNELS)
+    passed: str = structural("Came or went on", "date")
+    dated: str | None = structural("Date on the paper", "date", default=None)
+    number: str | None = structural("Our number", "code", default=None)
+    letter: str | None = structural("About the letter", default=None)
+    exhibits: tuple[str, ...] = structural(
+        "Scans or files (exhibits)", "id", listed=True, default=()
+    )
+    their_number: Text = erasable("Their number", default=None)
+    summary: Text = erasable("What it says", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        yield from unknown_exhibits(sheet, self.exhibits)
+        if sheet.find(RegisteredPaper, self.paper):
+            yield _("This paper is registered already.")
+        taken = False
+        if self.number:
+            taken = bool(sheet.where(RegisteredPaper, number=self.number))
+            taken = taken or bool(sheet.where(Letter, number=self.number))
+        if taken:
+            yield _("The number {number} is taken.").format(number=self.number)
+        letter = sheet.find(Letter, self.letter) if self.letter else None
+        if self.letter and letter is None:
+            yield _("There is no letter {letter} in the case.").format(letter=self.letter)
+        if letter is not None and not letter.incoming and self.direction == "in":
+            # Else the statement would go on to say that nothing came.
+            yield _(
+                "What came about a letter of ours is entered with “reply record”: it is a record "
+                "of its receipt."
+            )
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        sheet.add(
+            RegisteredPaper(
+                key=self.paper,
+                entry=stamp.number,
+                outgoing=self.direction == "out",
+                counterpart=self.counterpart,
+                medium=self.medium,
+                number=self.number or "",
+                dated=self.dated or "",
+                passed=self.passed,
+                letter=self.letter or "",
+                entered=stamp.at,
+                their_number=self.their_number,
                 summary=self.summary,
                 exhibits=items(self.exhibits),
             )

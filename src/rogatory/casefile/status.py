@@ -30,18 +30,20 @@ from rogatory.casefile.correspondence import (
     KINDS_OF_CASE,
     Correspondence,
 )
+from rogatory.casefile.correspondence_life import HAPPENED_IN_LIFE
 from rogatory.casefile.days import AsOf, span
 from rogatory.casefile.days import as_of as _as_of
 from rogatory.casefile.erasures import ValuesErased
-from rogatory.casefile.kinds import KINDS
 from rogatory.casefile.lives import letter_state as letter_state
 from rogatory.casefile.lives import outcome as outcome
+from rogatory.casefile.lookup import acts_of
 from rogatory.casefile.measures import FINAL
 from rogatory.casefile.officers import AuthorityFounded
+from rogatory.casefile.reckoning import KINDS as KINDS_OF_RULES
+from rogatory.casefile.reckoning import Reckoning, Rules, rules_of
 from rogatory.casefile.status_letters import Letters
 from rogatory.clerk.act import Act, Stamp
 from rogatory.clerk.instance import Instance
-from rogatory.clerk.replay import acts_of
 from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.docket import canon
 from rogatory.errors import Inadmissible
@@ -55,9 +57,11 @@ _HAPPENED = {
     "letter.received/1": "received_on",
     "letter.acknowledged/1": "on",
     "measure.answered/1": "answered_on",
+    "measure.corrected/1": "answered_on",
     "receipt.received/1": "received_at",
     "reply.recorded/1": "received",
     "register.searched/1": "until",
+    **HAPPENED_IN_LIFE,
     "pouch.received/1": "received",
 }
 """The field that names the event's own date; every other act happened when it was entered."""
@@ -65,7 +69,7 @@ _HAPPENED = {
 _DRAFTING = frozenset(
     f"letter.{verb}/1" for verb in ("drafted", "revised", "checked", "approved", "returned")
 ) | {"letter.signed/1"}
-_ALWAYS = frozenset({"case.opened/1", "authority.founded/1", "counterpart.added/1"})
+_ALWAYS = frozenset({"case.opened/1", "authority.founded/1"})
 """What a statement is headed with, whenever it was entered; no figure comes of it."""
 
 
@@ -102,10 +106,8 @@ def statement(
     authority = instance.config.authority
     if case == authority or not Docket.objects.filter(case=case).exists():
         raise Inadmissible(_("There is no such case in this instance."))
-    ours = list(acts_of(case, KINDS, only=KINDS_OF_CASE | {ValuesErased.kind}))
-    theirs = list(acts_of(authority, KINDS, only=KINDS_OF_AUTHORITY | {ValuesErased.kind}))
-    name, zone = _zone(theirs, instance)
-    moment = _as_of(as_of, now=instance.now(), zone=zone, zone_name=name)
+    ours = list(acts_of(case, KINDS_OF_CASE | {ValuesErased.kind}))
+    theirs, rules, moment = own_record(instance, as_of)
     told = Correspondence()
     uncertain: list[_Act] = []
     considered = []
@@ -128,6 +130,7 @@ def statement(
         as_of=moment,
         erased=_erasures(ours),
         erased_of_authority=_erasures(theirs),
+        reckoning=Reckoning(rules, moment.day),
     )
     data = _composed(parts, record, by_happening)
     data["registered_late"] = {
@@ -135,9 +138,24 @@ def statement(
         "entered_since": [] if by_happening else parts.since(ours),
     }
     data["uncertain"] = [_dated(stamp, act) for stamp, act in uncertain]
+    data["reckoning"] = parts.reckoning.part()
     data["figures"] = status_figures.figures(data)
     data["sentence"] = status_figures.sentences(data)
     return Status(data)
+
+
+def own_record(instance: Instance, as_of: str | None) -> tuple[list[_Act], Rules, AsOf]:
+    """Return what the authority's record tells of correspondence, the rules then, the instant."""
+    kinds = KINDS_OF_AUTHORITY | KINDS_OF_RULES | {ValuesErased.kind}
+    acts = list(acts_of(instance.config.authority, kinds))
+    name, zone = _zone(acts, instance)
+    moment = _as_of(as_of, now=instance.now(), zone=zone, zone_name=name)
+    founded = next((act for _s, act in acts if isinstance(act, AuthorityFounded)), None)
+    rules = rules_of(
+        founded.country if founded else instance.config.country,
+        ((stamp, act) for stamp, act in acts if stamp.at <= moment.instant),
+    )
+    return [one for one in acts if one[0].kind not in KINDS_OF_RULES], rules, moment
 
 
 def _composed(parts: Letters, record: dict[str, int], happened: bool) -> dict[str, Any]:
@@ -196,7 +214,7 @@ def _read(
         if stamp.kind in _ALWAYS or (stamp.kind in _DRAFTING and value(act, "letter") in sent):
             # What went out by then had been written by then, whenever it was entered.
             happened = True
-        elif name is not None:
+        elif name is not None and value(act, name):
             happened = moment.holds(value(act, name))
         if happened is None:
             uncertain.append((stamp, act))

@@ -74,6 +74,8 @@ def _out(sent: list[Part], preparing: list[Part]) -> Part:
         "in_preparation": figure(preparing, lambda _row: "entry"),
         "with_record_of_receipt": figure(receipts, _basis),
         "without_record_of_receipt": figure(silent, lambda _row: "own_record"),
+        "receipt_overdue": _overdue(sent, "receipt"),
+        "answer_overdue": _overdue(sent, "answer"),
         "acknowledged": figure(
             [letter["acknowledged"] for letter in sent if letter["acknowledged"]], _basis
         ),
@@ -91,8 +93,21 @@ def _in(received: list[Part]) -> Part:
         "answered_by_package": figure(
             [letter for letter in received if letter["returned"]], lambda _row: "own_package"
         ),
+        "answer_overdue": _overdue(received, "answer"),
         **_measures([(letter, letter) for letter in received]),
     }
+
+
+def _overdue(letters: list[Part], what: str) -> Figure:
+    """Count the letters of which something is overdue by the policy; nothing in our record."""
+    late = [letter.get("dispatch") or letter for letter in letters if overdue(letter, what)]
+    return figure(late, lambda _row: "own_record")
+
+
+def overdue(letter: Part, what: str) -> int:
+    """Return since how many days ``receipt`` or ``answer`` is overdue by the policy; else 0."""
+    expected = (letter["by_policy"] or {}).get(what)
+    return expected["overdue_days"] if expected else 0
 
 
 def _measures(letters: list[tuple[Part, Part]]) -> Part:
@@ -184,7 +199,22 @@ def sentence(data: Part) -> str:
             "Of {n} letters sent there is no record of receipt in our own record.",
             silent,
         ).format(n=silent)
+        said += " " + _longest(data["letters_out"])
+    late = out["receipt_overdue"]["count"] + out["answer_overdue"]["count"]
+    if late:
+        said += " " + ngettext(
+            "By this authority's own policy {n} letter sent is overdue.",
+            "By this authority's own policy {n} letters sent are overdue.",
+            late,
+        ).format(n=late)
     return said
+
+
+def _longest(letters: list[Part]) -> str:
+    """Return the longest silence, in calendar and working days."""
+    silences = [letter["silence"] for letter in letters if letter["silence"]]
+    longest = max(silences, key=lambda one: int(one["days"]))
+    return _("The longest silence: {days}.").format(days=words.counted(longest))
 
 
 def _states(states: Part) -> str:

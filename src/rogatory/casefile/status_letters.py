@@ -7,15 +7,14 @@ from collections.abc import Sequence
 
 from rogatory.casefile import grounds
 from rogatory.casefile.lives import (
-    AWAITED,
     Acknowledgement,
     Answer,
     Asked,
     LetterLife,
     Looked,
     SentPackage,
+    letter_outcome,
     letter_state,
-    outcome,
 )
 from rogatory.casefile.register import REGISTERS
 from rogatory.casefile.status_mail import Mail, Part
@@ -32,7 +31,7 @@ class Letters(Mail):
         """Return their letters in the order in which they were entered."""
         return [self._in(life) for life in self.told.letters.values() if life.incoming]
 
-    def _other(self, life: LetterLife) -> Part:
+    def other(self, life: LetterLife) -> Part:
         code = life.counterpart
         state = self.told.countries.get(code, code if "." not in code else "")
         return {"code": code, "state": state, "name": self.said(life.body)}
@@ -41,19 +40,28 @@ class Letters(Mail):
         asked = self.told.measures_of(life.id)
         package = self._package_of(life)
         proof = grounds.of_receipt(self.told, life, package, asked)
-        dispatched, day = life.dispatched, self.as_of.day
-        waiting = [m for m in asked if m.state in AWAITED]
-        silent = received = None
+        dispatched = life.dispatched
+        waiting = [m for m in asked if m.awaited]
+        other, counting = self.other(life), self.reckoning
+        silence = received = policy = None
         if dispatched is not None and proof is None:
-            silent = self._span(life.sent_on).days_until(day)
+            silence = counting.passed(self._span(life.sent_on))
         if proof is not None:
-            received = self._span(proof.on).days_until(day)
+            received = counting.passed(self._span(proof.on))
+        if dispatched is not None:
+            arrived = None if proof is None else self._span(proof.on)
+            late = any(not self._postponed(measure) for measure in waiting)
+            last = life.last("reminded")
+            reminded = self._span(last.on) if last is not None and last.on else None
+            policy = counting.sent(
+                other["state"], self._span(life.sent_on), arrived, late, reminded
+            )
         part: Part = {
             "id": life.id,
             "sent": dispatched is not None,
             "number": life.number,
             "their_number": self.said(life.their_number),
-            "to": self._other(life),
+            "to": other,
             "instrument": life.instrument,
             "state": letter_state(life, asked, delivered=proof is not None),
             "sent_on": life.sent_on,
@@ -62,13 +70,45 @@ class Letters(Mail):
             "dispatch": self._dispatch(life, package),
             "receipt": None if proof is None else proof.part(),
             "acknowledged": self._acknowledged(life),
-            "silent_days": silent,
-            "waiting": {"measures": len(waiting), "days": received},
+            "silent_days": silence and silence["days"],
+            "silence": silence,
+            "waiting": {
+                "measures": len(waiting),
+                "days": received and received["days"],
+                "working_days": received and received["working_days"],
+                "certain": received and received["certain"],
+            },
+            "by_policy": policy,
             "measures": [self._measure(measure) for measure in asked],
             "entries": [s.number for s in (life.first, life.signed, dispatched) if s],
         }
         part["registers"] = [] if dispatched is None else self._registers(life, part)
-        return part
+        return part | self._later(life, asked)
+
+    def _later(self, life: LetterLife, asked: Sequence[Asked]) -> Part:
+        """Return what became of a letter after it was sent or registered; empty when nothing."""
+        told: Part = {}
+        if life.events:
+            told["events"] = [
+                {
+                    "what": event.verb,
+                    "on": event.on,
+                    "code": event.code or None,
+                    "other": event.other or None,
+                    "entries": [event.stamp.number],
+                }
+                for event in life.events
+            ]
+        if not life.incoming and any(m.steps for m in asked):
+            told["outcome"] = letter_outcome(life, asked)
+        return told
+
+    def _postponed(self, asked: Asked) -> bool:
+        """Tell whether they put a measure off until a day that has not passed yet."""
+        last = asked.answers[-1] if asked.answers else None
+        if last is None or last.state != "postponed" or not last.until:
+            return False
+        return self._span(last.until).last >= self.as_of.day
 
     def _package_of(self, life: LetterLife) -> SentPackage | None:
         if life.pouch:
@@ -112,11 +152,26 @@ class Letters(Mail):
     def _measure(self, asked: Asked, results: Sequence[SentPackage] | None = None) -> Part:
         """Return one measure; ``results``: our packages that answer it, when they asked it."""
         last = asked.answers[-1] if asked.answers else None
-        return {
+        later: Part = {}
+        if asked.steps:
+            later["steps"] = [
+                {"step": step.code, "on": step.on, "entries": [step.stamp.number]}
+                for step in asked.steps
+            ]
+            later["step"], later["verdict"] = asked.step or None, asked.verdict or None
+        if asked.struck:
+            later["struck"] = [
+                {"state": old.state, "entry": old.stamp.number, "corrected_by": by.number}
+                for old, by in asked.struck
+            ]
+        if asked.children:
+            later["said"] = asked.state
+            later["remainders"] = [self._measure(child, results) for child in asked.children]
+        return later | {
             "id": asked.id,
             "number": asked.number,
             "type": asked.type,
-            "state": asked.state,
+            "state": asked.whole,
             "answer": None if last is None else self._answer(last, results),
             "earlier": [self._answer(answer, results) for answer in asked.answers[:-1]],
         }
@@ -195,21 +250,26 @@ class Letters(Mail):
     def _in(self, life: LetterLife) -> Part:
         asked = self.told.measures_of(life.id)
         results = self._results(life)
-        return {
+        other, came = self.other(life), self._span(life.received_on)
+        here = self.reckoning.passed(came)
+        waiting = not results or any(measure.awaited for measure in asked)
+        return self._later(life, asked) | {
             "id": life.id,
             "number": life.number,
             "their_number": self.said(life.their_number),
-            "from": self._other(life),
+            "from": other,
             "instrument": life.instrument,
             "state": letter_state(life, asked, results=results),
-            "outcome": outcome([measure.state for measure in asked]),
+            "outcome": letter_outcome(life, asked),
             "received_on": life.received_on,
             "medium": life.channel,
             "rests_on": grounds.of_medium(life.channel, kept=bool(life.pouch or life.proof)),
             "entered": life.first.at,
             "registered": life.registered.at if life.registered else None,
             "acknowledged": self._acknowledged(life),
-            "days_here": self._span(life.received_on).days_until(self.as_of.day),
+            "days_here": here["days"],
+            "here": here,
+            "by_policy": self.reckoning.came(other["state"], came, waiting),
             "measures": [self._measure(measure, results) for measure in asked],
             "returned": [self._sent(package) for package in results],
             "entries": [s.number for s in (life.first, life.registered) if s],

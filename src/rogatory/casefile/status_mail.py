@@ -15,6 +15,7 @@ from rogatory.casefile import grounds
 from rogatory.casefile.correspondence import Correspondence
 from rogatory.casefile.days import AsOf, Span, span
 from rogatory.casefile.lives import CameIn, Lost, SentPackage
+from rogatory.casefile.reckoning import Reckoning
 from rogatory.clerk.act import Act, Stamp
 
 Part = dict[str, Any]
@@ -36,6 +37,7 @@ class Mail:
     as_of: AsOf
     erased: Mapping[tuple[int, str], int]
     erased_of_authority: Mapping[tuple[int, str], int]
+    reckoning: Reckoning
 
     def said(self, value: Any) -> Any:
         """Return an erasable value, or which entry erased it (None when no entry says so)."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rogatory.casefile import status_outline_mail as mail
+from rogatory.casefile import status_rules as rules
 from rogatory.casefile import status_words as words
 from rogatory.casefile.measures import STATES
 from rogatory.casefile.status_group import Group, Part, entries
@@ -66,6 +67,7 @@ def outline(data: Part, details: bool = False) -> list[Group]:
     groups += [mail.sent(data, details), mail.received(data, details)]
     groups += [mail.replies(data, details)]
     groups += [mail.searches(data, details), mail.late(data, details)]
+    groups.append(rules.counting(data, details))
     groups.append(Group(_("What this statement does not show"), words.not_shown(data)))
     return [group for group in groups if group.lines or group.rows or group.below]
 
@@ -82,12 +84,15 @@ def _figures(data: Part, details: bool) -> Group:
         (_("letters in preparation, not sent"), out["in_preparation"]),
         (_("letters sent with a record of receipt"), out["with_record_of_receipt"]),
         (_("letters sent without a record of receipt"), out["without_record_of_receipt"]),
+        *_late(data, _("letters sent, record of receipt overdue"), out["receipt_overdue"]),
+        *_late(data, _("letters sent, answer overdue"), out["answer_overdue"]),
         (_("letters sent and acknowledged"), out["acknowledged"]),
         (_("measures asked"), out["measures"]),
         *_each(out["states"], states),
         (_("letters received"), into["letters"]),
         (_("letters received and registered"), into["registered"]),
         (_("letters received and acknowledged by us"), into["acknowledged"]),
+        *_late(data, _("letters received, our answer overdue"), into["answer_overdue"]),
         (_("measures asked of us"), into["measures"]),
         *_each(into["states"], states),
         (_("sealed packages sent"), packages["all"]),
@@ -115,6 +120,12 @@ def _figures(data: Part, details: bool) -> Group:
         ],
         shares=(4, 1, 4),
     )
+
+
+def _late(data: Part, label: str, figure: Part) -> list[tuple[str, Part]]:
+    """Return a row of what is overdue; without a policy nothing is, and no row says so."""
+    said = _("{what} by our own policy").format(what=label)
+    return [(said, figure)] if data["reckoning"]["policies"] else []
 
 
 def _each(figures: Part, labels: list[tuple[str, str]]) -> Iterator[tuple[str, Part]]:
@@ -147,15 +158,29 @@ def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: 
             pgettext("column", "entered"),
             pgettext("column", "rests on"),
         )
-        below.rows = [_measure(row, data, details) for row in letter["measures"]]
-        below.shares = (1, 4, 3, 3, 3, 3, 6)
+        below.rows = [
+            _measure(row, data, details)
+            for asked in letter["measures"]
+            for row in _with_rest(asked)
+        ]
+        below.shares = (1, 4, 5, 3, 3, 3, 6)
         group.below.append(below)
     return group
 
 
+def _with_rest(row: Part) -> Iterator[Part]:
+    """Yield a measure, then what was left of it: each once, under its own state."""
+    yield row | {"state": row.get("said", row["state"])}
+    for rest in row.get("remainders", ()):
+        yield from _with_rest(rest | {"of": row["number"]})
+
+
 def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
     answer = row["answer"]
-    place = (str(row["number"]), measure_type_label(row["type"]))
+    name = measure_type_label(row["type"])
+    if "of" in row:
+        name = _("{measure}, remainder of {n}").format(measure=name, n=row["of"])
+    place = (str(row["number"]), name)
     if answer is None:
         return (*place, words.measure_state("asked"), "", "", "", words.basis("own_record"))
     until = _("until {day}").format(day=answer["until"]) if answer["until"] else ""
@@ -170,7 +195,11 @@ def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
         rests += f" ({words.medium(source['reply'])})"
     return (
         *place,
-        words.measure_state(row["state"]),
+        "; ".join(
+            words.measure_state(code)
+            for code in dict.fromkeys((row["state"], row.get("verdict"), row.get("step")))
+            if code
+        ),
         law,
         answer["dated"],
         words.local(answer["entered"], data),
@@ -199,7 +228,7 @@ def _out_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
     )
     if receipt is None:
         yield _("no record of receipt for {days} since it was sent").format(
-            days=words.days(letter["silent_days"])
+            days=words.counted(letter["silence"])
         )
     else:
         what = f" ({words.family(receipt['family'])})" if receipt["family"] else ""
@@ -220,8 +249,16 @@ def _out_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
             "{n} measure still awaited, {days} since receipt",
             "{n} measures still awaited, {days} since receipt",
             waiting["measures"],
-        ).format(n=waiting["measures"], days=words.days(waiting["days"]))
+        ).format(
+            n=waiting["measures"],
+            days=_("{days} ({working_days})").format(
+                days=words.days(waiting["days"]),
+                working_days=words.working_days(waiting["working_days"]),
+            ),
+        )
+    yield from rules.expected_of_them(letter, details)
     yield from words.silence(letter, data)
+    yield from words.events(letter)
 
 
 def _in_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
@@ -231,7 +268,7 @@ def _in_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
     yield _("received on {day} ({medium}), {days} ago; rests on: {basis}").format(
         day=letter["received_on"],
         medium=words.medium(letter["medium"]),
-        days=words.days(letter["days_here"]),
+        days=words.counted(letter["here"]),
         basis=words.basis(letter["rests_on"]) + entries(letter, details),
     )
     if letter["registered"]:
@@ -240,6 +277,8 @@ def _in_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
         )
     if letter["acknowledged"]:
         yield _("acknowledged by us on {day}").format(day=letter["acknowledged"]["on"])
+    yield from words.events(letter)
+    yield from rules.expected_of_us(letter, details)
     if not letter["returned"]:
         yield _("no sealed package with an answer has gone out")
     for package in letter["returned"]:

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rogatory.instrument.terms import answer_label, channel_label
+from rogatory.casefile.transitions import place_label
+from rogatory.instrument.terms import channel_label
 from rogatory.language import _, current, ngettext, pgettext
 
 Part = dict[str, Any]
@@ -64,6 +65,7 @@ def state_count(state: str, n: int) -> str:
         "asked": ngettext("{n} not answered", "{n} not answered", n),
         "accepted": ngettext("{n} accepted", "{n} accepted", n),
         "scheduled": ngettext("{n} scheduled", "{n} scheduled", n),
+        "carried_out": ngettext("{n} carried out", "{n} carried out", n),
         "executed": ngettext("{n} executed", "{n} executed", n),
         "executed_partly": ngettext("{n} executed in part", "{n} executed in part", n),
         "executed_with_conditions": ngettext(
@@ -84,12 +86,7 @@ def state_count(state: str, n: int) -> str:
 
 def measure_state(code: str) -> str:
     """Return the state of a measure."""
-    labels = {
-        "asked": pgettext("measure", "not answered"),
-        "accepted": pgettext("measure", "accepted"),
-        "scheduled": pgettext("measure", "scheduled"),
-    }
-    return labels.get(code) or answer_label(code)
+    return place_label(code)
 
 
 def letter_state(code: str) -> str:
@@ -117,8 +114,41 @@ def letter_state(code: str) -> str:
         "impossible": pgettext("letter", "impossible"),
         "withdrawn": pgettext("letter", "withdrawn"),
         "superseded": pgettext("letter", "superseded"),
+        "supplemented": pgettext("letter", "supplemented"),
+        "return_checked": pgettext("letter", "results received and assessed"),
+        "formally_checked": pgettext("letter", "formal check made"),
+        "consulted": pgettext("letter", "other side consulted before a refusal"),
+        "accepted_with_conditions": pgettext("letter", "accepted with conditions"),
+        "assigned": pgettext("letter", "assigned for execution"),
+        "results_collected": pgettext("letter", "results collected"),
+        "reviewed": pgettext("letter", "results reviewed"),
+        "closed": pgettext("letter", "closed"),
     }
     return labels.get(code, code)
+
+
+def events(letter: Part) -> list[str]:
+    """Return what became of a letter after it was sent or registered; reminders are counted."""
+    labels = {
+        "reminded": _("reminded on {day}"),
+        "escalated": _("another body turned to on {day}"),
+        "supplemented": _("supplemented, entered on {day}"),
+        "withdrawn": _("withdrawn on {day}"),
+        "superseded": _("replaced by another letter on {day}"),
+        "closed": _("closed on {day}"),
+        "formally_checked": _("formal check made on {day}"),
+        "information_requested": _("more information asked for on {day}"),
+        "consulted": _("the other side consulted on {day}"),
+        "decided": _("decided as a whole on {day}"),
+        "assigned": _("assigned for execution on {day}"),
+        "reviewed": _("results reviewed on {day}"),
+        "result_returned": _("results returned on {day}"),
+        "result_received": _("results received there on {day}"),
+    }
+    days_of: dict[str, list[str]] = {}
+    for event in letter.get("events", ()):
+        days_of.setdefault(event["what"], []).append(event["on"])
+    return [labels[verb].format(day=", ".join(on)) for verb, on in days_of.items()]
 
 
 def basis(code: str) -> str:
@@ -213,6 +243,19 @@ def package_state(code: str) -> str:
 def days(n: int) -> str:
     """Return "12 days"."""
     return ngettext("{n} day", "{n} days", n).format(n=n)
+
+
+def working_days(n: int) -> str:
+    """Return "9 working days"."""
+    return ngettext("{n} working day", "{n} working days", n).format(n=n)
+
+
+def counted(silence: Part) -> str:
+    """Return "at least 12 days (9 working days)", as far as the date from which is counted goes."""
+    said = _("{days} ({working_days})").format(
+        days=days(silence["days"]), working_days=working_days(silence["working_days"])
+    )
+    return said if silence["certain"] else _("at least {days}").format(days=said)
 
 
 def late(row: Part, data: Part) -> str:

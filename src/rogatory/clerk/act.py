@@ -224,14 +224,15 @@ class Act:
     """An act that can be entered: a subclass with ``kind="noun.verb/1"`` declares the fields."""
 
     kind: ClassVar[str] = ""
-    signatures: ClassVar[int] = 0
-    """How many officers must sign with their own keys: 0, 1, or 2 for acts of two persons."""
+    signatures: ClassVar[int] = 1
+    """How many officers must sign with their own keys: the one who acts, or two for acts of two
+    persons.  An entry that names an officer without their signature proves nothing of them."""
 
     authority: ClassVar[bool] = False
     """Whether this kind belongs in the docket of the authority rather than of a case."""
 
     def __init_subclass__(
-        cls, *, kind: str = "", signatures: int = 0, authority: bool = False, **rest: Any
+        cls, *, kind: str = "", signatures: int = 1, authority: bool = False, **rest: Any
     ) -> None:
         super().__init_subclass__(**rest)
         cls.kind, cls.signatures, cls.authority = kind, signatures, authority

@@ -4,8 +4,8 @@
 In the transaction of the erasing act: the erasure is written, with the leaf hash of an erased list
 item so that its neighbours can still be proved; the value and its salt are deleted (SQLite
 overwrites them: ``secure_delete``); what the vault keeps for that value is marked.  After the
-commit, and again at every start until it is done: marked files that no value of the case names any
-more leave the vault, and the write-ahead log, which still holds the old pages, is emptied.
+commit, and again at every start until it is done: marked files that are stored for no value of the
+case any more leave the vault, and the write-ahead log, which still holds the old pages, is emptied.
 
 What left the house in a sealed package is not recalled by this; nor does any disk promise that
 freed blocks are overwritten.
@@ -40,7 +40,11 @@ _NAMED = {
         'SELECT 1 FROM clerk_disclosurerow WHERE "case" = %s AND position(%s in value) > 0'
     ),
 }
-_DIGEST = re.compile(rb'"([0-9a-f]{64})"')
+_STORED = '"sha256":"%s","size":'
+"""How a value says that bytes are stored for it (canonical JSON); a digest that is only mentioned,
+in a letter's list of enclosures or in a point of harm, keeps no file alive and dooms none."""
+
+_DIGEST = re.compile((_STORED % "([0-9a-f]{64})").encode())
 _NO_FILE = ""
 """Marks an erasure without a file: the write-ahead log is still to be emptied."""
 
@@ -95,9 +99,9 @@ def carry_out(vault: Store) -> int:
 
 
 def _is_named(case: str, digest: str) -> bool:
-    """Tell whether any value of the case still names a file."""
+    """Tell whether bytes are still stored for any value of the case."""
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED[connection.vendor], (case, digest.encode()))
+        cursor.execute(_NAMED[connection.vendor], (case, (_STORED % digest).encode()))
         return cursor.fetchone() is not None
 
 

@@ -32,7 +32,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rogatory.errors import Malformed, Unavailable
+from rogatory.errors import Inadmissible, Malformed, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.seal import keys, signature
 from rogatory.vault.disk import DiskStore
@@ -94,6 +94,10 @@ class Config:
             value = getattr(self, name)
             lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
         write_durably(path, ("\n".join(lines) + "\n").encode())
+
+
+SHORTEST_PASSPHRASE = 8
+"""Characters of an officer's passphrase: a stolen key file must not open to a guess."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,12 @@ class Instance:
 
     def give_key(self, officer: str, passphrase: str, house: str | None) -> tuple[str, bytes]:
         """Make an officer's own key; return its id and public bytes."""
+        if len(passphrase) < SHORTEST_PASSPHRASE:
+            raise Malformed(
+                _("A passphrase needs at least {n} characters: choose a longer one.").format(
+                    n=SHORTEST_PASSPHRASE
+                )
+            )
         key = Ed25519PrivateKey.generate()
         public = key.public_key().public_bytes_raw()
         payload = json.dumps({"seed": key.private_bytes_raw().hex(), "house": house}).encode()
@@ -170,12 +180,7 @@ class Instance:
 
     def unlock(self, officer: str, passphrase: str) -> Hand:
         """Open an officer's key file and, where it holds the house key, the authority's secrets."""
-        path = self._officer_file(officer)
-        if not path.exists():
-            raise Unavailable(
-                _("No key of officer {officer} lies in this instance.").format(officer=officer)
-            )
-        opened = json.loads(keys.open_secret(path.read_bytes(), passphrase))
+        opened = self._opened(officer, passphrase)
         key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(opened["seed"]))
         if opened["house"] and not self.secrets:
             sealed = (self.home / "keys" / "house.json").read_bytes()
@@ -185,20 +190,27 @@ class Instance:
 
     def house_key_of(self, officer: str, passphrase: str) -> str | None:
         """Return the house key that an officer's file holds, to hand it to another officer."""
-        opened = json.loads(keys.open_secret(self._officer_file(officer).read_bytes(), passphrase))
+        opened = self._opened(officer, passphrase)
         return str(opened["house"]) if opened["house"] else None
 
     def hand_house_key(self, officer: str, passphrase: str, house: str) -> None:
         """Put the house key into an officer's key file, which their own passphrase opens."""
+        payload = json.dumps({**self._opened(officer, passphrase), "house": house}).encode()
+        sealed = keys.seal_secret(payload, passphrase, use="officer", label=officer)
+        keys.write_private(self._officer_file(officer), sealed, replace=True)
+
+    def _opened(self, officer: str, passphrase: str) -> dict[str, Any]:
+        """Open an officer's key file; Inadmissible where there is none, or not with these words."""
         path = self._officer_file(officer)
         if not path.exists():
-            raise Unavailable(
+            raise Inadmissible(
                 _("No key of officer {officer} lies in this instance.").format(officer=officer)
             )
-        opened = json.loads(keys.open_secret(path.read_bytes(), passphrase))
-        payload = json.dumps({**opened, "house": house}).encode()
-        sealed = keys.seal_secret(payload, passphrase, use="officer", label=officer)
-        keys.write_private(path, sealed, replace=True)
+        try:
+            opened: dict[str, Any] = json.loads(keys.open_secret(path.read_bytes(), passphrase))
+        except Unverified as error:
+            raise Inadmissible(str(error)) from None
+        return opened
 
     def _officer_file(self, officer: str) -> Path:
         if not _OFFICER.fullmatch(officer):

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from django.db import models
 
+NAMING = ("letter", "measure", "pouch")
+"""Structural fields that say what an entry is about: entries are found by them, by index."""
+
 
 class Docket(models.Model):
     """The head of one docket: how far it has come; the entries are the truth, this is a summary."""
@@ -62,6 +65,13 @@ class DisclosureRow(models.Model):
 
     class Meta:
         app_label = "clerk"
+        indexes = (
+            models.Index(
+                fields=["value", "case", "number"],
+                condition=models.Q(name__in=NAMING),
+                name="disclosure_naming",
+            ),
+        )
 
 
 class ErasureRow(models.Model):

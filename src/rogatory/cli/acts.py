@@ -2,9 +2,9 @@
 """Commands that enter one act, made from the act's own fields.
 
 A new kind of act is one line in ``ENTERED`` (or, when only the office composes it, in
-``COMPOSED``); a test holds both against ``casefile.kinds``.  Whatever names something of the case
-may be said as people say it: a person by code, an exhibit by label, a letter by number, a measure
-by its number in the only letter that has open ones.
+``composed.COMPOSED``); a test holds both against ``casefile.kinds``.  Whatever names something of
+the case may be said as people say it: a person by code, an exhibit by label, a letter by number, a
+measure by its number in the only letter that has open ones.
 """
 
 from __future__ import annotations
@@ -55,52 +55,38 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
     (("decision", "take"), "decision.taken/1", "", N_("enter a decision and its reason")),
     (("letter", "acknowledge"), "letter.acknowledged/1", "",
      N_("enter that receipt of a letter was acknowledged")),
-    (("measure", "answer"), "measure.answered/1", "",
-     N_("enter the answer to a measure: ours to theirs, or theirs to ours")),
+    (("duty", "reopen"), "duty.reopened/1", "",
+     N_("enter that what was taken to meet a duty does not meet it")),
+    (("duty", "date"), "duty.date_set/1", "",
+     N_("set by when we expect a duty to be met: policy, no rule of law")),
+    (("duty", "contest"), "duty.contested/1", "",
+     N_("enter that a duty is contested, with the reason; or that this is withdrawn")),
+    (("sign", "resolve"), "sign.resolved/1", "",
+     N_("confirm or refute a sign of proceedings, by what; or open it again")),
+    (("circumstance", "state"), "circumstance.stated/1", "circumstance",
+     N_("state a fact: a complaint of torture, a suspect on a territory, a guardian needed …")),
+    (("circumstance", "withdraw"), "circumstance.withdrawn/1", "",
+     N_("withdraw a fact that was stated")),
     (("register", "searched"), "register.searched/1", "",
      N_("enter that a register was searched, until when, with what result")),
+    (("contact", "confirm"), "contact.confirmed/1", "",
+     N_("enter that the other side confirms a contact as we entered it, or denies it")),
+    (("promise", "keep"), "promise.kept/1", "",
+     N_("enter that a promise was kept, by which entry or exhibit")),
+    (("promise", "release"), "promise.released/1", "",
+     N_("enter that a promise is awaited no more, with the reason")),
+    (("letter", "tell-sender"), "sender.told/1", "",
+     N_("enter that the sender was told to whom a letter was forwarded")),
+    (("exhibit", "waive-return"), "return.waived/1", "",
+     N_("enter that who gave exhibits does not want them back")),
+    (("exhibit", "extend"), "return.extended/1", "",
+     N_("enter another date by which exhibits are to be given back")),
+    (("exhibit", "consent"), "use.consented/1", "",
+     N_("enter that the giver consents to a use beyond the terms")),
+    (("policy", "set"), "policy.set/1", "",
+     N_("set within how many days receipt and answers are expected; two officers sign")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
-
-COMPOSED: Final[dict[str, str]] = {
-    "authority.founded/1": "init",
-    "officer.registered/1": "officer add",
-    "officer.key_added/1": "officer add",
-    "card.issued/1": "init, card rotate, card revoke",
-    "counterpart.added/1": "counterpart add",
-    "checkpoint.confirmed/1": "receive",
-    "fork.kept/1": "receive",
-    "pouch.received/1": "receive",
-    "pouch.placed/1": "receive",
-    "pouch.refused/1": "receive",
-    "receipt.issued/1": "receive",
-    "case.opened/1": "case open, receive",
-    "person.entered/1": "person enter",
-    "person.corrected/1": "person correct",
-    "identity.opened/1": "person open",
-    "exhibits.taken_in/1": "exhibit add, receive",
-    "exhibit.derived/1": "letter sign, send",
-    "letter.drafted/1": "letter draft",
-    "letter.revised/1": "letter revise",
-    "letter.checked/1": "letter check",
-    "remark.answered/1": "letter answer",
-    "letter.approved/1": "letter approve",
-    "letter.returned/1": "letter return",
-    "letter.signed/1": "letter sign",
-    "letter.dispatched/1": "send, dispatch record",
-    "letter.received/1": "receive, letter enter",
-    "letter.registered/1": "letter register",
-    "harm.listed/1": "letter harm",
-    "harm.decided/1": "letter decide",
-    "pouch.announced/1": "send, answer",
-    "pouch.sealed/1": "send, answer",
-    "pouch.opened/1": "receive",
-    "receipt.received/1": "receive",
-    "law.confirmed/1": "law confirm",
-    "reply.recorded/1": "reply record",
-    "values.erased/1": "erase",
-}
-"""Kinds that no command offers raw, and the commands by which they are entered."""
 
 
 def options_of(kind: str, new: str, leave_out: Iterable[str] = ()) -> tuple[Option, ...]:
@@ -273,6 +259,38 @@ def _measure(session: Session, said: str) -> str | None:
     return hits[0] if hits else None
 
 
+def _incident(session: Session, said: str) -> str | None:
+    from rogatory.casefile.incidents import Incident
+
+    return _numbered(Incident.objects.filter(case=session.case), "entry", said)
+
+
+def _duty(session: Session, said: str) -> str | None:
+    from rogatory.casefile.duties import Duty
+
+    return _numbered(Duty.objects.filter(case=session.case), "number", said)
+
+
+def _sign(session: Session, said: str) -> str | None:
+    from rogatory.casefile.incidents import Sign
+
+    return _numbered(Sign.objects.filter(case=session.case), "entry", said)
+
+
+def _circumstance(session: Session, said: str) -> str | None:
+    from rogatory.casefile.circumstances import Circumstance
+
+    return _numbered(Circumstance.objects.filter(case=session.case), "entry", said)
+
+
+def _numbered(rows: Any, field: str, said: str) -> str | None:
+    """Return the key of the row that is called by a number, or by the number of its entry."""
+    if not (said.isdecimal() and len(said) < 10):
+        return None
+    found: str | None = rows.filter(**{field: int(said)}).values_list("key", flat=True).first()
+    return found
+
+
 _FINDERS: Final[dict[str, Callable[[Session, str], str | None]]] = {
     "person": _person,
     "persons": _person,
@@ -283,6 +301,16 @@ _FINDERS: Final[dict[str, Callable[[Session, str], str | None]]] = {
     "evidence": _evidence,
     "letter": _letter,
     "measure": _measure,
+    "incident": _incident,
+    "duty": _duty,
+    "sign": _sign,
+    "circumstance": _circumstance,
+    "by_what": _exhibit,
+    "protocol": _exhibit,
+    "supplement": _letter,
+    "successor": lambda session, said: _letter(session, said) or _measure(session, said),
+    "letters": _letter,
+    "measures": _measure,
 }
 
 

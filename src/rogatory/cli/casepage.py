@@ -29,6 +29,8 @@ def page(instance: Instance, case: Case, *, details: bool, check: bool) -> Answe
         answer.blocks.append(case.key)
     for part in (_persons, _incidents, _exhibits, _examinations, _findings, _letters):
         part(case.key, answer)
+    _due(instance, case.key, answer)
+    _jurisdiction(instance, case.key, answer)
     if check:
         _integrity(instance, case.key, answer, details)
     return answer
@@ -207,12 +209,14 @@ def _evidence_names(case: str) -> dict[str, str]:
 
 def _letters(case: str, answer: Answer) -> None:
     from rogatory.casefile.letters import Letter
+    from rogatory.casefile.standing import told_of
     from rogatory.cli.letters import state_of
 
+    told = told_of(case)
     rows = list(Letter.objects.filter(case=case).order_by("entry"))
     answer.data["letters"] = [
         {"letter": r.key, "number": r.number or None, "incoming": r.incoming,
-         "counterpart": r.counterpart, **state_of(r)}
+         "counterpart": r.counterpart, **state_of(r, told)}
         for r in rows
     ]  # fmt: skip
     table = [
@@ -227,6 +231,34 @@ def _letters(case: str, answer: Answer) -> None:
     ]
     heads = [_("way"), _("our number"), _("other side"), _("state"), _("measures open")]
     _head(answer, _("Letters"), Table(heads, table, _("none")))
+
+
+def _due(instance: Instance, case: str, answer: Answer) -> None:
+    """What the other side promised and we hold: only what is past its day stands here."""
+    from rogatory.office import contacts, loans
+
+    moment = contacts.moment_of(instance, None)
+    broken = [
+        (row, told) for row, told in contacts.promises(case, moment) if told.state == "broken"
+    ]
+    late = [one for one in loans.loans(instance, case)[1] if one.loan.state == "overdue"]
+    answer.data["promises_broken"] = [row.key for row, _told in broken]
+    answer.data["loans_overdue"] = [one.label for one in late]
+    lines = [
+        *(f"{row.key}, {contacts.side_label(row.side)}: {contacts.said_of(row, told, moment)}"
+          for row, told in broken),
+        *(f"{one.label}: {loans.loan_said(one.loan, moment)}" for one in late),
+    ]  # fmt: skip
+    if lines:
+        answer.blocks += ["", _("Past its day"), *map(visible, lines)]
+
+
+def _jurisdiction(instance: Instance, case: str, answer: Answer) -> None:
+    from rogatory.cli.jurisdiction import part
+
+    answer.data["jurisdiction"], blocks = part(instance, case)
+    if blocks:
+        answer.blocks += ["", _("Own jurisdiction"), *blocks]
 
 
 def _integrity(instance: Instance, case: str, answer: Answer, details: bool) -> None:

@@ -11,6 +11,13 @@ from rogatory.cli.command import Command
 _FILES = (
     *("init", "authority", "counterparts", "cases", "persons", "exhibits", "acts", "letters"),
     *("checking", "post", "replies", "status", "dockets", "erase", "law", "verify"),
+    *("duties", "gaps", "signs"),
+    *("measures", "lives"),
+    *("contacts", "routes", "loans", "jurisdiction"),
+    "register",
+    *("statements", "statistics"),
+    *("twins",),
+    *("offences", "law_sheet"),
     "packages",
 )
 _LATER = ("begin", "serve")

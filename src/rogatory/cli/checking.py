@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
+from rogatory.cli.law import library_here
 from rogatory.cli.letters import LETTER, UNCONFINED, find_letter
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
@@ -14,6 +15,7 @@ from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.harm import HarmItem
+    from rogatory.casefile.letters import Letter
     from rogatory.instrument.remark import Remark
 
 
@@ -21,6 +23,8 @@ def _check(session: Session) -> Answer:
     from rogatory.office import letters
 
     row = find_letter(session)
+    if session["against"]:
+        return _against(session, row)
     if session["unentered"]:
         remarks, _digest = letters.remarks_on(session.instance, row)
     else:
@@ -36,7 +40,7 @@ def _check(session: Session) -> Answer:
         "by_hand": by_hand,
         "remarks": [one.to_json() | {"needs_answer": one.needs_answer} for one in remarks],
     }
-    blocks = _grouped(remarks, session)
+    blocks = grouped(remarks, session)
     if errors or by_hand:
         said = _("Before it can be approved: {errors}, {by_hand}.").format(
             errors=ngettext("{n} error", "{n} errors", errors).format(n=errors),
@@ -52,7 +56,34 @@ def _check(session: Session) -> Answer:
     return Answer(data, [*blocks, "", said])
 
 
-def _grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
+def _against(session: Session, row: Letter) -> Answer:
+    """Hold a letter against many instruments; what is entered is only ever the check of its own."""
+    from rogatory.instrument.remark import Group
+    from rogatory.office.against import remarks_against
+
+    names = [name for name in session["against"].split(",") if name]
+    library, told = library_here(session), dict[str, Any]()
+    blocks: list[str | Table] = []
+    for id, remarks in remarks_against(session.instance, row, names).items():
+        counted = {
+            "errors": sum(1 for one in remarks if one.group is Group.ERROR),
+            "warnings": sum(1 for one in remarks if one.group is Group.WARNING),
+            "by_hand": sum(1 for one in remarks if one.needs_answer),
+        }
+        told[id] = counted | {"remarks": [one.to_json() for one in remarks]}
+        blocks += [library[id].summary(), *grouped(remarks, session), ""]
+    heads = [_("instrument"), _("errors"), _("warnings"), _("to be checked by hand")]
+    rows = [
+        [id, *(str(one[name]) for name in ("errors", "warnings", "by_hand"))]
+        for id, one in told.items()
+    ]
+    blocks.append(Table(heads, rows, _("No instrument is known that may rule this letter.")))
+    blocks.append(_("Nothing is entered: a check counts against the instrument a letter rests on."))
+    return Answer({"letter": row.key, "against": told}, blocks)
+
+
+def grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
+    """Return remarks under their groups; those that are settled are counted only."""
     from rogatory.instrument.remark import GROUPS, Group
 
     blocks: list[str | Table] = []
@@ -71,6 +102,13 @@ def _grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
         for one in mine:
             blocks.append(f"  {one.wording}")
             blocks.append(f"      {short(one.requirement)}: {visible(one.label)}")
+            for spot in one.read if group is not Group.SETTLED or session.details else ():
+                read = _("read: {place}: {text}").format(
+                    place=visible(spot.place), text=visible(spot.text)
+                )
+                blocks.append(f"      {read}")
+            if one.as_of is not None:
+                blocks.append("      " + _("the text is of {day}").format(day=one.as_of))
             if one.todo and group is not Group.SETTLED:
                 blocks.append("      " + _("do: {what}").format(what=visible(one.todo)))
             if one.answer is not None:
@@ -237,7 +275,9 @@ _OF = Option("of", LETTER.help, "LETTER")
 
 COMMANDS = (
     Command(("letter", "check"), N_("hold a letter against its treaty"), _check,
-            (LETTER, Option("unentered", N_("only show; enter nothing"), how="flag"))),
+            (LETTER, Option("unentered", N_("only show; enter nothing"), how="flag"),
+             Option("against", N_("show only: these instead, joined by commas; “all”: each that "
+                                  "binds or may bind"), "INSTRUMENTS"))),
     Command(("letter", "answer"), N_("answer rows of the check that no program can answer"),
             _answer,
             (Option("rows", N_("rows, as the check names them"), "ROW", "many", required=True,

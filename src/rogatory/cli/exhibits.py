@@ -133,7 +133,10 @@ def _rows(session: Session) -> list[Exhibit]:
 
 
 def _list(session: Session) -> Answer:
-    data, table = [], []
+    from rogatory.office.loans import all_terms_said
+
+    data, table, terms = [], [], list[str]()
+    told = all_terms_said(session.instance, session.case)
     for row in _rows(session):
         file = row.file if isinstance(row.file, dict) else {}
         one = {
@@ -142,6 +145,8 @@ def _list(session: Session) -> Answer:
              "what": str(row.what) if row.what else None,
             "name": file.get("name"), "size": file.get("size"), "sha256": file.get("sha256"),
         }  # fmt: skip
+        one["terms"] = said = told.get(row.key, [])
+        terms += [f"{row.label}: {visible(line)}" for line in said]
         data.append(one)
         digest = str(one["sha256"] or "")
         table.append(
@@ -154,7 +159,7 @@ def _list(session: Session) -> Answer:
             ]
         )
     heads = [_("exhibit"), _("bytes"), _("digest (SHA-256)"), _("name"), _("what it is")]
-    return Answer(data, [Table(heads, table, _("There is no exhibit in the case yet."))])
+    return Answer(data, [Table(heads, table, _("There is no exhibit in the case yet.")), *terms])
 
 
 def _verify(session: Session) -> Answer:
@@ -183,8 +188,10 @@ def _verify(session: Session) -> Answer:
 def _export(session: Session) -> Answer:
     """Copy exhibits out under their labels; the digest is held against the record on the way."""
     from rogatory.cli.letters import write_file
+    from rogatory.office.loans import all_terms_said
 
     rows, folder = _rows(session), Path(session["to"])
+    told = all_terms_said(session.instance, session.case)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -204,11 +211,14 @@ def _export(session: Session) -> Answer:
         except RogatoryError as error:
             faults.append(f"{row.label}: {error}")
         else:
-            data.append({"label": row.label, "file": str(target), "sha256": row.file["sha256"]})
+            data.append({"label": row.label, "file": str(target), "sha256": row.file["sha256"],
+                         "terms": told.get(row.key, [])})  # fmt: skip
     said = ngettext(
         "{n} exhibit copied out to {folder}", "{n} exhibits copied out to {folder}", len(data)
     ).format(n=len(data), folder=folder)
-    return Answer({"exhibits": data, "faults": faults}, [*faults, said], 1 if faults else 0)
+    terms = [f"{one['label']}: {visible(line)}" for one in data for line in one["terms"]]
+    blocks = [*faults, said, *terms]
+    return Answer({"exhibits": data, "faults": faults}, [*blocks], 1 if faults else 0)
 
 
 def _copy(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rogatory.instrument.model import Instrument, Library
 
 
-def _library(session: Session) -> Library:
+def library_here(session: Session) -> Library:
     """Return the instance's instruments; without an instance, those of the package."""
     from rogatory.instrument.model import load_all
 
@@ -34,7 +34,7 @@ def _library(session: Session) -> Library:
 
 
 def _list(session: Session) -> Answer:
-    library = _library(session)
+    library = library_here(session)
     data = []
     for name, one in sorted(library.instruments.items()):
         read = sum(1 for row in one.requirements if row.is_read)
@@ -79,7 +79,7 @@ def _instrument(library: Library, name: str) -> Instrument:
 def _show(session: Session) -> Answer:
     from rogatory.instrument.basis import party_id
 
-    one = _instrument(_library(session), session["instrument"])
+    one = _instrument(library_here(session), session["instrument"])
     rows: list[dict[str, Any]] = [
         {
             "requirement": row.id,
@@ -92,6 +92,7 @@ def _show(session: Session) -> Answer:
             "source_url": row.source_url,
             "as_of": row.as_of,
             "superseded_by": row.superseded_by,
+            "repealed": row.repealed,
         }
         for row in one.requirements
     ]
@@ -100,7 +101,9 @@ def _show(session: Session) -> Answer:
          "read": p.confidence == "seen", "source": p.source, "note": p.note}
         for p in one.parties
     ]  # fmt: skip
-    table = [[r["article"], r["source"], _owned(r["label"], r["of_state"])] for r in rows]
+    table = [
+        [r["article"], r["source"], _owned(r["label"], r["of_state"]), _of_text(r)] for r in rows
+    ]
     sides = [
         [p["state"], p["status"], p["date"] or _("unknown"), "" if p["read"] else _("not verified")]
         for p in parties
@@ -111,7 +114,7 @@ def _show(session: Session) -> Answer:
         _("articles still to fetch: {articles}").format(articles=", ".join(fetch) or "–"),
         visible(_owned(one.title_now(), one.of_state)),
         "",
-        Table([_("article"), _("how far read"), _("what it asks")], table),
+        Table([_("article"), _("how far read"), _("what it asks"), _("remark")], table),
         "",
         Table([_("state"), _("status"), _("date"), _("remark")], sides),
     ]
@@ -121,10 +124,22 @@ def _show(session: Session) -> Answer:
     return Answer(data, blocks)
 
 
+def _of_text(row: dict[str, Any]) -> str:
+    """Say of which day a row's text is, and what took its place or ended it."""
+    told = []
+    if row["superseded_by"]:
+        told.append(_("superseded by {row}").format(row=row["superseded_by"]))
+    if row["repealed"]:
+        told.append(_("repealed, as a text of {day} shows").format(day=row["repealed"]))
+    elif row["as_of"]:
+        told.append(_("the text is of {day}").format(day=row["as_of"]))
+    return "; ".join(told)
+
+
 def _search(session: Session) -> Answer:
     from rogatory.instrument.difference import search
 
-    hits = search(_library(session), session["words"])
+    hits = search(library_here(session), session["words"])
     data = [
         {
             "requirement": hit.row.id,
@@ -182,13 +197,13 @@ def _text_of(session: Session, named: str) -> Instrument:
     if named.endswith(".toml") or "/" in named:
         text = read_file(named)
         return read_one(Path(named).name, text if isinstance(text, bytes) else text.encode())
-    return _instrument(_library(session), named)
+    return _instrument(library_here(session), named)
 
 
 def _basis(session: Session) -> Answer:
     from rogatory.instrument.basis import resolve
 
-    found = resolve(_library(session), session["from"], session["to"], session["on"])
+    found = resolve(library_here(session), session["from"], session["to"], session["on"])
     told = _("{requesting} asks {requested}, on {day}").format(
         requesting=found.requesting, requested=found.requested, day=found.on
     )

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``rogatory law confirm|confirmed|export``: rows that this authority's lawyers read themselves."""
+"""``rogatory law confirm|repeal|add|confirmed|export``: rows that our own lawyers read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from rogatory.cli.command import Command, Option
@@ -26,16 +27,48 @@ CORRECTED: Final = (
 """Options that correct a field of the row: the option's name is the field's."""
 
 
+ADDED: Final = (
+    ("article", N_("the article's number"), True),
+    ("field", N_("a name for the row, such as search_grounds"), True),
+    ("label", N_("what the row asks, in English"), True),
+    ("kind", N_("what sort of rule it is, such as content"), True),
+    ("topic", N_("what it is about, such as measure"), True),
+    ("level", N_("how hard the row binds, such as must"), True),
+    *(
+        (field, help, False)
+        for field, help in CORRECTED
+        if field in ("text", "label-ru", "label-az", "check", "form-field", "code")
+    ),
+)
+"""Options that make a row which the data lacks, and whether each must be given."""
+
+
+def _given(session: Session, names: Iterable[str]) -> dict[str, str]:
+    keys = [name.replace("-", "_") for name in names]
+    return {key: session[key] for key in keys if session[key] is not None}
+
+
 def _confirm(session: Session) -> Answer:
+    return _entered(session, session["row"], _given(session, (f for f, _h in CORRECTED)), "read")
+
+
+def _repeal(session: Session) -> Answer:
+    return _entered(session, session["row"], {}, "repealed")
+
+
+def _add(session: Session) -> Answer:
+    fields = _given(session, (field for field, _h, _needed in ADDED))
+    row = f"{session['instrument']}:{fields['article']}:{fields['field']}"
+    return _entered(session, row, fields, "added")
+
+
+def _entered(session: Session, name: str, changes: dict[str, str], what: str) -> Answer:
     from rogatory.instrument.rows import Requirement
     from rogatory.office import law
 
-    name = session["row"]
-    given = ((field.replace("-", "_"), session[field.replace("-", "_")]) for field, _h in CORRECTED)
-    changes = {field: text for field, text in given if text is not None}
     number = law.enter(
         session.instance, name, session["source"], session["as_of"], changes,
-        session.hand, session.second, session["note"],
+        session.hand, session.second, session["note"], what,
     )  # fmt: skip
     session.touched(session.instance.config.authority)
     said = _("entry {n} of the authority's own record").format(n=number)
@@ -44,6 +77,8 @@ def _confirm(session: Session) -> Answer:
     row = instrument.requirement(name)
     if isinstance(row, Requirement):
         lines.append(f"{visible(row.label_now()[0])} ({row.cited}, {row.source_word})")
+        if row.repealed is not None:
+            lines.append(_("repealed, as a text of {day} shows").format(day=row.repealed))
         if not row.is_read:
             lines.append(
                 _("The number of the article is still not verified: give it with --article.")
@@ -65,6 +100,7 @@ def _confirmed(session: Session) -> Answer:
         data.append(
             {
                 "row": row.row,
+                "what": row.what,
                 "entry": row.entry,
                 "by": row.by,
                 "as_of": row.as_of,
@@ -76,9 +112,11 @@ def _confirmed(session: Session) -> Answer:
             }
         )
     heads = [_("row"), _("entry"), _("the text is of"), _("source"), _("corrected"), _("remark")]
+    whole = {"repealed": _("repealed"), "added": _("added")}
     rows = [
         [d["row"], str(d["entry"]), d["as_of"], d["source"] or "–",
-         ", ".join(sorted(d["changes"])) or "–", d["why_not"] or _("applied")]
+         whole.get(d["what"]) or ", ".join(sorted(d["changes"])) or "–",
+         d["why_not"] or _("applied")]
         for d in data
     ]  # fmt: skip
     return Answer(data, [Table(heads, rows, _("Nothing was confirmed here yet."))])
@@ -89,7 +127,7 @@ def _export(session: Session) -> Answer:
     from rogatory.office import law
 
     text = law.export(session.instance)
-    rows = text.count("\nwas = ")
+    rows = text.count("\n[[requirement]]") + text.count("\n[[party]]")
     path = write_file(session["file"], text.encode())
     said = ngettext(
         "{n} row is written to {file}, for those who keep the data.",
@@ -111,6 +149,27 @@ COMMANDS = (
          *(Option(field, help, "TEXT") for field, help in CORRECTED),
          Option("note", N_("note"), "TEXT")),
         N_("It holds in this instance alone, and for the row as it stands in the data now."),
+    ),
+    Command(
+        ("law", "repeal"),
+        N_("enter that a source does not hold a row of the law any more; two officers sign"),
+        _repeal,
+        (Option("row", N_("row, as “law show --json” names it"), "ROW", required=True,
+                position=True),
+         Option("source", N_("where it was looked for"), "TEXT", required=True),
+         Option("as-of", N_("of which day the text is"), "DATE", required=True),
+         Option("note", N_("note"), "TEXT")),
+        N_("The row stays listed and is held against no letter of that day or later."),
+    ),
+    Command(
+        ("law", "add"),
+        N_("enter a rule that the data lacks, as it was read in a source; two officers sign"),
+        _add,
+        (Option("instrument", N_("its id"), "INSTRUMENT", required=True, position=True),
+         Option("source", N_("where it was read"), "TEXT", required=True),
+         Option("as-of", N_("of which day the text is"), "DATE", required=True),
+         *(Option(field, help, "TEXT", required=needed) for field, help, needed in ADDED),
+         Option("note", N_("note"), "TEXT")),
     ),
     Command(
         ("law", "confirmed"),

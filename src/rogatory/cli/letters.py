@@ -14,15 +14,21 @@ from rogatory.cli.init import read_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, moment, visible
 from rogatory.errors import Inadmissible, Malformed
-from rogatory.language import N_, _
+from rogatory.language import N_, _, reviewed
 
 if TYPE_CHECKING:
+    from rogatory.casefile.correspondence import Correspondence
     from rogatory.casefile.letters import Letter
+    from rogatory.office.printing import Look
 
 LETTER = Option("letter", N_("letter, by number or id (else the only one of ours)"), "LETTER",
                 position=True)  # fmt: skip
 LANGUAGE = Option("in", N_("language of the paper (else the instance's)"), "LANG",
                   choices=("en", "ru", "az"))  # fmt: skip
+LAYOUT = Option("layout", N_("how its languages stand: in columns, in turn, or only the original"),
+                "LAYOUT", choices=("original", "side-by-side", "one-after-other"))  # fmt: skip
+LANGUAGES = Option("languages", N_("which languages, in this order (else all): az,ru"), "LANGS",
+                   "many")  # fmt: skip
 UNCONFINED = Option(
     "allow-unconfined",
     N_("read files without bubblewrap, where it cannot work on this machine"),
@@ -65,33 +71,31 @@ def read_form(name: str) -> dict[str, Any]:
     return form
 
 
-def state_of(row: Letter) -> dict[str, Any]:
-    """Return how far a letter has come, and how many of its measures are open."""
-    from rogatory.casefile.measures import FINAL, Measure
+def state_of(row: Letter, told: Correspondence | None = None) -> dict[str, Any]:
+    """Return how a letter stands, computed from the case's record, and how many of its measures
+    are open; ``told`` is that record, read once for many letters."""
+    from rogatory.casefile import status_words as words
+    from rogatory.casefile.standing import state_in, told_of
 
-    measures = Measure.objects.filter(case=row.case, letter=row.key, dropped=False)
-    still = measures.exclude(state__in=FINAL).count()
-    steps: tuple[tuple[str, object, str], ...] = (
-        ("acknowledged", row.acknowledged, _("acknowledged")),
-        ("dispatched", row.dispatched, _("sent")),
-        ("signed", row.signed, _("signed")),
-        ("approved", row.approved, _("approved by a second officer")),
-        ("checked", row.checked and row.checked == row.form_digest, _("checked")),
-    )
-    if row.incoming:
-        first = ("received", _("received"))
-        steps = (("acknowledged", row.acknowledged, _("registered and acknowledged")),)
-    else:
-        first = ("draft", _("draft"))
-    state, said = next(((code, said) for code, so, said in steps if so), first)
-    return {"state": state, "said": said, "measures": measures.count(), "open": still}
+    told = told or told_of(row.case)
+    state, measures = state_in(told, row.key), told.measures_of(row.key)
+    return {
+        "state": state,
+        "said": words.letter_state(state),
+        "measures": len(measures),
+        "open": sum(1 for one in measures if one.awaited),
+    }
 
 
 def measure_words(one: Mapping[str, Any]) -> list[str]:
     """Return number, type, state and what it rests on, in ordinary words."""
     from rogatory.casefile import status_words as words
+    from rogatory.casefile.measures import UNASKED
     from rogatory.instrument.terms import measure_type_label
 
+    if (one["type"], one["state"]) == (UNASKED, "asked"):
+        unasked = measure_type_label(UNASKED), _("passed on without a request")
+        return [str(one["number"]), *unasked, ""]
     rests = words.basis(one["rests_on"]) if one["rests_on"] else ""
     said = measure_type_label(one["type"]), words.measure_state(one["state"])
     return [str(one["number"]), *said, rests]
@@ -149,9 +153,10 @@ def _return(session: Session) -> Answer:
 
 
 def _render(session: Session) -> Answer:
-    from rogatory.office import harm, letters, post
+    from rogatory.office import harm, letters, printing
 
     row = find_letter(session)
+    unread: list[str] = []
     if row.pdf:
         with session.instance.vault.open(f"{session.case}/{row.pdf}") as stream:
             data, what = stream.read(), _("the letter as it was signed")
@@ -168,18 +173,35 @@ def _render(session: Session) -> Answer:
             ).form
             session.touched(session.case)
         mark = " · ".join(m for m in (session.instance.config.marking, _("DRAFT, NOT SIGNED")) if m)
-        data = post.print_letter(
+        printed = printing.print_letter(
             _marked(session.instance, mark),
             form,
             number=row.number or _("without number"),
-            lang=session["in"] or session.instance.config.language,
-        ).pdf
+            look=look_of(session),
+        )
+        data, unread = printed.pdf, [one for one in printed.languages if not reviewed(one)]
         what = _("a draft, not signed, and marked so on every page")
     path = write_file(session["out"], data)
     said = _("Written to {file}: {what}.").format(file=path, what=what)
     return Answer(
-        {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)}, [said]
+        {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)},
+        [said, *map(_unreviewed, unread)],
     )
+
+
+def _unreviewed(lang: str) -> str:
+    return _(
+        "Our words in {language} (headings, forms of address) were not read by a lawyer who is a "
+        "native speaker: read them before you sign."
+    ).format(language=lang)
+
+
+def look_of(session: Session) -> Look:
+    """Return how the letter is to look, from the options of a command."""
+    from rogatory.office.printing import Look
+
+    named = [one for said in session["languages"] for one in said.split(",") if one]
+    return Look(session["layout"], tuple(named), session["in"])
 
 
 def _marked(instance: Any, marking: str) -> Any:
@@ -223,7 +245,7 @@ def _sign(session: Session) -> Answer:
         row.key,
         session.hand,
         number=session["number"],
-        lang=session["in"],
+        look=look_of(session),
         allow_unconfined=session["allow_unconfined"],
     )
     level = Letter.objects.get(case=session.case, key=row.key).level
@@ -236,11 +258,13 @@ def _sign(session: Session) -> Answer:
 
 def _list(session: Session) -> Answer:
     from rogatory.casefile.letters import Letter
+    from rogatory.casefile.standing import told_of
 
     rows = Letter.objects.filter(case=session.case).order_by("entry")
+    told = told_of(session.case)
     data = [
         {"letter": r.key, "number": r.number or None, "incoming": r.incoming,
-         "counterpart": r.counterpart, "instrument": r.instrument, **state_of(r)}
+         "counterpart": r.counterpart, "instrument": r.instrument, **state_of(r, told)}
         for r in rows
     ]  # fmt: skip
     table = [
@@ -254,6 +278,7 @@ def _list(session: Session) -> Answer:
 
 def _show(session: Session) -> Answer:
     from rogatory.casefile.measures import Measure
+    from rogatory.office.measures import flags
 
     row = find_letter(session)
     measures = Measure.objects.filter(case=session.case, letter=row.key, dropped=False)
@@ -291,7 +316,8 @@ def _show(session: Session) -> Answer:
     heads = [_("no."), _("measure"), _("state"), _("rests on"), _("article"), _("until")]
     if session.details:
         lines.append(visible(row.key))
-    return Answer(data, [*lines, Table(heads, rows, _("It asks no measures."))])
+    flagged = flags(session.instance, list(measures))
+    return Answer(data, [*lines, Table(heads, rows, _("It asks no measures.")), *flagged])
 
 
 _FORM = Option("form", N_("the letter as JSON (its form is in docs/commands.md)"), "FILE",
@@ -311,10 +337,11 @@ COMMANDS = (
             (LETTER, Option("reason", N_("reason"), "TEXT", required=True))),
     Command(("letter", "render"), N_("print the letter; what is not signed is marked DRAFT"),
             _render, (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
-                      Option("letter", LETTER.help, "LETTER"), LANGUAGE, UNCONFINED)),
+                      Option("letter", LETTER.help, "LETTER"), LANGUAGE, LAYOUT, LANGUAGES,
+                      UNCONFINED)),
     Command(("letter", "sign"), N_("print what leaves and sign it"), _sign,
             (LETTER, Option("number", N_("our number for the letter"), "NUMBER", required=True),
-             LANGUAGE, UNCONFINED)),
+             LANGUAGE, LAYOUT, LANGUAGES, UNCONFINED)),
     Command(("letter", "list"), N_("list the letters of the case, ours and theirs"), _list),
     Command(("letter", "show"), N_("one letter, its measures and how each stands"), _show,
             (LETTER,)),

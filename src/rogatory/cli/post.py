@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
-from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter, measure_words
+from rogatory.cli.jurisdiction import CONFIRM, confirm_if_asked
+from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Conflict, Inadmissible, Unavailable
-from rogatory.language import N_, _, ngettext
+from rogatory.language import N_, _
 
 if TYPE_CHECKING:
     from rogatory.exchange.dispatch import Sent
@@ -23,6 +24,7 @@ def _send(session: Session) -> Answer:
     from rogatory.office import post
 
     row = find_letter(session)
+    confirm_if_asked(session, row.key)
     sent = post.send_letter(
         session.instance,
         session.case,
@@ -185,6 +187,12 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
     lines.append(f"  {said}")
     lines += [f"  - {visible(reason)}" for reason in outcome.reasons]
     lines += ["  " + _("letter: {id}").format(id=letter) for letter in outcome.letters]
+    if outcome.state == "opened" and outcome.letters:
+        from rogatory.casefile.measures import Measure
+        from rogatory.office.measures import flags
+
+        rows = Measure.objects.filter(letter__in=outcome.letters).order_by("number")
+        lines += [f"  - {told}" for told in flags(session.instance, list(rows))]
     if outcome.receipt:
         path = hand_out(outcome.receipt, session["out"])
         lines.append("  " + _("Our receipt, to be sent back: {file}").format(file=path))
@@ -205,29 +213,12 @@ def _register(session: Session) -> Answer:
     return Answer({"letter": row.key, "number": session["number"]}, [said])
 
 
-def _measures(session: Session) -> Answer:
-    from rogatory.casefile.measures import FINAL, Measure
-
-    rows = Measure.objects.filter(case=session.case, dropped=False)
-    if session["letter"]:
-        rows = rows.filter(letter=find_letter(session).key)
-    data = [
-        {"measure": r.key, "letter": r.letter, "number": r.number, "type": r.type,
-         "state": r.state, "final": r.state in FINAL, "rests_on": r.rests_on or None}
-        for r in rows.order_by("letter", "number")
-    ]  # fmt: skip
-    table = [[*measure_words(d), str(d["measure"])] for d in data]
-    heads = [_("no."), _("measure"), _("state"), _("rests on"), _("id")]
-    said = ngettext("{n} measure", "{n} measures", len(data)).format(n=len(data))
-    return Answer(data, [Table(heads, table), said])
-
-
 _OUT = Option("out", N_("folder to copy it to, such as a medium"), "DIR")
 
 COMMANDS = (
     Command(("send",), N_("seal a signed letter with what leaves, for the other side alone"),
             _send, (LETTER, _OUT, Option("sent-on", N_("date of sending (else today)"), "DATE"),
-                    UNCONFINED)),
+                    UNCONFINED, CONFIRM)),
     Command(("receive",), N_("verify what came, keep it, open it into a case, make a receipt"),
             _receive,
             (Option("files", N_("files as they came"), "FILE", "many", required=True,
@@ -242,6 +233,4 @@ COMMANDS = (
     Command(("letter", "register"), N_("register a letter of the other side under our number"),
             _register,
             (LETTER, Option("number", N_("our number"), "NUMBER", required=True))),
-    Command(("measure", "list"), N_("list the measures and how each stands"), _measures,
-            (Option("letter", LETTER.help, "LETTER"),)),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.acts import data_of
 from rogatory.cli.command import Command, Option
+from rogatory.cli.jurisdiction import CONFIRM, confirm_if_asked
 from rogatory.cli.letters import LETTER, find_letter, read_form
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer
@@ -29,6 +30,7 @@ def _dispatch(session: Session) -> Answer:
     row = find_letter(session)
     proof = _taken_in(session, [session["scan"]], row) if session["scan"] else []
     _known("--channel", session["channel"], CHANNELS)
+    confirm_if_asked(session, row.key)
     post.record_dispatch(
         session.instance,
         session.case,
@@ -58,13 +60,17 @@ def _known(option: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 def _taken_in(session: Session, files: list[str], row: Letter) -> list[str]:
+    return take_in_scans(session, files, f"letter {row.number or row.key}")
+
+
+def take_in_scans(session: Session, files: list[str], ground: str) -> list[str]:
     """Take scans and e-mail files in as exhibits; return their ids, those known already too."""
     from rogatory.casefile.exhibits import Exhibit
     from rogatory.office import exhibits
 
     told = {
         "how": "received with the correspondence",
-        "ground": f"letter {row.number or row.key}",
+        "ground": ground,
         "who": session.hand.officer,
     }
     found: list[str] = []
@@ -128,6 +134,11 @@ def _reply(session: Session) -> Answer:
                 theirs=wrote, ours=row.number or "–"
             )
         )
+    from rogatory.casefile.measures import Measure
+    from rogatory.office.measures import flags
+
+    told = Measure.objects.filter(case=session.case, key__in=[one.measure for one in answers])
+    lines += flags(session.instance, list(told.order_by("number")))
     return Answer(
         {"letter": row.key, "reply": reply, "exhibits": scans,
          "answered": [one.measure for one in answers]},
@@ -241,6 +252,7 @@ COMMANDS = (
             Option("number", N_("our number, when it was not set at signing"), "NUMBER"),
             Option("scan", N_("proof of posting, to be taken in as exhibit"), "FILE"),
             Option("note", N_("note"), "TEXT"),
+            CONFIRM,
         ),
     ),
     Command(

@@ -34,6 +34,8 @@ _EXHIBIT = frozenset(
     {"id", "label", "member", "name", "name_bytes", "sha256", "size", "circumstances"}
 )
 _MEASURE = frozenset({"measure", "answer", "article", "reason_code", "until", "note", "exhibits"})
+_OF_A_DAY = frozenset({"place", "notice"})
+"""What an answer may add that plans a measure."""
 
 
 @dataclass(frozen=True)
@@ -157,10 +159,11 @@ def read_answer(folder: Path) -> dict[str, Any]:
 
 def _is_answer(row: object) -> bool:
     """Say whether one row of an answer is in form; what it says is judged by the case."""
-    if not isinstance(row, dict) or set(row) != _MEASURE:
+    if not isinstance(row, dict) or set(row) - _OF_A_DAY != _MEASURE:
         return False
     texts = [row["measure"], row["answer"]]
     maybe = [row[name] for name in ("article", "reason_code", "until", "note")]
+    maybe += [row.get(name) for name in sorted(_OF_A_DAY)]
     listed = row["exhibits"]
     return (
         all(isinstance(text, str) for text in texts)

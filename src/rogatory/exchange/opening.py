@@ -14,11 +14,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rogatory.casefile.corrections import MeasureCorrected, outweighs
+from rogatory.casefile.execution import MeasureCarriedOut, MeasureScheduled
 from rogatory.casefile.exhibits import Exhibit, ExhibitsTakenIn
 from rogatory.casefile.letters import Letter, LetterAcknowledged, LetterReceived
-from rogatory.casefile.measures import FINAL, GIVEN, STATES, Measure, MeasureAnswered
+from rogatory.casefile.measures import Measure, MeasureAnswered
 from rogatory.casefile.pouches import PouchOpened, ReceiptReceived, SentPouch
-from rogatory.clerk.act import Act
+from rogatory.casefile.transitions import FINAL, GIVEN, STATES, WITHHELD, fault, place_label
+from rogatory.clerk.act import Act, specs
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.docket import canon
 from rogatory.docket.checkpoint import SignedCheckpoint
@@ -258,12 +261,28 @@ def _answer(
     brought.letters.append(letter.key)
     brought.remarks += _remarks_on_day(instance, letter, answer.get("on"))
     for place, row in enumerate(answer["measures"], 1):
-        measure = Measure.objects.filter(case=case, key=row["measure"], letter=letter.key).first()
+        measure = _asked(case, letter.key, row["measure"])
         remark = _not_taken(place, row["answer"], measure)
         if remark is not None:
             brought.remarks.append(remark)
             continue
-        acts.append(_answered(row, answer, package.pouch, ids, _day(instance)))
+        assert measure is not None
+        told = row | {"measure": measure.key}
+        made: Act = _answered(told, answer, package.pouch, ids, _day(instance))
+        if isinstance(made, MeasureAnswered) and _outweighed(measure):
+            made = _correcting(made, measure)
+            brought.remarks.append(
+                _(
+                    "Measure {n}: entry {entry} said “{known}” and rests on less than this signed "
+                    "answer, “{told}”, which is entered in its place; both stay in the record."
+                ).format(
+                    n=measure.number,
+                    entry=measure.answered_entry,
+                    known=place_label(measure.state),
+                    told=place_label(row["answer"]),
+                )
+            )
+        acts.append(made)
         brought.remarks += [
             _("Answer {n} names a result that is not in the package: {exhibit}.").format(
                 n=place, exhibit=name
@@ -274,19 +293,40 @@ def _answer(
     return acts
 
 
+def _asked(case: str, letter: str, measure: str) -> Measure | None:
+    """Return the measure that an answer is about: what was judged done in part goes on as the
+    measure of its remainder, of which only we know."""
+    row = Measure.objects.filter(case=case, key=measure, letter=letter).first()
+    while row is not None and row.verdict == "partial":
+        child = Measure.objects.filter(case=case, letter=letter, parent=row.key).first()
+        if child is None:
+            break
+        row = child
+    return row
+
+
 def _not_taken(place: int, answer: str, measure: Measure | None) -> str | None:
     """Return why the answer at ``place`` is not taken over; None when it is."""
     if measure is None or measure.dropped:
         return _("Answer {n} is to a measure that we did not ask.").format(n=place)
-    if measure.state in FINAL:
-        return _("Measure {n} was answered finally before; the new answer is kept in the package "
-                 "only.").format(n=measure.number)  # fmt: skip
     if answer not in STATES[1:]:
         return _("Answer {n} is of an unknown kind.").format(n=place)
     if answer not in GIVEN:
         return _("Answer {n} says “{answer}”: only who asked a measure can say that of it; it is "
                  "not taken over.").format(n=place, answer=answer)  # fmt: skip
-    return None
+    against = fault(answer, measure.number, measure.state, measure.step)
+    if against and _outweighed(measure):
+        return None
+    if against and measure.state in FINAL:
+        return _("Measure {n} was answered finally before; the new answer is kept in the package "
+                 "only.").format(n=measure.number)  # fmt: skip
+    return against
+
+
+def _outweighed(measure: Measure) -> bool:
+    """Return whether what we entered as final rests on less than a signed answer of theirs."""
+    weaker = outweighs("signed_package", measure.rests_on)
+    return measure.state in FINAL and measure.state not in WITHHELD and weaker and not measure.step
 
 
 def _remarks_on_day(instance: Instance, letter: Letter, on: str | None) -> list[str]:
@@ -311,11 +351,33 @@ def _remarks_on_day(instance: Instance, letter: Letter, on: str | None) -> list[
 
 def _answered(
     row: dict[str, Any], answer: dict[str, Any], pouch: str, ids: dict[str, str], day: str
-) -> MeasureAnswered:
+) -> MeasureAnswered | MeasureScheduled | MeasureCarriedOut:
+    on = str(answer.get("on") or day)
+    bare = not (row["note"] or row["article"] or row["reason_code"] or row["exhibits"])
+    if row["answer"] == "scheduled" and row["until"] and bare:
+        return MeasureScheduled(
+            measure=row["measure"],
+            planned=row["until"],
+            told_on=on,
+            rests_on="signed_package",
+            source=pouch,
+            place=row.get("place"),
+            notice=row.get("notice"),
+        )
+    if row["answer"] == "carried_out":
+        protocols = [ids[name] for name in row["exhibits"] if name in ids]
+        return MeasureCarriedOut(
+            measure=row["measure"],
+            on=row["until"] or on,
+            rests_on="signed_package",
+            source=pouch,
+            protocol=protocols[0] if protocols else None,
+            note=row["note"],
+        )
     return MeasureAnswered(
         measure=row["measure"],
         answer=row["answer"],
-        answered_on=str(answer.get("on") or day),
+        answered_on=on,
         rests_on="signed_package",
         source=pouch,
         article=row["article"],
@@ -324,6 +386,13 @@ def _answered(
         exhibits=tuple(ids[name] for name in row["exhibits"] if name in ids),
         note=row["note"],
     )
+
+
+def _correcting(answer: MeasureAnswered, measure: Measure) -> MeasureCorrected:
+    """Return the act by which a signed answer takes the place of what rested on less."""
+    values = {spec.name: getattr(answer, spec.name) for spec in specs(MeasureAnswered)}
+    reason = _("the signed answer of the other side says otherwise")
+    return MeasureCorrected(**values, corrects=measure.answered_entry, reason=reason)
 
 
 def acts_of_receipt(instance: Instance, path: Path, report: Report, sent: SentPouch) -> list[Act]:

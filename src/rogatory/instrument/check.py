@@ -3,12 +3,14 @@
 
 What happens to one row, in this order:
 
-1. A row of a law of one state does not apply when that state is not in the letter.
+1. A row of a law of one state does not apply when that state is not in the letter; nor does one
+   that was superseded or repealed.
 2. A row that speaks of the answer, of duties, of the case file or of the basis does not apply to
-   the letter; it is kept and said, never dropped.
+   the letter; it is kept and said, never dropped.  What it owes only "if asked" must be asked for.
 3. A condition (of the clause, else of the level) that is false: does not apply.  Not known: in
    doubt.
-4. The clause's rule compares fields (``rules``).  A word without a rule: check by hand.
+4. The clause's rule compares fields (``rules``), or tells that the row does not speak and else
+   reads out for a person (``hand``).  What persons decided on dual criminality is shown (``dual``).
 5. A row whose text or number nobody verified never yields "ok": it yields "check by hand".
 6. The level gives the group: ``must`` an error, ``should`` a warning; what an article merely
    allows is never missing.
@@ -17,18 +19,20 @@ What happens to one row, in this order:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from rogatory.instrument import grammar
+from rogatory.instrument import dual, grammar, hand
 from rogatory.instrument.basis import Tie
 from rogatory.instrument.basis_remark import basis_remark
 from rogatory.instrument.conditions import condition_label, holds
+from rogatory.instrument.dual import Correspondence
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.grammar import Clause, Stage
+from rogatory.instrument.outcome import Asked, Outcome, by_hand, settled
 from rogatory.instrument.readings import named
 from rogatory.instrument.remark import GROUPS, Answer, Group, Remark, Spot, Verdict, passes
 from rogatory.instrument.rows import Instrument, Requirement, Sheet
-from rogatory.instrument.rules import RULES, Asked, Outcome, by_hand, settled
+from rogatory.instrument.rules import RULES
 from rogatory.language import _
 
 __all__ = ["Answer", "Group", "Remark", "Verdict", "check", "passes", "words_without_rule"]
@@ -44,11 +48,13 @@ def check(
     answers: Sequence[Answer] = (),
     sheet: Sheet | None = None,
     tie: Tie | None = None,
+    decided: Sequence[Correspondence] = (),
 ) -> list[Remark]:
     """Check a letter against one instrument; errors first, then warnings, by hand, settled.
 
     ``sheet`` is the requested state's country sheet; one of another state is not looked at.
     ``tie`` is what the basis of the letter says about this instrument beside all others.
+    ``decided`` is what persons decided on dual criminality, shown at the rows that ask for it.
     ``answers`` are what persons said to rows checked by hand; the last one to a row counts.
     """
     if sheet is not None and sheet.state != form.requested_state:
@@ -56,7 +62,8 @@ def check(
     given = {answer.requirement: answer for answer in answers}
     basis = basis_remark(form, instrument, tie)
     remarks = [] if basis is None else [basis]
-    remarks += [_remark(form, instrument, sheet, row) for row in instrument.requirements]
+    case = _Case(form, instrument, sheet, dual.of_letter(form, decided))
+    remarks += [_remark(case, row) for row in instrument.requirements]
     uncovered = _uncovered(form, instrument)
     if uncovered is not None:
         remarks.append(uncovered)
@@ -69,14 +76,22 @@ def words_without_rule() -> tuple[str, ...]:
     return tuple(
         name
         for name, word in grammar.WORDS.items()
-        if word.stage is Stage.LETTER and name not in RULES
+        if word.stage is Stage.LETTER and name not in RULES and name not in hand.RULES
     )
 
 
-def _remark(
-    form: LetterForm, instrument: Instrument, sheet: Sheet | None, row: Requirement
-) -> Remark:
-    outcome = _reserved(_outcome(form, instrument, sheet, row), sheet, row)
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What every row of an instrument is held against."""
+
+    form: LetterForm
+    instrument: Instrument
+    sheet: Sheet | None
+    decided: tuple[Correspondence, ...]
+
+
+def _remark(case: _Case, row: Requirement) -> Remark:
+    outcome = _reserved(_outcome(case, row), case.sheet, row)
     outcome, group = _grouped(outcome, row)
     label, untranslated = row.label_now()
     return Remark(
@@ -91,6 +106,7 @@ def _remark(
         todo=outcome.todo,
         source_url=row.source_url,
         untranslated=untranslated,
+        as_of=row.as_of,
     )
 
 
@@ -106,27 +122,57 @@ def _reserved(outcome: Outcome, sheet: Sheet | None, row: Requirement) -> Outcom
     return outcome
 
 
-def _outcome(
-    form: LetterForm, instrument: Instrument, sheet: Sheet | None, row: Requirement
-) -> Outcome:
+def _outcome(case: _Case, row: Requirement) -> Outcome:
     """Steps 1 to 4 for one row."""
-    state = instrument.of_state
-    if state is not None and state not in (form.requesting_state, form.requested_state):
-        reason = _("{state} is neither of the two states").format(state=state)
-        return settled(reason)
+    gone = _gone(case, row)
+    if gone is not None:
+        return gone
+    return dual.weighed(_judged(case, row), case.form, row, case.decided)
+
+
+def _gone(case: _Case, row: Requirement) -> Outcome | None:
+    """Step 1: a row of a state that is not in the letter, or that is no law any more."""
+    form, of_law = case.form, case.instrument.of_state
+    states = (form.requesting_state, form.requested_state)
+    state = of_law or (row.of_state if None not in states else None)
+    if state is not None and state not in states:
+        return settled(_("{state} is neither of the two states").format(state=state))
     if row.superseded_by is not None:
         reason = _("another row took its place: {id}").format(id=row.superseded_by)
         return settled(reason)
+    if row.repealed is None:
+        return None
+    # A text "of 2026" was made on a day of that year that nobody named.
+    day = form.date
+    if day is not None and (
+        day < row.repealed or (day != row.repealed and day.startswith(row.repealed))
+    ):
+        reason = _("repealed, as a text of {day} shows; the letter may be older")
+        return by_hand(reason.format(day=row.repealed))
+    return settled(_("repealed, as a text of {day} shows").format(day=row.repealed))
+
+
+def _judged(case: _Case, row: Requirement) -> Outcome:
+    """Steps 2 to 4 for a row that is law for these two states."""
+    form = case.form
     if row.kind == "measure_type" and not row.clauses:
-        return _measure_type(form, instrument, row)
+        return _measure_type(form, case.instrument, row)
     if _loses_jurisdiction(row) and holds(form, "transfer") is not False:
         reason = _("a prosecution is asked for: once it is taken over, one's own is barred")
         return by_hand(reason)
     clauses = [clause for clause in row.clauses if clause.stage is Stage.LETTER]
     if not clauses and (row.clauses or not _speaks_of_letter(row)):
-        return settled(_stage_reason(row))
-    found = [_clause(form, sheet, row, clause) for clause in clauses]
+        return _later(form, row)
+    found = [_clause(form, case.sheet, row, clause) for clause in clauses]
     return min(found, key=lambda o: _WORST.index(o.verdict)) if found else _bare(form, row)
+
+
+def _later(form: LetterForm, row: Requirement) -> Outcome:
+    """A row that speaks of the answer; but what it owes "if asked" the letter must ask for."""
+    owed_if_asked = row.level == "must_if_asked" and row.topic == "attendance"
+    if owed_if_asked and holds(form, "attendance") is True:
+        return hand.attendance(form)
+    return settled(_stage_reason(row))
 
 
 def _speaks_of_letter(row: Requirement) -> bool:
@@ -174,16 +220,27 @@ def _clause(form: LetterForm, sheet: Sheet | None, row: Requirement, clause: Cla
     held = _under_condition(form, condition, wanted)
     if held is not None:
         return held
-    rule = RULES.get(clause.word)
+    if clause.word == "fields_present" and row.form_field is None:
+        return _of_no_field(form, row)
+    rule = RULES.get(clause.word) or hand.RULES.get(clause.word)
+    if clause.word == "present_if" and row.form_field is None:
+        rule = hand.NEEDS.get(condition or "", rule)
     if rule is None:
-        return by_hand(_("no machine can judge this row"))
+        return hand.not_for_machines(form, row)
     return rule(Asked(form, sheet, row, clause))
+
+
+def _of_no_field(form: LetterForm, row: Requirement) -> Outcome:
+    """Particulars that are asked of no field of the letter: those of another document."""
+    if row.topic == "checklist":
+        return settled(_("it asks this of a document of the case, not of the letter"))
+    return hand.bare(form, row)
 
 
 def _bare(form: LetterForm, row: Requirement) -> Outcome:
     """A row about the letter that has no check: under its level's condition, by hand."""
     held = _under_condition(form, grammar.LEVELS[row.level], "_unless_" not in row.level)
-    return held or by_hand(_("no machine can judge this row"))
+    return held or hand.bare(form, row)
 
 
 def _measure_type(form: LetterForm, instrument: Instrument, row: Requirement) -> Outcome:

@@ -7,6 +7,7 @@ settle is in doubt, and a person settles it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from rogatory.instrument.form import LetterForm
@@ -58,6 +59,7 @@ _LABELS = {
     "phone_hearing": N_("whether a hearing by telephone is asked for"),
     "repeat_examination": N_("whether a repeat examination is asked for"),
     "risk": N_("whether a person is at risk"),
+    "search": N_("whether a search or seizure is asked for"),
     "service": N_("whether service of a document is asked for"),
     "special_procedure": N_("whether a special procedure is asked for"),
     "summons": N_("whether a person is to appear"),
@@ -119,6 +121,7 @@ _MEASURES: dict[str, Callable[[Measure], Truth]] = {
     "phone_hearing": _typed("phone_hearing"),
     "repeat_examination": lambda measure: measure.repeats is True,
     "risk": lambda measure: measure.risk is not None,
+    "search": _typed("search_seizure"),
     "service": _typed("service", "service"),
     "special_procedure": _special,
     "summons": _typed("appearance", "summons"),
@@ -152,12 +155,31 @@ def _letters_rogatory(form: LetterForm) -> Truth:
     return _any(None if m.type is None else m.type not in others for m in form.measures)
 
 
+def _concerns(wanted: str) -> Callable[[LetterForm], Truth]:
+    """Whether the letter says that it is about this; not known while it says nothing."""
+    return lambda form: wanted in form.concerns if form.concerns else None
+
+
+def _victim_national(form: LetterForm) -> Truth:
+    """By the codes of states at the victims' citizenship; a contested one is not known."""
+    victims = [person for person in form.persons if person.role == "victim"]
+    stated = [None if v.citizenship_note is not None else v.citizenship for v in victims]
+    codes = [c if isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) else None for c in stated]
+    if form.requesting_state is None or not victims:
+        return None
+    return _any(None if code is None else code == form.requesting_state for code in codes)
+
+
 _LETTER: dict[str, Callable[[LetterForm], Truth]] = {
     "criminal": _criminal,
+    "death": _concerns("death"),
     "exhibits": lambda form: bool(form.exhibits),
     "has_representative": _represented,
+    "injury": _concerns("injury"),
     "joint_team": _joint_team,
     "legal_person": lambda form: bool(form.legal_persons),
     "letters_rogatory": _letters_rogatory,
+    "torture": _concerns("torture"),
     "transfer": _transfer,
+    "victim_national": _victim_national,
 }

@@ -4,7 +4,9 @@
 A confirmation names one row (a requirement by its id, a party's row by ``basis.party_id``) and the
 digest of that row as it stood, says in which source it was read and as of which day, and may
 correct fields of it.  It holds for that text of the row alone: where the data has changed since, it
-is stale, is not applied, and is listed.
+is stale, is not applied, and is listed.  ``what`` says what was found: the row is ``read``, it is
+``repealed`` (the source does not hold it any more), or it is ``added``: a row that the data lacks,
+whose fields are all in ``changes``.
 
 ``toml`` of a contribution::
 
@@ -17,8 +19,8 @@ is stale, is not applied, and is listed.
     instrument = "cis-chisinau-2002"
     digest = "5b0c..."
 
-    [[requirement]]                       # as it would stand in the file, with its old name
-    was = "cis-chisinau-2002:17?:language"
+    [[requirement]]                       # as it would stand in the file, with its old name;
+    was = "cis-chisinau-2002:17?:language"    # a row that was added has none
     id = "cis-chisinau-2002:17:language"
     ...
 
@@ -34,9 +36,10 @@ from typing import Any
 
 from rogatory.errors import Malformed
 from rogatory.instrument.basis import party_id
+from rogatory.instrument.datum import digest_of
 from rogatory.instrument.judging import judge_party, judge_requirement, judge_words
 from rogatory.instrument.record import collect, is_partial_day
-from rogatory.instrument.rows import Instrument, Library, Party, Requirement, digest_of
+from rogatory.instrument.rows import Instrument, Library, Party, Requirement
 from rogatory.instrument.written import toml
 from rogatory.language import _
 
@@ -45,6 +48,11 @@ OF_REQUIREMENT = (
     "article", "label", "label_ru", "label_az", "text", "level", "check", "form_field", "code",
 )  # fmt: skip
 """Fields of a requirement that can be corrected; its id stays the name that it is called by."""
+
+OF_ADDED = (*OF_REQUIREMENT, "kind", "topic", "field")
+"""Fields that a row that is added may have; its source and day come with the act."""
+
+WHATS = ("read", "repealed", "added")
 
 OF_PARTY = ("status", "date", "note")
 """Fields of a party's row that can be corrected."""
@@ -61,6 +69,7 @@ class Confirmation:
     source: str
     as_of: str
     changes: Mapping[str, str]
+    what: str = "read"
 
     def digest(self) -> str:
         """SHA-256 (hex) of the confirmation as plain data."""
@@ -101,36 +110,53 @@ def find(library: Library, name: str) -> tuple[Instrument, Row] | None:
 
 
 def confirmation(
-    library: Library, name: str, source: str, as_of: str, changes: Mapping[str, str]
+    library: Library,
+    name: str,
+    source: str,
+    as_of: str,
+    changes: Mapping[str, str],
+    what: str = "read",
 ) -> Confirmation:
     """Make a confirmation of a row of ``library`` (as the files have it).
 
-    Raises Malformed with every fault: no such row, no date, fields that cannot be corrected, a
-    corrected row that would not load.
+    Raises Malformed with every fault: no such row (for one that is added: it is there already), no
+    date, fields that cannot be corrected, a row that would not load.
     """
     found, faults = find(library, name), list[str]()
-    if found is None:
+    instrument = library.instruments.get(name.partition(":")[0])
+    if what == "added":
+        if instrument is None:
+            faults.append(_("{row}: there is no such instrument").format(row=name))
+        if found is not None:
+            faults.append(_("{row}: the row is in the data already").format(row=name))
+    elif found is None:
         faults.append(_("{row}: there is no such row").format(row=name))
+    elif what == "repealed" and isinstance(found[1], Party):
+        faults.append(_("{row}: a party's row is corrected, not repealed").format(row=name))
     if not is_partial_day(as_of):
         faults.append(_("{text!a} is not a date of the calendar").format(text=as_of))
     if not source.strip():
         faults.append(_("the source is not named"))
-    if found is not None:
-        made = Confirmation(name, row_digest(found[1]), source, as_of, dict(changes))
-        if not faults:
-            _revised(found[0], found[1], made, faults)
-        if not faults:
-            return made
-    raise Malformed(
-        _("The row cannot be confirmed so, correct every point: {faults}.").format(
-            faults="; ".join(faults)
+    row = found[1] if found is not None and what != "added" else None
+    made = Confirmation(name, row_digest(row) if row else "", source, as_of, dict(changes), what)
+    if instrument is not None and (row is not None or what == "added"):
+        # What was found is judged by itself too, so that one fault hides no other.
+        judged = replace(made, as_of=as_of if is_partial_day(as_of) else "2000")
+        _revised(instrument, row, replace(judged, source=source.strip() or "?"), faults)
+    if faults:
+        raise Malformed(
+            _("The row cannot be confirmed so, correct every point: {faults}.").format(
+                faults="; ".join(faults)
+            )
         )
-    )
+    return replace(made, row_digest=row_digest(row) if row else digest_of(dict(changes)))
 
 
-def _revised(instrument: Instrument, row: Row, made: Confirmation, faults: list[str]) -> Row | None:
-    """The row as it was read; None with every fault when it would not load."""
-    may = OF_REQUIREMENT if isinstance(row, Requirement) else OF_PARTY
+def _revised(
+    instrument: Instrument, row: Row | None, made: Confirmation, faults: list[str]
+) -> Row | None:
+    """The row as it was read, or as it is added; None with every fault when it would not load."""
+    may = OF_ADDED if row is None else OF_PARTY if isinstance(row, Party) else OF_REQUIREMENT
     before = len(faults)
     for name in made.changes:
         if name not in may:
@@ -140,14 +166,21 @@ def _revised(instrument: Instrument, row: Row, made: Confirmation, faults: list[
                 )
             )
     fitting = {name: text for name, text in made.changes.items() if name in may}
-    changed = {**plain(row), **fitting, "confidence": "seen", "as_of": made.as_of}
-    changed["source_url" if isinstance(row, Requirement) else "source"] = made.source
+    was = {"id": made.row} if row is None else plain(row)
+    changed = {**was, **fitting, "confidence": "seen", "as_of": made.as_of}
+    changed["source" if isinstance(row, Party) else "source_url"] = made.source
+    if made.what == "repealed":
+        changed["repealed"] = made.as_of
     own: list[str] = []
-    read = collect(type(row), changed, "", own)
+    read: Row | None
+    if isinstance(row, Party):
+        read = collect(Party, changed, "", own)
+    else:
+        read = collect(Requirement, changed, "", own)
     faults += [f"{made.row}: {fault}" for fault in own]
     judge_words(changed, made.row, faults)
     if isinstance(read, Requirement):
-        judge_requirement(read, None, instrument.id, faults)
+        judge_requirement(read, instrument.header if row is None else None, instrument.id, faults)
     elif isinstance(read, Party):
         judge_party(read, made.row, faults)
     return read if len(faults) == before else None
@@ -163,20 +196,11 @@ def apply(
     stale: list[Stale] = []
     revised: dict[str, dict[str, tuple[Row, Confirmation]]] = {}
     for made in {made.row: made for made in confirmations}.values():
-        found = find(library, made.row)
-        if found is None:
-            stale.append(Stale(made, _("the row is not in the data any more")))
-            continue
-        instrument, row = found
-        if row_digest(row) != made.row_digest:
-            stale.append(Stale(made, _("the row has changed in the data since it was read")))
-            continue
-        faults: list[str] = []
-        after = _revised(instrument, row, made, faults)
-        if after is None:
-            stale.append(Stale(made, "; ".join(faults)))
-            continue
-        revised.setdefault(instrument.id, {})[made.row] = (after, made)
+        row, reason = _as_confirmed(library, made)
+        if row is None:
+            stale.append(Stale(made, reason))
+        else:
+            revised.setdefault(made.row.partition(":")[0], {})[made.row] = (row, made)
     if not revised:
         return library, tuple(stale)
     instruments = dict(library.instruments)
@@ -185,15 +209,35 @@ def apply(
     return replace(library, instruments=instruments), tuple(stale)
 
 
+def _as_confirmed(library: Library, made: Confirmation) -> tuple[Row | None, str]:
+    """The row as a confirmation leaves it, or None and why it does not hold any more."""
+    found = find(library, made.row)
+    instrument = library.instruments.get(made.row.partition(":")[0])
+    if made.what == "added":
+        if instrument is None:
+            return None, _("the instrument is not in the data any more")
+        if found is not None:
+            return None, _("the row is in the data now")
+    elif found is None or instrument is None:
+        return None, _("the row is not in the data any more")
+    elif row_digest(found[1]) != made.row_digest:
+        return None, _("the row has changed in the data since it was read")
+    faults: list[str] = []
+    row = _revised(instrument, found[1] if found else None, made, faults)
+    return row, "; ".join(faults)
+
+
 def _with(instrument: Instrument, rows: Mapping[str, tuple[Row, Confirmation]]) -> Instrument:
-    """An instrument with rows as they were read."""
+    """An instrument with rows as they were read, and those that were added after its own."""
 
     def after(name: str, row: Any) -> Any:
         return rows[name][0] if name in rows else row
 
+    added = [row for row, made in rows.values() if made.what == "added"]
+    own = [after(row.id, row) for row in instrument.requirements]
     return replace(
         instrument,
-        requirements=tuple(after(row.id, row) for row in instrument.requirements),
+        requirements=(*own, *(row for row in added if isinstance(row, Requirement))),
         parties=tuple(after(party_id(instrument.id, row), row) for row in instrument.parties),
         confirmed=tuple(sorted(made.digest() for _row, made in rows.values())),
     )
@@ -210,15 +254,19 @@ def contribution(library: Library, confirmations: Iterable[Confirmation], author
         kept.pop(gone.confirmation.row)
     requirements, parties, texts = list[Any](), list[Any](), dict[str, str]()
     for name in sorted(kept):
-        found = find(library, name)
-        assert found is not None
-        instrument, row = found[0], _applied_row(library, applied, found[0].id, found[1])
-        texts[instrument.id] = instrument.digest
-        if isinstance(row, Requirement):
-            id = f"{instrument.id}:{row.article}:{row.field}"
-            requirements.append({"was": name, **plain(row), "id": id})
+        id = name.partition(":")[0]
+        texts[id] = library[id].digest
+        found, was = find(library, name), {"was": name}
+        if found is None:
+            row: Row | None = applied[id].requirement(name)
+            was = {}
         else:
-            parties.append({"was": name, **plain(row), "instrument": instrument.id})
+            row = _applied_row(library, applied, id, found[1])
+        if isinstance(row, Requirement):
+            own = f"{id}:{row.article}:{row.field}"
+            requirements.append({**was, **plain(row), "id": own})
+        elif isinstance(row, Party):
+            parties.append({**was, **plain(row), "instrument": id})
     tables: dict[str, Any] = {"schema": SCHEMA, "contribution": {"authority": authority}}
     tables["text"] = [{"instrument": id, "digest": digest} for id, digest in texts.items()]
     tables |= {"party": parties, "requirement": requirements}

@@ -33,7 +33,8 @@ class LetterForm:
 
     The fields that instruments name (``form_field``) are fields here or are made from them by
     ``fields.stated``: ``facts_and_offence``, ``service``, ``summons``, ``signature_and_seal``,
-    ``coercive_order`` and the like have no field of their own.
+    ``coercive_order`` and the like have no field of their own.  ``concerns`` says in closed words
+    what happened, so that rows on death, injury or torture are known to speak or not.
     """
 
     schema: Annotated[str, OneOf((SCHEMA,))] = SCHEMA
@@ -54,6 +55,7 @@ class LetterForm:
     purpose: str | None = None
     facts: str | None = None
     events: tuple[parts.Event, ...] = ()
+    concerns: tuple[Annotated[str, OneOf(terms.CONCERNS)], ...] = ()
     offence: parts.Offence | None = None
     persons: tuple[parts.Person, ...] = ()
     legal_persons: tuple[parts.LegalPerson, ...] = ()

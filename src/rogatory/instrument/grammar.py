@@ -40,6 +40,7 @@ CONDITIONS = frozenset(
         "phone_hearing",
         "repeat_examination",
         "risk",
+        "search",
         "service",
         "special_procedure",
         "summons",
@@ -75,6 +76,7 @@ FORM_FIELDS = frozenset(
         "requested_authority",
         "requesting_authority",
         "seal",
+        "search_grounds",
         "service",
         "signature",
         "signature_and_seal",
@@ -85,7 +87,10 @@ FORM_FIELDS = frozenset(
         "written_form",
     ]
 )
-"""Fields of the letter that a row can name; ``readings.read_field`` reads each."""
+"""Fields of the letter that a row can name; ``readings.read_field`` reads each.
+
+No file of the package names ``search_grounds`` yet: a row that an authority adds may.
+"""
 
 LEVELS: dict[str, str | None] = {
     "must": None,
@@ -252,8 +257,9 @@ WORDS: dict[str, Word] = {
     "transition": _one_of(_ANSWER, "info_requested"),
     "trigger": _one_of(
         Stage.DUTY,
-        """arguable_claim complaint cross_border_killing death_in_custody foreign_national_death
-        foreign_national_detained guardian_needed reasonable_ground_torture suspicious_death
+        """arguable_claim complaint cross_border_killing death_in_custody death_in_state_hands
+        foreign_national_death foreign_national_detained guardian_needed injury_in_state_hands
+        reasonable_ground_torture suspect_present suspicious_death torture_suspect_present
         victim""",
     ),
     "use_purpose": Word(_CASE),

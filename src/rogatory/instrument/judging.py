@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from rogatory.instrument import grammar, terms
+from rogatory.instrument.offence import OffenceRow, Offences
 from rogatory.instrument.rows import Header, Party, Requirement, Sheet
 from rogatory.language import _
 
@@ -104,3 +105,60 @@ def judge_sheet(sheet: Sheet, name: str, faults: list[str]) -> None:
         faults.append(
             _("{place}: the day {day} stands twice").format(place=f"{name}: holiday", day=day)
         )
+
+
+def judge_offences(
+    stated: Iterable[object],
+    rows: Iterable[OffenceRow],
+    known: Offences | None,
+    name: str,
+    faults: list[str],
+) -> None:
+    """What was read names its source, and an article of a state stands once in all files."""
+    for n, row in enumerate(rows):
+        if row.confidence == "seen" and row.source_url is None:
+            faults.append(
+                _("{place}: was read but names no source").format(place=f"{name}: offence[{n}]")
+            )
+    seen = {(row.state, row.article) for row in known.rows} if known else set()
+    for n, raw in enumerate(stated):
+        named = (raw.get("state"), raw.get("article")) if isinstance(raw, Mapping) else (None, None)
+        if not all(isinstance(part, str) for part in named):
+            continue
+        if named in seen:
+            faults.append(
+                _("{place}: the article {article!a} of {state} stands twice").format(
+                    place=f"{name}: offence[{n}]", state=named[0], article=named[1]
+                )
+            )
+        seen.add(named)  # type: ignore[arg-type]
+
+
+def judge_pair(
+    pair: object,
+    place: str,
+    known: Iterable[Mapping[str, tuple[str, ...]]],
+    faults: list[str],
+) -> Mapping[str, tuple[str, ...]] | None:
+    """A pair names articles of two states, each once; None with its faults when it does not."""
+    sides = dict(pair) if isinstance(pair, Mapping) else {}
+    if len(sides) != 2 or not all(_is_side(state, articles) for state, articles in sides.items()):
+        faults.append(_("{place}: must name two states and their articles").format(place=place))
+        return None
+    made = {state.upper(): tuple(articles) for state, articles in sides.items()}
+    for state, articles in made.items():
+        for article in sorted({one for one in articles if articles.count(one) > 1}):
+            faults.append(
+                _("{place}: the article {article!a} of {state} stands twice").format(
+                    place=place, state=state, article=article
+                )
+            )
+    if made in known:
+        faults.append(_("{place}: the pair stands twice").format(place=place))
+    return made
+
+
+def _is_side(state: object, articles: object) -> bool:
+    texts = isinstance(articles, list) and all(isinstance(a, str) and a.strip() for a in articles)
+    named = isinstance(state, str) and len(state) == 2 and state.isalpha() and state.islower()
+    return named and texts and bool(articles)

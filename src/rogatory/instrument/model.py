@@ -9,7 +9,7 @@ Four schemas, named in the first line of a file::
     rogatory.overlay/1      [[party]] with ``instrument``: parties added to instruments
 
 The package's own folder is read first, then each extra folder.  An extra file may add an
-instrument, a sheet or parties; it may never replace an instrument.
+instrument, a sheet, parties or offences; it may never replace an instrument or an article.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from rogatory.errors import Malformed
 from rogatory.instrument import grammar
 from rogatory.instrument.judging import (
     judge_ids,
+    judge_offences,
+    judge_pair,
     judge_party,
     judge_requirement,
     judge_sheet,
@@ -33,13 +35,12 @@ from rogatory.instrument.judging import (
     judge_words,
     refuse_cycle,
 )
+from rogatory.instrument.offence import OffenceRow, Offences
 from rogatory.instrument.record import R, collect
 from rogatory.instrument.rows import (
     Header,
     Instrument,
     Library,
-    OffenceRow,
-    Offences,
     Party,
     Relation,
     Requirement,
@@ -161,7 +162,7 @@ def _take(shelf: _Shelf, name: str, data: bytes, *, any_name: bool = False) -> N
             shelf.overlays.append((f"{name}: party[{n}]", digest, party))
         _refuse_rest(tables, name, shelf.faults)
     elif schema == "rogatory.offences/1":
-        shelf.offences = _offences(tables, name, digest, shelf.faults)
+        _take_offences(shelf, name, tables, digest)
     elif schema != "unread":
         shelf.faults.append(_("{place}: names no schema that is known").format(place=name))
 
@@ -230,24 +231,28 @@ def _take_instrument(
     )
 
 
-def _offences(tables: dict[str, Any], name: str, digest: str, faults: list[str]) -> Offences:
+def _take_offences(shelf: _Shelf, name: str, tables: dict[str, Any], digest: str) -> None:
+    """Add a file of offences to those that are there; an article that is there is not replaced."""
+    faults, known = shelf.faults, shelf.offences
     stated = [_without_empty(row) for row in _rows(tables.pop("offence", []))]
     rows = _many(OffenceRow, {"offence": stated}, "offence", name, faults)
-    for n, row in enumerate(rows):
-        if row.confidence == "seen" and row.source_url is None:
-            faults.append(
-                _("{place}: was read but names no source").format(place=f"{name}: offence[{n}]")
-            )
+    judge_offences(stated, rows, known, name, faults)
     pairs: list[Mapping[str, tuple[str, ...]]] = []
     for n, pair in enumerate(_rows(tables.pop("pair", []))):
-        place = f"{name}: pair[{n}]"
-        sides = pair.items() if isinstance(pair, Mapping) else ()
-        if len(sides) != 2 or not all(_is_side(state, articles) for state, articles in sides):
-            faults.append(_("{place}: must name two states and their articles").format(place=place))
-            continue
-        pairs.append({state.upper(): tuple(articles) for state, articles in sides})
+        sides = judge_pair(pair, f"{name}: pair[{n}]", (*known.pairs, *pairs) if known else pairs,
+                           faults)  # fmt: skip
+        if sides is not None:
+            pairs.append(sides)
     _refuse_rest(tables, name, faults)
-    return Offences(tuple(rows), tuple(pairs), digest)
+    if known is None:
+        shelf.offences = Offences(tuple(rows), tuple(pairs), digest)
+    else:
+        shelf.offences = replace(
+            known,
+            rows=(*known.rows, *rows),
+            pairs=(*known.pairs, *pairs),
+            added=(*known.added, digest),
+        )
 
 
 def _rows(value: object) -> list[Any]:
@@ -259,11 +264,6 @@ def _without_empty(row: object) -> object:
     if isinstance(row, Mapping) and row.get("source_url") == "":
         return {key: value for key, value in row.items() if key != "source_url"}
     return row
-
-
-def _is_side(state: str, articles: object) -> bool:
-    texts = isinstance(articles, list) and all(isinstance(a, str) for a in articles)
-    return len(state) == 2 and state.isalpha() and state.islower() and texts and bool(articles)
 
 
 def _finish(shelf: _Shelf) -> Library:

@@ -30,6 +30,7 @@ EnclosureKind = Annotated[str, OneOf(terms.ENCLOSURE_KINDS)]
 SignedForm = Annotated[str, OneOf(terms.SIGNED_FORMS)]
 SealedForm = Annotated[str, OneOf(terms.SEALED_FORMS)]
 LanguageRole = Annotated[str, OneOf(terms.LANGUAGE_ROLES)]
+Machine = Annotated[str, OneOf(terms.MACHINE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OffenceArticle:
-    """One article of one state's criminal law: its words, its penalty, its limitation."""
+    """One article of one state's criminal law: its words, its penalty, its limitation.
+
+    ``gravity`` is the category of that state's law, ``official_capacity`` whether the offence asks
+    that an official committed it.
+    """
 
     state: State | None = None
     article: str | None = None
@@ -85,6 +90,8 @@ class OffenceArticle:
     text: str | None = None
     penalty: str | None = None
     limitation: str | None = None
+    gravity: Annotated[str, OneOf(terms.GRAVITIES)] | None = None
+    official_capacity: Annotated[str, OneOf(terms.CAPACITIES)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +266,13 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A document that goes with the letter; ``measures`` holds the ids of measures it is for."""
+    """A document that goes with the letter; ``measures`` holds the ids of measures it is for.
+
+    An exhibit that goes has its ``label`` (E-1), which every language says in its own words.
+    """
 
     id: Id | None = None
+    label: str | None = None
     title: str | None = None
     kind: EnclosureKind | None = None
     language: LanguageCode | None = None
@@ -274,26 +285,57 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class LanguageVersion:
-    """One language in which the letter is sent: the original, or a translation by whom."""
+    """One language in which the letter is sent: the original, or a translation by whom.
+
+    A translation that the letter holds paragraph by paragraph has ``texts``, ``translators`` and,
+    once a person answers for it, a ``certification`` (see ``paragraphs``). Without ``texts``,
+    ``translator`` and ``certified`` state what is said of a translation on paper of its own.
+    """
 
     language: LanguageCode | None = None
     role: LanguageRole | None = None
     translator: str | None = None
     certified: bool | None = None
+    translators: tuple[Translator, ...] = ()
+    certification: Certification | None = None
     texts: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Translator:
+    """Who translated, and by what means: ``machine`` is "none", "assisted" or "machine".
+
+    ``name`` is a person's, or the program's when no person translated.
+    """
+
+    id: Id | None = None
+    name: str | None = None
+    qualification: str | None = None
+    machine: Machine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """A person answers for a translation: ``sha256`` is the digest of the twins as they were."""
+
+    by: str | None = None
+    qualification: str | None = None
+    on: FullDate | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Twin:
-    """One paragraph in another language: ``of`` is its place in the form (``measures.m1.text``).
+    """One paragraph in another language: ``of`` is its place in the form (``measures/m1/text``).
 
     ``source_sha256`` is the SHA-256 (hex) of the original's UTF-8 text when it was translated; a
-    twin whose original has changed since is stale.
+    twin whose original has changed since is stale. ``by`` is the id of one of the translators.
     """
 
     of: str | None = None
     text: str | None = None
     source_sha256: str | None = None
+    by: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

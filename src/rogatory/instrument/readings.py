@@ -229,6 +229,11 @@ def _special_procedure(form: LetterForm, _row: Requirement, reading: Reading) ->
         reading.take(f"measures[{measure.id or n}].special_procedure", said or None)
 
 
+def _search_grounds(form: LetterForm, _row: Requirement, reading: Reading) -> None:
+    for n, measure in enumerate(concerned(form, "search")):
+        reading.take(f"measures[{measure.id or n}].grounds", measure.grounds)
+
+
 def _joint_team(form: LetterForm, _row: Requirement, reading: Reading) -> None:
     team = form.joint_team
     reading.take("joint_team.composition", team.composition if team else None)
@@ -258,6 +263,7 @@ _READERS: dict[str, Callable[[LetterForm, Requirement, Reading], None]] = {
     "representatives": _representatives,
     "requested_authority": _authority("requested_authority"),
     "requesting_authority": _authority("requesting_authority"),
+    "search_grounds": _search_grounds,
     "service": _of_measures("service", "service", ("addressee", "address", "document_title")),
     "special_procedure": _special_procedure,
     "summons": _of_measures("summons", "summons", ("place", "when", "allowances")),

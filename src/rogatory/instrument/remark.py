@@ -112,8 +112,9 @@ class Answer:
 class Remark:
     """One remark; texts are in the language of the moment of the check, codes are not.
 
-    ``source`` is "read", "read, number not verified" or "not verified" (translated);
-    ``untranslated`` is true when the label had to be shown in English.
+    ``source`` is "read", "read, number not verified" or "not verified" (translated); ``as_of`` the
+    day that the row's text is of, where it is known; ``untranslated`` is true when the label had
+    to be shown in English.
     """
 
     requirement: str
@@ -127,6 +128,7 @@ class Remark:
     todo: str = ""
     source_url: str | None = None
     untranslated: bool = False
+    as_of: str | None = None
     answer: Answer | None = None
 
     @property
@@ -158,6 +160,7 @@ class Remark:
             "read": [{"place": spot.place, "text": spot.text} for spot in self.read],
             "todo": self.todo,
             "source_url": self.source_url or "",
+            "as_of": self.as_of or "",
             "untranslated": self.untranslated,
             "answer": self.answer.to_json() if self.answer else {},
         }

@@ -8,26 +8,17 @@ that nobody verified, and ``confidence = "memory"`` a text that nobody read in a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated
 
 from rogatory import language
 from rogatory.instrument import grammar
-from rogatory.instrument.record import Day, FullDate, OneOf, Shape, State
+from rogatory.instrument.address import FormOfAddress
+from rogatory.instrument.datum import Confidence, PartialDate, Slug, digest_of
+from rogatory.instrument.offence import Offences
+from rogatory.instrument.record import FullDate, OneOf, Shape, State
 from rogatory.language import _
-
-Confidence = Annotated[str, OneOf(grammar.CONFIDENCES)]
-PartialDate = Annotated[str, Day(partial=True)]
-Slug = Annotated[str, Shape("[a-z0-9]+(-[a-z0-9]+)*", "cis-chisinau-2002")]
-
-
-def digest_of(plain: object) -> str:
-    """SHA-256 (hex) of plain data as JSON with sorted keys and without blanks."""
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +95,7 @@ class Requirement:
     form_field: Annotated[str, OneOf(tuple(sorted(grammar.FORM_FIELDS)))] | None = None
     as_of: PartialDate | None = None
     superseded_by: str | None = None
+    repealed: PartialDate | None = None
 
     @property
     def clauses(self) -> tuple[grammar.Clause, ...]:
@@ -305,6 +297,7 @@ class Sheet:
     electronic: tuple[Acceptance, ...] = ()
     reservation: tuple[Reservation, ...] = ()
     contact: tuple[Contact, ...] = ()
+    address: tuple[FormOfAddress, ...] = ()
     holiday: tuple[Holiday, ...] = ()
     digest: str = ""
 
@@ -323,30 +316,6 @@ class Sheet:
             rows = getattr(self, field.name)
             for n, row in enumerate(rows if isinstance(rows, tuple) else ()):
                 yield f"{field.name}[{n}]", row.confidence, row.source
-
-
-@dataclass(frozen=True, slots=True)
-class OffenceRow:
-    """One article of a state's criminal law in ``offences.toml``."""
-
-    state: State
-    article: str
-    title_en: str
-    tags: tuple[str, ...]
-    confidence: Confidence
-    title_ru: str | None = None
-    title_az: str | None = None
-    source_url: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offences:
-    """The offence rows, and pairs (state -> articles) that a person may weigh; the digest."""
-
-    rows: tuple[OffenceRow, ...]
-    pairs: tuple[Mapping[str, tuple[str, ...]], ...]
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,79 +8,13 @@ rule here is checked by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from rogatory.instrument import readings
+from rogatory.instrument import passage, readings
 from rogatory.instrument.conditions import concerned, holds
 from rogatory.instrument.form import LetterForm
-from rogatory.instrument.grammar import Clause
+from rogatory.instrument.outcome import Asked, Outcome, Rule, by_hand, lacking, settled, weigh
 from rogatory.instrument.readings import Reading, named
 from rogatory.instrument.remark import Spot, Verdict
-from rogatory.instrument.rows import Requirement, Sheet
-from rogatory.instrument.terms import channel_label
 from rogatory.language import _
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a rule found: a verdict, why, what was read and where, and what to do."""
-
-    verdict: Verdict
-    reason: str = ""
-    read: tuple[Spot, ...] = ()
-    todo: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a rule is asked: the letter, the requested state's sheet, the row and its clause."""
-
-    form: LetterForm
-    sheet: Sheet | None
-    row: Requirement
-    clause: Clause
-
-
-Rule = Callable[[Asked], Outcome]
-
-
-def by_hand(reason: str, read: tuple[Spot, ...] = ()) -> Outcome:
-    """The outcome that leaves a row to a person."""
-    todo = _("Read the article in its source, compare it with the letter and answer this row.")
-    return Outcome(Verdict.BY_HAND, reason, read, todo)
-
-
-def settled(reason: str) -> Outcome:
-    """The outcome of a row that does not speak about this letter."""
-    return Outcome(Verdict.DOES_NOT_APPLY, reason)
-
-
-def lacking(fields: str, todo: str, read: tuple[Spot, ...] = ()) -> Outcome:
-    """The outcome of a row whose ``fields`` are not in the letter."""
-    reason = _("not in the letter: {fields}").format(fields=fields)
-    return Outcome(Verdict.MISSING, reason, read, todo)
-
-
-def weigh(reading: Reading) -> Outcome:
-    """The outcome of a reading: what lacks prevails over what only a person can settle."""
-    read = tuple(reading.read)
-    if reading.lacks:
-        lacks = ", ".join(reading.lacks)
-        todo = _("Enter in the letter: {fields}.").format(fields=lacks)
-        return lacking(lacks, todo, read)
-    reasons = []
-    if reading.unknown:
-        reasons.append(_("stated as unknown: {fields}").format(fields=", ".join(reading.unknown)))
-    if reading.withheld:
-        people = ", ".join(reading.withheld)
-        reasons.append(_("identity held back by a code: {people}").format(people=people))
-    if reading.unsaid:
-        fields = ", ".join(reading.unsaid)
-        reasons.append(_("neither given nor stated to be none: {fields}").format(fields=fields))
-    if reasons:
-        return by_hand("; ".join(reasons), read)
-    return Outcome(Verdict.OK, read=read)
 
 
 def _present(asked: Asked) -> Outcome:
@@ -191,7 +125,18 @@ def _orders(form: LetterForm) -> Outcome:
         reason = _("no order is enclosed for {measures}").format(measures=", ".join(bare))
         todo = _("Enclose the order that authorises the measure, and name the measure it is for.")
         return Outcome(Verdict.MISSING, reason, (), todo)
-    return Outcome(Verdict.OK, "", (Spot("enclosures", ", ".join(sorted(orders))),))
+    read = (Spot("enclosures", ", ".join(sorted(orders))),)
+    groundless = [
+        named(measure, form.measures.index(measure))
+        for measure in measures
+        if measure.type == "search_seizure" and measure.grounds is None
+    ]
+    if groundless:
+        reason = _("the letter states no grounds for {measures}; whether the order does is read by "
+                   "hand").format(measures=", ".join(groundless))  # fmt: skip
+        todo = _("State the grounds of the search in the letter, or answer with the order's words.")
+        return Outcome(Verdict.BY_HAND, reason, read, todo)
+    return Outcome(Verdict.OK, "", read)
 
 
 def _exhibit_list(form: LetterForm) -> Outcome:
@@ -212,68 +157,6 @@ def _enclosed(form: LetterForm, kind: str) -> Outcome:
     todo = _("Enclose the document, or say why it is not enclosed.")
     fields = f"enclosures ({kind})"
     return lacking(fields, todo)
-
-
-def _channel(asked: Asked) -> Outcome:
-    stated = asked.form.channel.kind if asked.form.channel else None
-    if stated is None:
-        return weigh(Reading(lacks=["channel.kind"]))
-    read = (Spot("channel.kind", channel_label(stated)),)
-    if stated in asked.clause.arguments:
-        return Outcome(Verdict.OK, "", read)
-    wanted = _(" or ").join(channel_label(one) for one in asked.clause.arguments)
-    reason = _("the letter goes by another channel than {channel}").format(channel=wanted)
-    todo = _("Choose the channel that the article names: {channel}.").format(channel=wanted)
-    return Outcome(Verdict.MISSING, reason, read, todo)
-
-
-def _channel_in_list(asked: Asked) -> Outcome:
-    body = asked.form.requested_authority.name if asked.form.requested_authority else None
-    if body is None:
-        return weigh(Reading(lacks=["requested_authority.name"]))
-    read = (Spot("requested_authority.name", body),)
-    if asked.sheet is None:
-        return by_hand(_("there is no sheet of the requested state that lists its bodies"), read)
-    listed = [fact for fact in asked.sheet.body if fact.name == body]
-    if not listed:
-        return by_hand(_("the body is not among those that the sheet lists"), read)
-    if listed[0].confidence != "seen" or listed[0].source is None:
-        return by_hand(_("the sheet's row about this body is not verified"), read)
-    source = Spot(_("sheet of {state}").format(state=asked.sheet.state), listed[0].source)
-    return Outcome(Verdict.OK, "", (*read, source))
-
-
-def _language(asked: Asked) -> Outcome:
-    return _in_languages(asked, frozenset(asked.clause.arguments))
-
-
-def _language_in(asked: Asked) -> Outcome:
-    accepted = {"ru"} if {"ru", "ru_or_translation"} & set(asked.clause.arguments) else set()
-    if asked.sheet is not None:
-        accepted |= asked.sheet.languages()
-    return _in_languages(asked, frozenset(accepted))
-
-
-def _in_languages(asked: Asked, accepted: frozenset[str]) -> Outcome:
-    versions = asked.form.languages
-    if not any(version.language for version in versions):
-        return weigh(Reading(lacks=["languages"]))
-    stated = ", ".join(v.language for v in versions if v.language)
-    read = (Spot("languages", stated),)
-    fitting = [v for v in versions if v.language in accepted]
-    if any(v.role == "original" or v.certified for v in fitting):
-        return Outcome(Verdict.OK, "", read)
-    if fitting:
-        reason = _("the translation is not stated to be certified")
-        return Outcome(Verdict.MISSING, reason, read, _("Have the translation certified."))
-    if not accepted or (asked.sheet is None and "ru" not in asked.clause.arguments):
-        return by_hand(_("there is no sheet of the requested state that names its languages"), read)
-    wanted = ", ".join(sorted(accepted))
-    todo = _("Add the letter or a certified translation in one of: {languages}.").format(
-        languages=wanted
-    )
-    reason = _("in none of the languages taken: {languages}").format(languages=wanted)
-    return Outcome(Verdict.MISSING, reason, read, todo)
 
 
 def _deadlines(asked: Asked) -> Outcome:
@@ -345,17 +228,17 @@ def _crime_place(asked: Asked) -> Outcome:
 RULES: dict[str, Rule] = {
     "attachment_if": _attachment,
     "authenticity_verifiable": _authenticity,
-    "channel": _channel,
-    "channel_in": _channel,
-    "channel_in_list": _channel_in_list,
+    "channel": passage.channel,
+    "channel_in": passage.channel,
+    "channel_in_list": passage.channel_in_list,
     "conditions_accepted": _conditions,
     "crime_place": _crime_place,
     "deadline_needs_reason": _deadlines,
     "fields_present": _fields_present,
     "fields_present_if": _fields_present_if,
     "keep_original": _keep_original,
-    "language": _language,
-    "language_in": _language_in,
+    "language": passage.language,
+    "language_in": passage.language_in,
     "min_one_measure": _present,
     "present": _present,
     "present_bool": _present,
@@ -366,5 +249,5 @@ RULES: dict[str, Rule] = {
     "sealed_each_document": _sealed_each_document,
     "signed": _signed,
 }
-"""Words with a rule.  Left to a person: cite_if, channel_rule, declaration, if, manual,
-offence_in_scope."""
+"""Words with a rule that compares; ``hand`` has those that read out for a person.  Wholly left to a
+person: channel_rule, manual."""

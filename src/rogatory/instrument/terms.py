@@ -49,6 +49,22 @@ SIGNED_FORMS = ("handwritten", "electronic", "unsigned")
 SEALED_FORMS = ("paper", "electronic", "unsealed")
 TRANSMISSION_FORMS = ("written", "electronic", "oral")
 LANGUAGE_ROLES = ("original", "translation")
+MACHINE = ("none", "assisted", "machine")
+"""How far a program translated: not at all, with a person over every sentence, or alone."""
+
+CONCERNS = (
+    "death", "injury", "torture", "ill_treatment", "enforced_disappearance", "other",
+)  # fmt: skip
+"""What the facts of a letter are about, as incidents of a case are sorted."""
+
+GRAVITIES = ("minor", "medium", "grave", "especially_grave", "other", "unknown")
+"""Categories of gravity of an offence, as the state's own law sorts it."""
+
+CAPACITIES = ("yes", "no", "unknown")
+"""Whether an offence asks that an official, or one acting as such, committed it."""
+
+CORRESPONDENCES = ("yes", "no", "in_part")
+"""What a person decides of two states' articles on the same facts."""
 
 COERCIVE_TYPES = frozenset({"search_seizure", "freeze", "covert", "detainee_transfer"})
 """Measure types that are coercive by nature; a letter may mark any other measure as coercive."""
@@ -169,3 +185,38 @@ _ENCLOSURE_LABELS = {
 def enclosure_kind_label(code: str) -> str:
     """The name of a kind of enclosure in the present language."""
     return _(_ENCLOSURE_LABELS[code]) if code in _ENCLOSURE_LABELS else code
+
+
+_GRAVITY_LABELS = {
+    "minor": N_("of minor gravity"),
+    "medium": N_("of medium gravity"),
+    "grave": N_("grave"),
+    "especially_grave": N_("especially grave"),
+    "other": N_("another category"),
+    "unknown": N_("unknown"),
+}
+
+
+def gravity_label(code: str) -> str:
+    """The name of a category of gravity in the present language; an unknown code as it is."""
+    return _(_GRAVITY_LABELS[code]) if code in _GRAVITY_LABELS else code
+
+
+_CAPACITY_LABELS = {"yes": N_("yes"), "no": N_("no"), "unknown": N_("unknown")}
+
+
+def capacity_label(code: str) -> str:
+    """Whether official capacity is asked, in the present language; an unknown code as it is."""
+    return _(_CAPACITY_LABELS[code]) if code in _CAPACITY_LABELS else code
+
+
+_CORRESPONDENCE_LABELS = {
+    "yes": N_("correspond"),
+    "no": N_("do not correspond"),
+    "in_part": N_("correspond in part"),
+}
+
+
+def correspondence_label(code: str) -> str:
+    """What was decided of two articles, in the present language; an unknown code as it is."""
+    return _(_CORRESPONDENCE_LABELS[code]) if code in _CORRESPONDENCE_LABELS else code

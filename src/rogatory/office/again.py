@@ -7,7 +7,7 @@ anything is taken over, this program prints for itself what the data say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rogatory.casefile.measures import Measure
@@ -19,7 +19,7 @@ from rogatory.instrument.form import LetterForm
 from rogatory.language import _, use
 from rogatory.office.answers import reason_words
 from rogatory.office.letters import library_of
-from rogatory.office.post import paper_data
+from rogatory.office.printing import Look, paper_data
 from rogatory.paper.answer import answer_data
 from rogatory.pouch import origin
 
@@ -27,6 +27,9 @@ __all__ = ["compare"]
 
 OWN = frozenset({"opening", "closing", "addressee"})
 """Parts of a letter that only the sender's own sheets word: another wording is remarked."""
+
+_FAREWELL = 2
+"""Rows at the end of a letter in columns in which it takes its leave."""
 
 
 def compare(instance: Instance, read: Read) -> str | None:
@@ -49,7 +52,7 @@ def compare(instance: Instance, read: Read) -> str | None:
         )
     made = origin.traced(made, read.value)
     other = sorted(name for name in {*made, *data} if not _same(made, data, name))
-    if read.kind == "letter" and other and OWN.issuperset(other):
+    if read.kind == "letter" and other and _greets_otherwise(made, data, other):
         return _(
             "The paper is worded otherwise than this program words it, where it greets and "
             "names the treaty: read it there."
@@ -64,6 +67,32 @@ def compare(instance: Instance, read: Read) -> str | None:
     return None
 
 
+def _greets_otherwise(
+    made: Mapping[str, Any], data: Mapping[str, Any], other: Sequence[str]
+) -> bool:
+    """Tell whether two letters differ only in what the sender's own sheets word (``OWN``)."""
+    if OWN.issuperset(other):
+        return True
+    if "heads" not in made or not {"heads", "rows", "parts"}.issuperset(other):
+        return False
+    heads = [[_less(head) for head in one["heads"]] for one in (made, data)]
+    parts = [[_less(part) for part in one.get("parts", ())] for one in (made, data)]
+    rows = [_after_greeting(one.get("rows", ())) for one in (made, data)]
+    longest = max(map(len, rows))
+    short = [one[: max(0, longest - _FAREWELL)] for one in rows]
+    return heads[0] == heads[1] and parts[0] == parts[1] and short[0] == short[1]
+
+
+def _less(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if name not in OWN}
+
+
+def _after_greeting(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows of a letter in columns from its first heading on."""
+    heads = [place for place, row in enumerate(rows) if row.get("row") == "heading"]
+    return list(rows[heads[0] :]) if heads else list(rows)
+
+
 def _same(made: Mapping[str, Any], data: Mapping[str, Any], name: str) -> bool:
     if name not in made or name not in data:
         return False
@@ -74,8 +103,8 @@ def _letter(instance: Instance, read: Read) -> dict[str, Any] | None:
     form = LetterForm.from_json(read.value)
     if form.instrument not in library_of(instance).instruments or form.date is None:
         return None
-    lang = read.paper["document"]["lang"]
-    made = paper_data(instance, read.value, number=form.number or "", lang=lang)
+    look = Look.of(read.paper)
+    made = paper_data(instance, read.value, number=form.number or "", look=look)
     return _as_before(made) | {"marking": read.paper["marking"]}
 
 
@@ -107,6 +136,7 @@ def _answer(instance: Instance, read: Read) -> dict[str, Any] | None:
             "reason": reason,
             "exhibits": [enclosed[key] for key in row["exhibits"] if key in enclosed],
             **{name: row[name] or "" for name in ("answer", "article", "until", "note")},
+            **{name: row.get(name) or "" for name in ("place", "notice")},
         }
         for row, reason in zip(value["measures"], reasons, strict=True)
     ]

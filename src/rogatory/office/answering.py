@@ -15,7 +15,8 @@ from rogatory.exchange.uco import graph_of
 from rogatory.office.answers import answer_paper, going
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.letters import letter_of
-from rogatory.office.post import STANDARD, sign_paper, source_of, today
+from rogatory.office.post import sign_paper, today
+from rogatory.office.printing import STANDARD, source_of
 
 
 def answer(

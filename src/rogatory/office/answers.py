@@ -15,6 +15,7 @@ from rogatory.casefile.letters import Letter
 from rogatory.casefile.measures import Measure
 from rogatory.casefile.officers import Authority, Officer
 from rogatory.casefile.pouches import SentPouch
+from rogatory.casefile.transitions import GIVEN
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible
 from rogatory.exchange.counterpart import card_of
@@ -50,18 +51,23 @@ class Pending:
         row = copy.copy(self.letter)
         # The entry stands in the place: a decision on one note decides nothing on the next.
         row.form = {
-            place_of(one): one.note
+            place_of(one, name): getattr(one, name)
             for one in self.measures
-            if isinstance(one.note, str) and one.note
+            for name in TEXTS
+            if isinstance(getattr(one, name), str) and getattr(one, name)
         }
         entries = [one.answered_entry for one in self.measures]
         row.form_digest = form_digest(self.value("") | {"entries": entries})
         return row
 
 
-def place_of(measure: Measure) -> str:
-    """Return the place under which a measure's note is weighed."""
-    return f"measures[{measure.number}].note#{measure.answered_entry}"
+TEXTS = ("note", "place", "notice")
+"""What of an answer to a measure is free text, and is weighed."""
+
+
+def place_of(measure: Measure, name: str = "note") -> str:
+    """Return the place under which a text of the answer to a measure is weighed."""
+    return f"measures[{measure.number}].{name}#{measure.answered_entry}"
 
 
 def pending(case: str, letter: str) -> Pending:
@@ -74,7 +80,7 @@ def pending(case: str, letter: str) -> Pending:
     measures = [
         one
         for one in Measure.objects.filter(case=case, letter=row.key).order_by("number")
-        if one.state != "asked" and one.answered_entry > since
+        if one.state in GIVEN and one.answered_entry > since
     ]
     if not measures:
         raise Inadmissible(_("Nothing new is decided on this letter: there is nothing to answer."))
@@ -148,7 +154,9 @@ def _coded(due: Pending, made: harm.Leaving, on: str) -> dict[str, Any]:
     copies = {one.origin: one.key for one in made.exhibits if one.origin}
     out = {one.key for one in due.exhibits if one.label in made.left_out}
     for row, measure in zip(value["measures"], due.measures, strict=True):
-        row["note"] = made.form.get(place_of(measure)) or None
+        for name in TEXTS:
+            if name in row:
+                row[name] = made.form.get(place_of(measure, name)) or None
         ids = [kept.get(key) or copies.get(key) for key in row["exhibits"] if key not in out]
         row["exhibits"] = list(dict.fromkeys(key for key in ids if key))
     return value
@@ -175,13 +183,20 @@ def answer_of(
                 "answer": one.state,
                 "article": one.article or None,
                 "reason_code": one.reason_code or None,
-                "until": one.until or None,
+                "until": (one.answered_on if one.state == "carried_out" else one.until) or None,
                 "note": one.note if isinstance(one.note, str) else None,
                 "exhibits": list(one.exhibits or []),
+                **_of_a_day(one),
             }
             for one in measures
         ],
     }
+
+
+def _of_a_day(one: Measure) -> dict[str, str]:
+    """Return place and notice of a planned measure, as far as they are stated."""
+    texts = {name: getattr(one, name) for name in ("place", "notice")}
+    return {k: v for k, v in texts.items() if isinstance(v, str) and v and one.state == "scheduled"}
 
 
 def answer_paper(
@@ -206,8 +221,10 @@ def answer_paper(
                 "answer": one.state,
                 "article": one.article,
                 "reason": reason_,
-                "until": one.until,
+                "until": told["until"] or "",
                 "note": told["note"] or "",
+                "place": told.get("place") or "",
+                "notice": told.get("notice") or "",
                 "exhibits": [labels[key] for key in told["exhibits"] if key in labels],
             }
             for one, told, reason_ in zip(measures, answer.value["measures"], reasons, strict=True)

@@ -24,7 +24,9 @@ from rogatory.office.copies import copy_of as copy_of
 from rogatory.office.copies import told_of, withheld_batches
 from rogatory.office.exhibits import path_of
 from rogatory.office.letters import letter_of
+from rogatory.office.loans import terms_on, use_limits, use_said
 from rogatory.office.persons import known_persons
+from rogatory.office.twins import leaving_form
 from rogatory.reading import harm, names
 from rogatory.reading.harm import KnownPerson, ScanFile
 
@@ -36,11 +38,16 @@ def scanned(
     exhibits: Sequence[Exhibit],
     known: Sequence[KnownPerson],
     *,
+    to: str,
     allow_unconfined: bool = False,
 ) -> list[harm.HarmItem]:
-    """Look for harm in texts, in enclosures and in what travels beside them; enter nothing."""
+    """Look for harm in texts, in enclosures and in what travels beside them, and for terms of use
+    that sending them ``to`` another authority touches; enter nothing."""
     files = [ScanFile(path_of(instance, one), one.label, one.file["sha256"]) for one in exhibits]
-    return harm.scan(files, known, texts, told=told_of(exhibits), allow_unconfined=allow_unconfined)
+    found = harm.scan(
+        files, known, texts, told=told_of(exhibits), allow_unconfined=allow_unconfined
+    )
+    return [*found, *use_limits(instance, case, exhibits, to)]
 
 
 def weigh(
@@ -61,7 +68,13 @@ def weigh(
     exhibits = exhibits_of(case, enclosures)
     known = known_persons(instance, case)
     found = scanned(
-        instance, case, texts_of(row.form), exhibits, known, allow_unconfined=allow_unconfined
+        instance,
+        case,
+        texts_of(row.form),
+        exhibits,
+        known,
+        to=row.counterpart,
+        allow_unconfined=allow_unconfined,
     )
     act = HarmListed(
         letter=row.key,
@@ -169,9 +182,15 @@ def leaving(
         raise Inadmissible(_("Points of possible harm are undecided: nothing goes yet."))
     known = known_persons(instance, case)
     enclosures = exhibits_of(case, listed.enclosures if isinstance(listed.enclosures, list) else [])
-    form = coded_form(row, decided, known)
+    form = leaving_form(row.form, coded_form(row, decided, known))
     again = scanned(
-        instance, case, texts_of(row.form), enclosures, known, allow_unconfined=allow_unconfined
+        instance,
+        case,
+        texts_of(row.form),
+        enclosures,
+        known,
+        to=row.counterpart,
+        allow_unconfined=allow_unconfined,
     )
     refuse_unlisted(again, decided)
     exhibits, left_out = [], []
@@ -226,6 +245,17 @@ def prepare(
     return failed
 
 
+def _title(exhibit: Exhibit) -> dict[str, str]:
+    """Return the title of an exhibit under terms: its label with what limits its use; no purpose
+    and no name stands in it, and it is the same on any day.  Without terms the label does."""
+    rows = terms_on(exhibit.case, exhibit)
+    limits = dict.fromkeys(line for row in rows for line in use_said(row, purpose=False))
+    if not limits:
+        return {}
+    said = _("Exhibit {label} (terms: {terms})")
+    return {"title": said.format(label=exhibit.label, terms="; ".join(limits))}
+
+
 def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[str, Any]]:
     """Return the letter's enclosures: its own, then what leaves, by label and digest only."""
     own = [one for one in form.get("enclosures", ()) if "sha256" not in one]
@@ -234,7 +264,8 @@ def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[s
         *(
             {
                 "id": f"x{place}",
-                "title": _("Exhibit {label}").format(label=one.label),
+                "label": one.label,
+                **_title(one),
                 "kind": "exhibit",
                 "sha256": one.file["sha256"],
             }

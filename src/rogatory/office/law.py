@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rogatory.casefile import cases
-from rogatory.casefile.law import LawConfirmed, LawRow
-from rogatory.clerk.act import ERASED
+from rogatory.casefile.law import LawAdded, LawConfirmed, LawRepealed, LawRow
+from rogatory.clerk.act import ERASED, Act
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible
 from rogatory.instrument import confirm
@@ -38,7 +39,7 @@ def rows_of(instance: Instance) -> list[LawRow]:
 def confirmations(instance: Instance) -> list[Confirmation]:
     """Return what was confirmed here; what was erased of it is not applied any more."""
     return [
-        Confirmation(row.row, row.row_digest, row.source, row.as_of, row.changes or {})
+        Confirmation(row.row, row.row_digest, row.source, row.as_of, row.changes or {}, row.what)
         for row in rows_of(instance)
         if row.source is not ERASED and row.changes is not ERASED
     ]
@@ -58,27 +59,35 @@ def enter(
     by: Hand,
     second: Hand | None = None,
     note: str | None = None,
+    what: str = "read",
 ) -> int:
-    """Confirm a row of the law, or correct it, by two officers; return the entry's number.
+    """Confirm a row of the law, correct, repeal or add it, by two officers; return the entry.
 
+    ``what`` is one of ``confirm.WHATS``; for a row that is added ``changes`` are its fields.
     Raises Malformed when the row or what is to be corrected does not fit the data, Inadmissible for
     a day that has not come or an act that may not be entered.
     """
-    made = confirm.confirmation(files_of(instance), row, source, as_of, changes)
+    made = confirm.confirmation(files_of(instance), row, source, as_of, changes, what)
     today = instance.clock().astimezone(instance.zone).date().isoformat()
     if as_of > today:
         raise Inadmissible(
             _("The day that the text is of ({day}) has not come yet.").format(day=as_of)
         )
-    act = LawConfirmed(
-        instrument=row.partition(":")[0],
-        row=row,
-        row_digest=made.row_digest,
-        as_of=as_of,
-        source=source,
-        changes=dict(changes) or None,
-        note=note,
-    )
+    told: dict[str, Any] = {
+        "instrument": row.partition(":")[0],
+        "row": row,
+        "row_digest": made.row_digest,
+        "as_of": as_of,
+        "source": source,
+        "note": note,
+    }
+    act: Act
+    if what == "repealed":
+        act = LawRepealed(**told)
+    elif what == "added":
+        act = LawAdded(**told, fields=dict(changes))
+    else:
+        act = LawConfirmed(**told, changes=dict(changes) or None)
     (entry,) = cases.enter(instance, instance.config.authority, act, by=by, second=second)
     return entry.number
 

@@ -23,9 +23,11 @@ from rogatory.exchange.opening import form_digest
 from rogatory.instrument.basis import Tie, resolve
 from rogatory.instrument.check import check
 from rogatory.instrument.form import LetterForm
+from rogatory.instrument.paragraphs import carried
 from rogatory.instrument.remark import Answer, Group, Remark
 from rogatory.instrument.rows import Library
 from rogatory.language import _
+from rogatory.office.dual import correspondences
 from rogatory.office.law import library_of as library_of
 
 
@@ -90,19 +92,28 @@ def revise(
     by: Hand,
     reason: str | None = None,
 ) -> None:
-    """Replace a draft by a better one; its check, weighing and approval begin anew."""
+    """Replace a draft by a better one; its check, weighing and approval begin anew.
+
+    Translated paragraphs stay with it where the new form names the language (see ``carried``).
+    """
     row, read = letter_of(case, letter), LetterForm.from_json(dict(form))
-    plain = read.to_json()
     if read.letter != row.key:
         raise Malformed(_("The revised form names another letter."))
-    act = LetterRevised(
+    if isinstance(row.form, dict):
+        read = carried(LetterForm.from_json(row.form), read)
+    cases.enter(instance, case, revision(row, read, reason), by=by)
+
+
+def revision(row: Letter, form: LetterForm, reason: str | None) -> LetterRevised:
+    """Return the act that replaces a letter's form by this one."""
+    plain = form.to_json()
+    return LetterRevised(
         letter=row.key,
         form_digest=form_digest(plain),
-        measures=_measures(read),
+        measures=_measures(form),
         form=plain,
         reason=reason,
     )
-    cases.enter(instance, case, act, by=by)
 
 
 def answers_to(case: str, letter: str) -> list[Answer]:
@@ -139,6 +150,7 @@ def remarks_on(instance: Instance, row: Letter) -> tuple[list[Remark], str]:
         answers=answers_to(row.case, row.key),
         sheet=library.sheets.get(form.requested_state or ""),
         tie=_tie(library, form, instrument.id),
+        decided=correspondences(row.case),
     )
     return remarks, instrument.as_applied
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,59 +30,14 @@ from rogatory.exchange.counterpart import roots_of, signer_of
 from rogatory.exchange.dispatch import Sent
 from rogatory.exchange.evidence import Shown
 from rogatory.exchange.uco import graph_of
-from rogatory.language import _, use
+from rogatory.language import _
 from rogatory.office import harm
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.harm import Leaving
-from rogatory.office.letters import letter_of, library_of
-from rogatory.paper import letter as paper
+from rogatory.office.letters import letter_of
+from rogatory.office.printing import Look, paper_data, print_letter
+from rogatory.office.twins import refuse_faulty
 from rogatory.pouch import origin
-from rogatory.press.library import template_digest
-from rogatory.press.typesetting import engine
-
-STANDARD = "a-2a"
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A paper as bytes, with the JSON from which it can be printed again."""
-
-    pdf: bytes
-    source: dict[str, Any]
-
-
-def paper_data(
-    instance: Instance, form: Mapping[str, Any], *, number: str, lang: str
-) -> dict[str, Any]:
-    """Return what a letter is printed from, dated today in the authority's zone."""
-    instrument = library_of(instance).instruments.get(str(form.get("instrument")))
-    with use(lang):
-        basis = instrument.title_now() if instrument else None
-    data = paper.letter_data(
-        form,
-        lang=lang,
-        marking=instance.config.marking,
-        number=number,
-        date=today(instance),
-        basis=basis,
-    )
-    return origin.traced(data, form)
-
-
-def print_letter(instance: Instance, form: Mapping[str, Any], *, number: str, lang: str) -> Printed:
-    """Typeset a letter in its present form, dated today in the authority's zone."""
-    data = paper_data(instance, form, number=number, lang=lang)
-    return Printed(paper.render(data), source_of(data, paper.TEMPLATE))
-
-
-def source_of(data: Mapping[str, Any], template: str) -> dict[str, Any]:
-    return {
-        "v": 1,
-        "template": template_digest(template),
-        "engine": engine(),
-        "standard": STANDARD,
-        "data": dict(data),
-    }
 
 
 def sign_letter(
@@ -94,10 +48,12 @@ def sign_letter(
     *,
     number: str,
     lang: str | None = None,
+    look: Look | None = None,
     allow_unconfined: bool = False,
 ) -> Path:
     """Print what leaves, sign it, keep it, and enter that it was signed; return the file.
 
+    ``lang`` is the language of our words in a letter of one language; ``look`` says it for several.
     Raises Inadmissible while approval, check or weighing is missing.
     """
     row = letter_of(case, letter)
@@ -107,7 +63,8 @@ def sign_letter(
         )
     going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
     form = going.form | {"number": number, "date": today(instance)}
-    printed = print_letter(instance, form, number=number, lang=lang or instance.config.language)
+    refuse_faulty(form)
+    printed = print_letter(instance, form, number=number, look=look or Look(lang=lang))
     signed, level = sign_paper(instance, printed.pdf)
     placed = instance.vault.put(case, signed)
     source = instance.vault.put(case, canon.dumps(printed.source))
@@ -228,8 +185,7 @@ def _refuse_stale(
     if not named:
         _refuse_other(printed, form)
         return
-    lang = printed.get("document", {}).get("lang", instance.config.language)
-    today_ = paper_data(instance, form, number=str(form["number"]), lang=lang)
+    today_ = paper_data(instance, form, number=str(form["number"]), look=Look.of(printed))
     if named - set(harm.texts_of(today_).values()):
         raise Inadmissible(
             _(

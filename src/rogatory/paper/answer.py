@@ -108,7 +108,12 @@ def _measure(one: Mapping[str, Any], lang: str) -> Block:
         rows.append((_("article relied on"), str(one["article"])))
     if one.get("until"):
         day = str(one["until"])
-        rows.append((_("until"), long_day(day, lang) if len(day) == 10 else day))
+        what = {"scheduled": _("planned for"), "carried_out": _("carried out on")}
+        said = what.get(str(one["answer"])) or _("until")
+        rows.append((said, long_day(day, lang) if len(day) == 10 else day))
+    for name, label in (("place", _("place")), ("notice", _("notice given"))):
+        if one.get(name):
+            rows.append((label, str(one[name])))
     if one.get("note"):
         rows.append((_("remark"), str(one["note"])))
     if one.get("exhibits"):
@@ -118,9 +123,12 @@ def _measure(one: Mapping[str, Any], lang: str) -> Block:
 
 
 def _said(answer: str) -> str:
-    return {"accepted": _("accepted"), "scheduled": _("planned")}.get(answer) or answer_label(
-        answer
-    )
+    own = {
+        "accepted": _("accepted"),
+        "scheduled": _("planned"),
+        "carried_out": _("carried out"),
+    }
+    return own.get(answer) or answer_label(answer)
 
 
 def _enclosures(measures: Sequence[Mapping[str, Any]]) -> list[Block]:

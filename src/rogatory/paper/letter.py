@@ -14,15 +14,19 @@ from typing import Any
 
 from rogatory.instrument import model
 from rogatory.instrument.form import LetterForm
-from rogatory.instrument.parts import Authority, Enclosure, Official
-from rogatory.instrument.terms import enclosure_kind_label
+from rogatory.instrument.paragraphs import by_machine, is_certified
+from rogatory.instrument.parts import Authority, Enclosure, LanguageVersion, Official
+from rogatory.instrument.rows import Sheet
+from rogatory.instrument.terms import capacity_label, enclosure_kind_label, gravity_label
 from rogatory.language import _, ngettext, use
+from rogatory.paper.address import Address, address
 from rogatory.paper.measures import measure_entries
 from rogatory.paper.particulars import language_label, person_entries, stated
 from rogatory.press import Attachment, typeset
 from rogatory.press.blocks import Block, grouped, items, note, pairs, quote, section, table, text
 from rogatory.press.dates import long_day
-from rogatory.press.sheet import check_language, sheet
+from rogatory.press.sheet import check_language
+from rogatory.press.sheet import sheet as running_sheet
 
 TEMPLATE = "letter@1"
 
@@ -45,12 +49,14 @@ def letter_data(
     date: str | None = None,
     articles: Sequence[str] = (),
     basis: str | None = None,
+    sheet: Sheet | None = None,
 ) -> dict[str, Any]:
     """What the template prints: plain JSON, complete, in ``lang`` ("en", "ru", "az").
 
     ``number`` and ``date`` (``2026-11-23``) stand in for what the form does not state yet;
     ``articles`` are those of the instrument that the letter rests on; ``basis`` replaces the
-    instrument's title where the package's data has none; ``marking`` stands on every page.
+    instrument's title where the package's data has none; ``marking`` stands on every page;
+    ``sheet`` is the requested state's, which may give forms of address.
     Raises ``Malformed`` when the form is no letter form or no date is known at all.
     """
     check_language(lang)
@@ -60,7 +66,8 @@ def letter_data(
     with use(lang):
         author = letter.requesting_authority or Authority()
         title = _title(letter)
-        data = sheet(
+        to = address(letter.channel.kind if letter.channel else None, lang, sheet)
+        data = running_sheet(
             title=title,
             author=author.name or "",
             lang=lang,
@@ -72,14 +79,14 @@ def letter_data(
         )
         data |= {
             "letterhead": {"name": author.name or "", "lines": _lines(author)},
-            "addressee": _addressee(letter),
+            "addressee": _addressee(letter, to),
             "references": _references(letter, number, day, lang),
             "flags": _flags(letter),
             "subtitle": _subtitle(letter),
-            "opening": _opening(letter, lang, articles, basis),
+            "opening": _opening(letter, lang, articles, basis, to),
             "sections": _sections(letter, lang),
             "enclosures": _enclosures(letter.enclosures),
-            "closing": [text(_closing(letter))],
+            "closing": [text(_closing(letter)), text(to.closing)],
             "signature": _signature(letter),
             "executor": _executor(letter.executor),
         }
@@ -108,12 +115,12 @@ def _lines(body: Authority) -> list[str]:
     return [line for line in (body.functions, body.address, body.contact) if line]
 
 
-def _addressee(letter: LetterForm) -> dict[str, Any]:
+def _addressee(letter: LetterForm, to: Address) -> dict[str, Any]:
     body = letter.requested_authority or Authority()
     lines = _lines(body)
     if letter.channel and letter.channel.through:
         lines.append(_("through: {bodies}").format(bodies=" → ".join(letter.channel.through)))
-    return {"name": body.name or "", "lines": lines}
+    return {"name": to.authority or body.name or "", "lines": lines}
 
 
 def _references(letter: LetterForm, number: str, day: str, lang: str) -> list[list[str]]:
@@ -138,9 +145,9 @@ def _flags(letter: LetterForm) -> list[str]:
 
 
 def _opening(
-    letter: LetterForm, lang: str, articles: Sequence[str], basis: str | None
+    letter: LetterForm, lang: str, articles: Sequence[str], basis: str | None, to: Address
 ) -> list[Block]:
-    blocks = [text(_("Dear colleagues,"))]
+    blocks = [text(to.salutation)]
     title = basis or _instrument_title(letter.instrument, lang)
     if title and articles:
         # No count of the articles decides the form: "Articles 8, 9(1)" and "Article 8".
@@ -229,6 +236,8 @@ def _law(letter: LetterForm) -> list[Block]:
         rows = [
             (_("penalty"), article.penalty or ""),
             (_("limitation"), article.limitation or ""),
+            (_("category of gravity"), gravity_label(article.gravity or "")),
+            (_("asks official capacity"), capacity_label(article.official_capacity or "")),
         ]
         if any(value for _label, value in rows):
             blocks.append(pairs([row for row in rows if row[1]]))
@@ -283,8 +292,8 @@ def _further(letter: LetterForm) -> list[Block]:
                 {"original": _("original"), "translation": _("translation")}.get(
                     version.role or "", ""
                 ),
-                version.translator or "",
-                _("certified") if version.certified else "",
+                *_translators(version),
+                _("certified") if is_certified(version) else "",
             )
             if part
         )
@@ -293,6 +302,12 @@ def _further(letter: LetterForm) -> list[Block]:
     if versions:
         blocks.append(pairs([(_("languages of this letter"), "\n".join(versions))]))
     return blocks
+
+
+def _translators(version: LanguageVersion) -> list[str]:
+    named = [one.name for one in version.translators if one.name]
+    machine = [_("translated by machine")] if by_machine(version) else []
+    return [*([version.translator] if version.translator else []), *named, *machine]
 
 
 def _enclosures(enclosures: Sequence[Enclosure]) -> list[Block]:
@@ -308,12 +323,18 @@ def _enclosures(enclosures: Sequence[Enclosure]) -> list[Block]:
             _("sealed") if enclosure.sealed else "",
         ]
         title = "\n".join(
-            line for line in (enclosure.title, ", ".join(f for f in facts if f)) if line
+            line for line in (_enclosed(enclosure), ", ".join(f for f in facts if f)) if line
         )
         pages = "—" if enclosure.pages is None else str(enclosure.pages)
         rows.append([str(n), title, pages, grouped(enclosure.sha256 or "") or "—"])
     head = [_("No"), _("enclosure"), _("pages"), _("digest (SHA-256)")]
     return [section(_("Enclosures"), table(head, rows, widths=(0, 5, 0, 4), mono=(3,)))]
+
+
+def _enclosed(enclosure: Enclosure) -> str:
+    if enclosure.title is None and enclosure.label is not None:
+        return _("Exhibit {label}").format(label=enclosure.label)
+    return enclosure.title or ""
 
 
 def _closing(letter: LetterForm) -> str:

@@ -33,7 +33,7 @@ class Heading:
 class ExhibitRow:
     """One exhibit; ``size`` in bytes, ``sha256`` in hex; a physical one has neither.
 
-    ``kept_at`` says where it is when it is not sent along.
+    ``kept_at`` says where it is when it is not sent along; ``terms`` under which it came.
     """
 
     label: str
@@ -44,6 +44,7 @@ class ExhibitRow:
     size: int | None = None
     sha256: str = ""
     kept_at: str = ""
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def _exhibit(number: int, row: ExhibitRow, head: Heading) -> Block:
         ),
         (_("received from"), row.received_from),
         (_("kept at"), row.kept_at),
+        (_("terms"), "\n".join(row.terms)),
         (_("digest (SHA-256)"), grouped(row.sha256)),
     ]
     facts = [(label, value) for label, value in facts if value]

@@ -35,6 +35,7 @@ KINDS = (
     "mail_route",
     "hidden_content",
     "unreadable_content",
+    "use_limit",  # not read out of a file: the terms under which it came say so
 )
 #: Persons in these roles are replaced by their code unless an officer decides otherwise.
 PROTECTED = frozenset({"witness", "complainant"})

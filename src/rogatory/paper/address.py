@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forms of address: how a letter greets and takes leave, by the body that it goes to.
+
+A small closed table, one row for each channel, said in the language of the paper; the country sheet
+of the requested state may say otherwise (``[[address]]`` in ``rogatory.sheet/1``), with a source.
+A row of a sheet that nobody has read in its source changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rogatory.instrument.rows import Sheet
+from rogatory.instrument.terms import CHANNELS
+from rogatory.language import N_, _
+
+_COLLEAGUES: Final = (N_("Dear colleagues,"), N_("Yours respectfully,"))
+_PERSONS: Final = (N_("Dear Sir or Madam,"), N_("Yours respectfully,"))
+_STATES: Final = (
+    N_("Your Excellency,"),
+    N_("Please accept the assurances of our highest consideration."),
+)
+_FORMS: Final[dict[str, tuple[str, str]]] = {
+    "prosecution": _COLLEAGUES,
+    "judicial_direct": _COLLEAGUES,
+    "group_leader": _COLLEAGUES,
+    "listed_body": _COLLEAGUES,
+    "interpol": _COLLEAGUES,
+    "other": _COLLEAGUES,
+    "central_authority": _PERSONS,
+    "moj": _PERSONS,
+    "diplomatic": _STATES,
+}
+assert set(_FORMS) == set(CHANNELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How a letter is addressed in one language: to whom, with what greeting and leave-taking.
+
+    ``authority`` is the official name of the body in this language, where the sheet gives one.
+    """
+
+    salutation: str
+    closing: str
+    authority: str | None = None
+
+
+def address(channel: str | None, lang: str, sheet: Sheet | None = None) -> Address:
+    """The form of address for a channel in ``lang``; call it with that language in use."""
+    salutation, closing = (_(word) for word in _FORMS[channel or "other"])
+    authority = None
+    for row in sheet.address if sheet is not None else ():
+        read = row.confidence == "seen" and row.source is not None
+        if read and row.language == lang and row.channel in (None, channel):
+            salutation = row.salutation or salutation
+            closing = row.closing or closing
+            authority = row.authority or authority
+    return Address(salutation, closing, authority)
