@@ -60,7 +60,7 @@ def test_an_honest_letter_is_taken_over_without_a_remark(pair: Pair) -> None:
     outcome = letter(pair, form())
     assert (outcome.state, outcome.reasons) == ("opened", [])
     assert outcome.report is not None
-    assert outcome.report.state_of("letter form") == "verified"
+    assert outcome.report.state_of("letter origin") == "verified"
 
 
 def test_a_paper_that_asks_for_something_else_than_its_form_is_refused(pair: Pair) -> None:
@@ -162,7 +162,7 @@ def test_answer_data_put_beside_another_paper_fail_in_step_seven(
         outcome = answered(asked)
     assert outcome.state == "refused"
     assert outcome.report is not None
-    assert outcome.report.state_of("letter form") == "failed"
+    assert outcome.report.state_of("letter origin") == "failed"
 
 
 def test_a_letter_is_not_sent_when_its_form_changed_since_it_was_signed(pair: Pair) -> None:

@@ -13,6 +13,7 @@ from tests.exchange import moves
 from tests.exchange.pair import Pair
 
 from rogatory.casefile import cases
+from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.harm import HarmItem
 from rogatory.casefile.measures import Measure
 from rogatory.casefile.officers import RoleGranted
@@ -21,7 +22,8 @@ from rogatory.casefile.pouches import SentPouch
 from rogatory.errors import Inadmissible
 from rogatory.exchange.counterpart import trust_of
 from rogatory.office import answering, answers, exhibits, harm, persons
-from rogatory.verify import verify_pouch
+from rogatory.office.enclosing import exhibit_entries
+from rogatory.verify import certificate, verify_pouch
 
 WITNESS = ("Ormquell", "Satorn")
 
@@ -143,6 +145,32 @@ def test_codes_stand_in_note_paper_and_copy_where_the_names_were(
     assert len(row.exhibits) == 2
     assert row.note == "W-1 was heard."
     assert asked.faults("a") == asked.faults("b") == []
+
+
+def test_of_a_copy_the_package_shows_who_collected_the_original(
+    asked: Pair, tmp_path: Path, tool: Callable[[str], Path]
+) -> None:
+    """The court reads who says they collected it, also where a coded copy is enclosed."""
+    both = (asked.ids["note.txt"], asked.ids["plain.txt"])
+    say(asked, 0, exhibits=both, note="heard.")
+    weigh(asked)
+    decide(asked, lambda p: p.proposed or "send")
+    path = answer(asked)
+    there = asked.instance("a")
+    report = verify_pouch(
+        path, trust_of(there), identity=there.secret("age"), at=there.clock(), workdir=tmp_path
+    )
+    assert report.ok, report.failures
+    rows = list(certificate._collected(report))
+    assert len(rows) == 2
+    assert {row.who for row in rows} == {"Boris"}
+    assert sum("a copy made by the sender" in row.how for row in rows) == 1
+    shown = {str(part.value) for one in report.entries for part in one.parts}
+    assert not any("note.txt" in value for value in shown), "neither name nor digest of it"
+    asked.instance("b")
+    copies = [one for one in Exhibit.objects.filter(case=asked.ids["case"]) if one.origin]
+    entries = [one.number for one in exhibit_entries(asked.ids["case"], copies)]
+    assert entries == [one.entry for one in copies], "unweighed, the original stays closed"
 
 
 def test_what_is_left_out_is_neither_enclosed_nor_named(

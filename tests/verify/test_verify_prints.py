@@ -94,6 +94,7 @@ def test_pages_replaced_before_signing_fail_although_every_signature_is_genuine(
     assert report.state_of("letter signature") == "verified"
     assert report.state_of("letter data") == "failed"
     assert report.failed_step == 7
+    assert report.sender_established, "it is the sender's own doing"
 
 
 def test_the_letter_as_printed_and_signed_is_the_same(
@@ -127,7 +128,7 @@ def test_the_form_beside_a_letter_is_the_one_whose_digest_the_paper_bears(
         return sign_pdf(pdf, world.a.signer, signed_at=maker.START)
 
     report = judged(maker, world, tmp_path, sign, of, beside)
-    assert report.state_of("letter form") == state
+    assert report.state_of("letter origin") == state
     assert report.ok is (state != "failed")
 
 

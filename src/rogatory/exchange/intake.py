@@ -43,9 +43,10 @@ from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.exchange import channels
 from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
+from rogatory.exchange.compared import Comparison
 from rogatory.exchange.counterpart import card_of, trust_of
 from rogatory.exchange.keeping import clear, keep, kept, workshop
-from rogatory.exchange.opening import Brought, Comparison, acts_of_package, acts_of_receipt
+from rogatory.exchange.opening import Brought, acts_of_package, acts_of_receipt
 from rogatory.exchange.witness import confirm, keep_proof, new_forks, witness_against_us
 from rogatory.language import _
 from rogatory.verify import Report, verify_pouch

@@ -8,7 +8,6 @@ collide with ours or with another sender's.  Exhibits get ids of our own.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +25,7 @@ from rogatory.clerk.instance import Hand, Instance
 from rogatory.docket import canon
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.errors import Inadmissible, Malformed
+from rogatory.exchange.compared import Comparison, read_of
 from rogatory.exchange.content import read_answer, read_exhibits, read_json
 from rogatory.instrument.form import LetterForm
 from rogatory.language import _
@@ -59,26 +59,6 @@ class Brought:
                 placed = instance.vault.put(case, iter(lambda: stream.read(CHUNK), b""))
             stored.add(placed.sha256)
         return stored
-
-
-@dataclass(frozen=True)
-class Read:
-    """A paper that came and the data beside it: what is signed, and what would be taken over."""
-
-    kind: str
-    value: dict[str, Any]
-    """form.json or answer.json."""
-
-    paper: Mapping[str, Any]
-    """The data from which the paper is printed; empty when the package does not hold them."""
-
-    exhibits: Sequence[Mapping[str, Any]]
-    letter: Letter | None
-    """Our letter that an answer is to."""
-
-
-Comparison = Callable[[Instance, Read], str | None]
-"""Compares the two; returns a remark when it could not, raises Inadmissible when they differ."""
 
 
 def foreign(domain: str, name: str) -> str:
@@ -115,11 +95,11 @@ def acts_of_package(
     elif package.kind == "answer":
         acts = _answer(instance, brought, folder, report, case or "", ids)
     if acts and compare is not None:
-        remark = compare(instance, _read(folder, report, case))
+        remark = compare(instance, read_of(folder, report, case))
         brought.remarks += [remark] if remark else []
     opened = PouchOpened(
         pouch=package.pouch,
-        digest=_digest(report),
+        digest=report.path.name,
         sort=package.kind,
         sender=package.from_,
         their_case=package.case or "",
@@ -128,23 +108,6 @@ def acts_of_package(
     )
     brought.acts = [opened, *brought.acts, *acts]
     return brought
-
-
-def _read(folder: Path, report: Report, case: str | None) -> Read:
-    assert report.package is not None
-    kind = report.package.kind
-    value = read_json(folder, "form.json" if kind == "letter" else "answer.json")
-    source = read_json(folder, "letter.json")
-    paper = source.get("data") if isinstance(source, dict) else None
-    letter = None
-    if kind == "answer":
-        letter = Letter.objects.filter(case=case or "", key=value["letter"]).first()
-    exhibits = read_exhibits(folder, report.files)
-    return Read(kind, value, paper if isinstance(paper, dict) else {}, exhibits, letter)
-
-
-def _digest(report: Report) -> str:
-    return report.path.name
 
 
 def _exhibits(brought: Brought, folder: Path, report: Report, case: str | None) -> dict[str, str]:

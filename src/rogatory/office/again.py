@@ -14,7 +14,7 @@ from rogatory.casefile.measures import Measure
 from rogatory.clerk.instance import Instance
 from rogatory.docket import canon
 from rogatory.errors import Inadmissible, Malformed
-from rogatory.exchange.opening import Read
+from rogatory.exchange.compared import Read
 from rogatory.instrument.form import LetterForm
 from rogatory.language import _, use
 from rogatory.office.answers import reason_words

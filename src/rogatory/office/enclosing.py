@@ -55,18 +55,14 @@ def exhibit_entries(
             continue
         ids = getattr(act, "exhibits", ())
         places = [place for place, key in enumerate(ids) if key in wanted]
-        if places:
-            items = dict.fromkeys(("exhibits", "labels", "files"), places)
-            opened = (
-                {"batch"} if getattr(act, "batch", "") in withheld else {"batch", "circumstances"}
-            )
-            shown.append(Shown(stamp.number, frozenset(opened), items))
-            continue
+        is_told = getattr(act, "batch", "") not in withheld
         # Of the original of a copy: its id, and who collected it; never its name or digest.
-        behind = [place for place, key in enumerate(ids) if key in origins]
-        if behind and getattr(act, "batch", "") not in withheld:
-            opened = {"batch", "circumstances"}
-            shown.append(Shown(stamp.number, frozenset(opened), {"exhibits": behind}))
+        behind = [place for place, key in enumerate(ids) if key in origins and is_told]
+        if places or behind:
+            items = {"exhibits": sorted({*places, *behind})}
+            items |= dict.fromkeys(("labels", "files"), places) if places else {}
+            opened = {"batch", "circumstances"} if is_told else {"batch"}
+            shown.append(Shown(stamp.number, frozenset(opened), items))
     return shown
 
 

@@ -178,20 +178,21 @@ def _origin(one: Inspection, data: Mapping[str, Any]) -> None:
     file = FILES.get(one.record.kind)
     if file is None:
         return
-    stated = origin.stated(data)
-    found = one.report.files.get(file)
+    name, stated, found = "letter origin", origin.stated(data), one.report.files.get(file)
     if stated is None:
         one.report.not_checkable(
-            7, "letter form", _("The paper does not say from which data it was made: compare what "
-                                "it says with what is taken over.")
+            7, name, _("The paper does not say from which data it was made: compare what it says "
+                       "with what is taken over.")
         )  # fmt: skip
     elif found == stated:
-        one.report.verified(7, "letter form", _("The data beside the paper are those that it was "
-                                                "made from: it bears their digest."))  # fmt: skip
+        one.report.verified(
+            7, name, _("The data beside the paper are those that it was made from: it bears their "
+                       "digest.")
+        )  # fmt: skip
     else:
         one.report.failed(
-            7, "letter form", _("The paper was made from other data than lie beside it ({file}).")
-            .format(file=file.removeprefix("data/"))
+            7, name, _("The paper was made from other data than lie beside it ({file}).").format(
+                file=file.removeprefix("data/"))
         )  # fmt: skip
 
 
