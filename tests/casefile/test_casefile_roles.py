@@ -29,6 +29,7 @@ MATRIX = {
     "second": ".V....",
     "erase": ".VC...",
     "casework": "PV....",
+    "speak": "PV.R..",
 }
 CELLS = {
     "authority.founded/1": "casework",
@@ -56,6 +57,12 @@ CELLS = {
     **dict.fromkeys(("letter.formally_checked/1", "letter.assigned/1"), "post"),
     **dict.fromkeys(("letter.result_returned/1", "letter.result_received/1"), "post"),
     **dict.fromkeys(("paper.registered/1", "calendar.adopted/1"), "post"),
+    **dict.fromkeys(("route.entered/1", "route.split/1", "sender.told/1"), "post"),
+    **dict.fromkeys(("contact.entered/1", "contact.confirmed/1"), "speak"),
+    "jurisdiction.transfer_confirmed/1": "speak",
+    **dict.fromkeys(("terms.attached/1", "return.waived/1", "return.extended/1"), "take_in"),
+    "exhibit.returned/1": "keep",
+    "statement.approved/1": "second",
     "policy.set/1": "casework",
     "values.erased/1": "erase",
     "law.confirmed/1": "casework",
@@ -70,6 +77,13 @@ CASEWORK = {
     *("measure.withdrawn/1", "measure.superseded/1", "letter.withdrawn/1", "letter.superseded/1"),
     *("letter.closed/1", "letter.escalated/1", "letter.information_requested/1"),
     *("letter.consulted/1", "letter.decided/1", "letter.reviewed/1"),
+    *("law.repealed/1", "law.added/1", "qualification.entered/1", "dual.decided/1"),
+    *("duty.reopened/1", "duty.date_set/1", "duty.contested/1", "sign.resolved/1"),
+    *("circumstance.stated/1", "circumstance.withdrawn/1", "promise.kept/1", "promise.released/1"),
+    *("use.consented/1", "jurisdiction.suspended/1", "jurisdiction.returned/1"),
+    *("statement.drafted/1", "statement.revised/1", "statement.tied/1", "statement.checked/1"),
+    *("statement.answered/1", "statement.issued/1", "statement.withdrawn/1"),
+    *("paragraphs.translated/1", "translation.certified/1", "twins.withdrawn/1"),
 }
 
 

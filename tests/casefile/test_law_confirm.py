@@ -265,12 +265,20 @@ def _plain(row: object) -> dict[str, Any]:
     return plain(row)  # type: ignore[arg-type]
 
 
+def with_translation() -> dict[str, Any]:
+    """Return a letter that encloses the certified translation that it speaks of."""
+    form = made_letters.complete()
+    translation = {"id": "t1", "title": "Translation", "kind": "translation", "language": "ru"}
+    form["enclosures"].append(translation)
+    return form
+
+
 def test_a_letter_records_which_text_of_the_data_it_was_checked_against(side: Side) -> None:
     side.instance.config = side.instance.config.__class__(
         **{**vars(side.instance.config), "instruments": (str(OVERLAY),)}
     )
     case = side.open_case()
-    form = made_letters.complete()
+    form = with_translation()
     letter = letters.draft(side.instance, case, form, "XB", side.hand("aynur"))
 
     def checked() -> tuple[str, dict[str, str]]:
@@ -307,7 +315,7 @@ def test_a_treaty_and_a_sheet_dropped_into_the_instance_are_applied_without_code
     assert reserved.changes == ("xa-xb-2010:4(1):title",)
     assert library.sheets["XB"].contact[0].what == "letters of request"
     case = side.open_case()
-    form = made_letters.complete() | {"instrument": "xa-xb-2010"}
+    form = with_translation() | {"instrument": "xa-xb-2010"}
     letter = letters.draft(side.instance, case, form, "XB", side.hand("aynur"))
     row = Letter.objects.get(case=case, key=letter)
     remarks = {r.requirement: r for r in letters.remarks_on(side.instance, row)[0]}

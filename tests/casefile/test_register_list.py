@@ -280,6 +280,7 @@ def test_a_paper_that_answers_a_letter_of_ours_is_no_mere_paper(ruled: Desk) -> 
 def test_an_erased_number_says_which_entry_erased_it(ruled: Desk) -> None:
     from tests.stories import erase
 
+    ruled.on("2026-12-07T02:00")
     act = ACTS.ReplyRecorded(
         reply="y-1", letter="l-1", medium="email", received="2026-12-05", their_number="B-9"
     )

@@ -11,6 +11,7 @@ from tests.casefile.status_story import Desk, begin, tell
 from tests.instances import make_instance
 from tests.stories import ACTS, digest, erase
 
+from rogatory.casefile import claims, happened
 from rogatory.casefile.status import statement
 
 
@@ -68,13 +69,21 @@ def test_an_acknowledgement_that_claims_a_receipt_which_is_not_there_is_our_word
     assert letter["receipt"]["rests_on"] == "entry"
 
 
-def test_an_answer_that_claims_a_package_which_is_not_there_is_our_word(copy: Desk) -> None:
+def test_an_answer_that_claims_a_package_which_is_not_there_is_our_word(
+    copy: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an altered program would enter it."""
+    monkeypatch.setattr(claims, "faults", lambda *_given: iter(()))
     copy.answer("l-2-m1", "refused", "2027-01-22", "signed_package", source="invented")
     answer = statement(copy.side.instance, copy.case).data["letters_out"][1]["measures"][0]
     assert (answer["answer"]["rests_on"], answer["answer"]["stated"]) == ("entry", "signed_package")
 
 
-def test_no_search_reaches_beyond_the_day_on_which_it_was_entered(copy: Desk) -> None:
+def test_no_search_reaches_beyond_the_day_on_which_it_was_entered(
+    copy: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an altered program would enter it."""
+    monkeypatch.setattr(happened, "faults", lambda *_given: iter(()))
     copy.search("email_boxes", "2999-01-01T00:00:00Z", letter="l-2")
     found = statement(copy.side.instance, copy.case).data
     (boxes,) = [r for r in found["letters_out"][1]["registers"] if r["register"] == "email_boxes"]

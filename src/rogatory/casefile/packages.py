@@ -67,17 +67,23 @@ def read_all(instance: Instance) -> tuple[dict[str, Sent], list[Fault]]:
     return told, faults
 
 
+def _log_keys(authority: str) -> Iterator[bytes]:
+    """Yield every log key that our own cards name; a card that is none names nothing."""
+    for row in Card.objects.filter(case=authority, ours=True):
+        if not isinstance(row.card, str):
+            continue
+        try:
+            card = SignedCard.decode(row.card.encode()).card
+        except RogatoryError:
+            continue
+        yield from (key.raw() for key in card.keys if key.use == "log")
+
+
 def _confirmed(instance: Instance) -> Iterator[tuple[str, SignedCheckpoint]]:
     """Yield our checkpoints that the receipts kept here return, where our own log key signed them:
     anybody may send a file that says otherwise."""
     authority = instance.config.authority
-    public = {
-        key.raw()
-        for row in Card.objects.filter(case=authority, ours=True)
-        if isinstance(row.card, str)
-        for key in SignedCard.decode(row.card.encode()).card.keys
-        if key.use == "log"
-    }
+    public = set(_log_keys(authority))
     for digest in ReceivedPouch.objects.filter(case=authority, sort="receipt").values_list(
         "key", flat=True
     ):

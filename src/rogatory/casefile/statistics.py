@@ -42,7 +42,8 @@ WHATS: Final = ("receipt", "decision", "execution")
 
 _EXECUTED: Final = frozenset({"executed", "executed_with_conditions"})
 _DECIDED: Final = _EXECUTED | {
-    *("accepted", "scheduled", "executed_partly", "refused", "postponed", "impossible"),
+    *("accepted", "scheduled", "carried_out", "executed_partly", "refused", "postponed"),
+    "impossible",
 }
 _STOPPED: Final = frozenset({"withdrawn", "superseded"})
 
