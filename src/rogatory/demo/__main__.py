@@ -50,7 +50,16 @@ def main() -> int:
 
 
 def _play(out: Path, evidence: Path | None) -> int:
-    from rogatory.demo import answering, asking, opening, tampering, telling
+    from rogatory.demo import (
+        answering,
+        asking,
+        duties,
+        languages,
+        offences,
+        opening,
+        tampering,
+        telling,
+    )
     from rogatory.demo.stage import Stage
 
     own = evidence is None
@@ -64,7 +73,10 @@ def _play(out: Path, evidence: Path | None) -> int:
         opening.meet,
         opening.open_case,
         opening.gather,
+        offences.qualify,
+        duties.derive,
         asking.draft,
+        languages.translate,
         asking.weigh,
         asking.send,
         answering.receive,
@@ -96,10 +108,10 @@ def _end(stage: object, seconds: float, failed: str) -> None:
     assert isinstance(stage, Stage)
     tell = stage.tell
     if failed:
-        tell.chapter(0, _("The story could not go on"))
+        tell.chapter(_("The story could not go on"))
         tell.say(failed)
     else:
-        tell.chapter(13, _("Where everything lies"))
+        tell.chapter(_("Where everything lies"))
         tell.table(
             [_("folder or file"), _("what it is")],
             [

@@ -24,7 +24,7 @@ def receive(stage: Stage) -> None:
     """7. B verifies, acknowledges, registers; A learns that it was received."""
     tell, a, b = stage.tell, stage.a, stage.b
     stage.clock.at("2026-05-05 05:00")
-    tell.chapter(7, _("B receives, verifies, acknowledges"), "2026-05-05")
+    tell.chapter(_("B receives, verifies, acknowledges"), "2026-05-05")
     new = {"reference": CASE_B, "title": _("Request of XA: deaths at Dromvey")}
     got = stage.deliver("B", stage.ids["pouch_1"], "b-prosecutor", new_case=new)
     stage.ids["case_b"], stage.ids["letter_at_b"] = got["case"], got["letters"][0]
@@ -60,7 +60,7 @@ def answer(stage: Stage) -> None:
     """8. B executes some measures, refuses one, postpones one; two answers come otherwise."""
     tell, b = stage.tell, stage.b
     stage.clock.at("2026-05-20 05:00")
-    tell.chapter(8, _("Measure by measure"), "2026-05-20 …")
+    tell.chapter(_("Measure by measure"), "2026-05-20 …")
     case, letter = stage.ids["case_b"], stage.ids["letter_at_b"]
     measures = {m["n"]: m["id"] for m in b.do("measures", case=case, letter=letter)}
     exhibits = _results(stage, case)
@@ -147,7 +147,7 @@ def on_paper(stage: Stage) -> None:
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     letter = stage.ids["letter_a"]
     stage.clock.at("2026-06-12 06:00")
-    tell.chapter(9, _("The ordinary way: paper and e-mail"), "2026-06-12 …")
+    tell.chapter(_("The ordinary way: paper and e-mail"), "2026-06-12 …")
     mistyped = "17-4/62"
     scan = scanned_paper(stage.out / "a-incoming" / "paper", mistyped, "B-2026/340")
     mail = electronic_mail(stage.out / "a-incoming" / "mail", NUMBER_A)
@@ -230,7 +230,7 @@ def ask_back(stage: Stage) -> None:
     """10. B sends a letter of its own on the same facts; A executes part of it."""
     tell, b = stage.tell, stage.b
     stage.clock.at("2026-06-29 05:00")
-    tell.chapter(10, _("B asks in its turn"), "2026-06-29 …")
+    tell.chapter(_("B asks in its turn"), "2026-06-29 …")
     case = stage.ids["case_b"]
     letter = b.do("draft", by="b-prosecutor", case=case, form=letter_of_b(CASE_B), to=DOMAINS["A"])
     stage.ids["letter_b"] = letter
@@ -255,7 +255,8 @@ def ask_back(stage: Stage) -> None:
         b.do("decide", by="b-deputy", case=case, letter=letter, decisions=decisions, why=why)
     b.do("approve", by="b-deputy", case=case, letter=letter)
     signed = b.do(
-        "sign", by="b-prosecutor", case=case, letter=letter, number=NUMBER_B_OUT, lang=stage.lang
+        "sign", by="b-prosecutor", case=case, letter=letter, number=NUMBER_B_OUT,
+        languages=[stage.lang],
     )
     shutil.copyfile(signed["path"], stage.out / "letters" / "letter-b.pdf")
     sent = b.do("send", by="b-prosecutor", case=case, letter=letter)

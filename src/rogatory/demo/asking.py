@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rogatory.casefile.labels import label
+from rogatory.demo import duties
 from rogatory.demo.requests import letter_of_a
 from rogatory.demo.stage import DOMAINS, Stage
 from rogatory.demo.wire import Refused
@@ -33,7 +34,7 @@ def draft(stage: Stage) -> None:
     """4. The draft is held against the treaty, article by article."""
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     stage.clock.at("2026-04-24 07:00")
-    tell.chapter(4, _("A letter of request, checked article by article"), "2026-04-24")
+    tell.chapter(_("A letter of request, checked article by article"), "2026-04-24")
     tell.say(
         _(
             "The treaty is real (Chisinau, 2002); XA and XB are not, and their being parties to it "
@@ -45,7 +46,8 @@ def draft(stage: Stage) -> None:
     letter = a.do("draft", by="a-prosecutor", case=case, form=first, to=DOMAINS["B"])
     stage.ids["letter_a"] = letter
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
-    tell.act("A", _("drafts a letter with {n} measures; the check finds:").format(n=14))
+    tell.act("A", _("drafts a letter with {n} measures; the check finds:").format(
+        n=len(first["measures"])))  # fmt: skip
     for one in remarks:
         if one["group"] == "error":
             tell.found(f"{one['wording']}: {one['label']}")
@@ -54,14 +56,29 @@ def draft(stage: Stage) -> None:
     form = letter_of_a(CASE_A, complete=True) | {"letter": letter}
     for old, new in zip(first["measures"], form["measures"], strict=True):
         new["id"] = old["id"]
+    stage.ids["form_a"] = form
     reason = _("case number, confidentiality and offence were missing")
     a.do("revise", by="a-prosecutor", case=case, letter=letter, form=form, reason=reason)
+    n = a.do("fill_offence", by="a-prosecutor", case=case, letter=letter, only=["XA:121"])
+    tell.act("A", _("corrects it; the offence is filled from the case: {n} articles.").format(n=n))
+    duties.ask(stage, letter)
+    for one in a.do("against", case=case, letter=letter):
+        tell.found(
+            _("held against {instrument}: errors {errors}, to be checked by a person {hand}").format(
+                **one
+            )
+        )
+
+
+def check(stage: Stage) -> None:
+    """The check once more; a named officer answers what only a person can."""
+    a, case, letter = stage.a, stage.ids["case_a"], stage.ids["letter_a"]
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     _count(stage, remarks)
     _by_hand(stage, case, letter, remarks)
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     left = sum(1 for one in remarks if one["open"])
-    tell.found(_("{n} rows are left for a person to check.").format(n=left))
+    stage.tell.found(_("{n} rows are left for a person to check.").format(n=left))
 
 
 def _basis(stage: Stage) -> None:
@@ -86,14 +103,14 @@ def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:
     stage.tell.act(
         "A",
         _(
-            "corrects it: {settled} rows settled, {errors} errors, {hand} to be checked by a person"
+            "checks it again: {settled} rows settled, {errors} errors, {hand} to be checked by a person"
         ).format(
             settled=groups.get("settled", 0),
             errors=groups.get("error", 0),
             hand=groups.get("by hand", 0),
         ),
     )
-    for one in [one for one in remarks if one["open"]][:4]:
+    for one in [one for one in remarks if one["open"]][:3]:
         stage.tell.found(f"{one['wording']}: {one['label']}")
 
 
@@ -120,7 +137,7 @@ def weigh(stage: Stage) -> None:
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     letter = stage.ids["letter_a"]
     stage.clock.at("2026-04-27 06:00")
-    tell.chapter(5, _("Harm is weighed before anything leaves"), "2026-04-27")
+    tell.chapter(_("Harm is weighed before anything leaves"), "2026-04-27")
     chosen = _enclosures(stage, case)
     points = a.do("weigh", by="a-prosecutor", case=case, letter=letter, enclosures=chosen)
     tell.act(
@@ -179,7 +196,7 @@ def _enclosures(stage: Stage, case: str) -> list[str]:
 
 def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
     rows = []
-    for point in points[:14]:
+    for point in points[:8]:
         what = point["what"] or {}
         rows.append(
             [
@@ -214,10 +231,11 @@ def send(stage: Stage) -> None:
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     letter = stage.ids["letter_a"]
     stage.clock.at("2026-04-28 07:00")
-    tell.chapter(6, _("Signed, sealed, sent"), "2026-04-28")
+    tell.chapter(_("Signed, sealed, sent"), "2026-04-28")
     signed = a.do(
-        "sign", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A, lang=stage.lang
-    )
+        "sign", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A,
+        languages=stage.ids["languages"],
+    )  # fmt: skip
     shutil.copyfile(signed["path"], stage.out / "letters" / "letter-a.pdf")
     tell.act(
         "A",

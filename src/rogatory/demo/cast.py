@@ -184,6 +184,7 @@ _PERSONS = (
         "Officer 3",
         note="on duty in the premises; called the ambulance",
     ),
+    CastPerson("T1", "Ferith Calquell", "Ферит Калквелл", "translator", "XA", "Translator A"),
     CastPerson("A1", "Aurith Senquell", "Аурит Сенквелл", "prosecutor", "XA", "Prosecutor A"),
     CastPerson("A2", "Tamorn Dorquell", "Таморн Дорквелл", "approver", "XA", "Deputy A"),
     CastPerson("A3", "Relorn Binquell", "Релорн Бинквелл", "custodian", "XA", "Custodian A"),

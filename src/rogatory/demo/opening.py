@@ -26,7 +26,7 @@ def meet(stage: Stage) -> None:
     """1. Each authority founds its record; they exchange cards and read fingerprints aloud."""
     tell = stage.tell
     stage.clock.at("2026-03-20 08:30")
-    tell.chapter(1, _("Two authorities that do not trust each other"), "2026-03-20")
+    tell.chapter(_("Two authorities that do not trust each other"), "2026-03-20")
     cards = {}
     for side, country, officers in (("A", "XA", OFFICERS_A), ("B", "XB", OFFICERS_B)):
         joined = [
@@ -59,7 +59,7 @@ def open_case(stage: Stage) -> None:
     """2. A opens the case and enters what is known, and what is not."""
     tell, a = stage.tell, stage.a
     stage.clock.at("2026-03-23 06:00")
-    tell.chapter(2, _("A opens a case: two deaths in another state"), "2026-03-23")
+    tell.chapter(_("A opens a case: two deaths in another state"), "2026-03-23")
     case = a.do(
         "open_case",
         by="a-prosecutor",
@@ -89,7 +89,8 @@ def open_case(stage: Stage) -> None:
 
 
 def _persons(stage: Stage, case: str) -> None:
-    roles = {"officer_present": "official", "prosecutor": "", "approver": "", "custodian": ""}
+    roles = {"officer_present": "official"}
+    roles |= dict.fromkeys(("prosecutor", "approver", "custodian", "translator"), "")
     codes = {"victim": "V", "complainant": "C", "witness": "W", "expert": "E", "official": "O"}
     counts: dict[str, int] = {}
     for key, person in CAST.persons.items():
@@ -173,7 +174,7 @@ def gather(stage: Stage) -> None:
     """3. A takes in the evidence; two examinations contradict each other."""
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     stage.clock.at("2026-03-24 07:00")
-    tell.chapter(3, _("Evidence: taken in once, kept as it came"), "2026-03-24")
+    tell.chapter(_("Evidence: taken in once, kept as it came"), "2026-03-24")
     taken = a.do(
         "take_in",
         by="a-custodian",

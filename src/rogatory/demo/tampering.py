@@ -32,7 +32,7 @@ def tamper(stage: Stage) -> None:
     """12. A package, a row, a docket cut short, a docket with two histories."""
     tell = stage.tell
     stage.clock.at("2026-07-17 06:00")
-    tell.chapter(12, _("An insider tampers, on either side"), "2026-07-17")
+    tell.chapter(_("An insider tampers, on either side"), "2026-07-17")
     trust = trust_folder(stage)
     work = stage.out / "tampered"
     work.mkdir(exist_ok=True)

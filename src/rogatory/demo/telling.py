@@ -34,7 +34,7 @@ def statements(stage: Stage) -> None:
     tell = stage.tell
     search(stage)
     stage.clock.at("2026-07-16 06:00")
-    tell.chapter(11, _("What stands, on three dates, on either side"), "2026-07-16")
+    tell.chapter(_("What stands, on three dates, on either side"), "2026-07-16")
     for side, key in (("A", "case_a"), ("B", "case_b")):
         kept, lines = {}, []
         for date in DATES:
