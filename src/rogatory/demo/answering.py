@@ -7,10 +7,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from rogatory.demo import living
 from rogatory.demo.asking import NUMBER_A
 from rogatory.demo.opening import CASE_B
 from rogatory.demo.replies import electronic_mail, scanned_paper
-from rogatory.demo.requests import letter_of_b
+from rogatory.demo.requests import body, letter_of_b
 from rogatory.demo.stage import DOMAINS, Stage
 from rogatory.demo.tampering import keep_copy
 from rogatory.language import _
@@ -72,23 +73,32 @@ def answer(stage: Stage) -> None:
     decide(1, "executed", "2026-05-18", exhibits=exhibits[:1])
     decide(2, "executed", "2026-05-18", note=_("A check was opened under No 7-112/2026."))
     decide(3, "executed", "2026-05-19", exhibits=exhibits[1:2])
-    decide(4, "accepted", "2026-05-19", note=_("The driver is invited for June."))
+    plan = {"planned": "2026-06-05", "told_on": "2026-05-19", "rests_on": "entry"}
+    notice = _("to the office of XA, which asked to attend")
+    b.do("enter", by="b-prosecutor", case=case, kind="measure.scheduled/1",
+         fields={"measure": measures[4], "place": body("district_b"), "notice": notice} | plan)  # fmt: skip
     why = _("The recorder serves purposes of security that this state does not disclose.")
     decide(8, "refused", "2026-05-19", reason_code=REFUSAL, note=why)
     wait = {"article": "103(2)", "reason_code": POSTPONEMENT, "until": "2026-09-01"}
     decide(9, "postponed", "2026-05-19", note=_("own examination under way"), **wait)
     _send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
-    tell.act("B", _("executes 1, 2 and 3, accepts 4, refuses 8 with the article, postpones 9."))
+    tell.act("B", _("executes 1, 2 and 3, plans 4 for 5 June and gives notice, refuses 8, postpones 9."))
     stage.clock.at("2026-05-22 06:00")
     stage.deliver("A", stage.ids["3-answer-b-to-a"], "a-prosecutor", "3-receipt-a-to-b")
     stage.clock.at("2026-06-08 05:00")
+    done = {"measure": measures[4], "on": "2026-06-05", "rests_on": "entry"}
+    b.do("enter", by="b-prosecutor", case=case, kind="measure.carried_out/1",
+         fields=done | {"protocol": exhibits[2]})  # fmt: skip
     decide(4, "executed", "2026-06-05", exhibits=exhibits[2:3])
-    decide(6, "executed", "2026-06-04")
-    decide(11, "executed", "2026-06-05", note=_("clothing handed over; the bag was not found"))
+    decide(6, "executed", "2026-06-04", exhibits=exhibits[4:5])
+    note = _("clothing handed over; the bag was not found")
+    decide(11, "executed", "2026-06-05", note=note, exhibits=exhibits[3:4])
     decide(12, "executed", "2026-05-14")
     decide(14, "executed", "2026-06-01")
+    note = _("The consular post was told on 20 March, by note 114.")
+    decide(stage.ids["asked_duty"], "executed", "2026-06-05", note=note)
     _send_answer(stage, "4-answer-b-to-a", "answer-b-2.pdf")
-    tell.act("B", _("executes 4, 6, 11, 12 and 14 in a second answer; 5 and 13 stay unanswered."))
+    tell.act("B", _("executes 4 with a protocol, and 6, 11, 12, 14 and 15; 5, 13 and 16 stay unanswered."))
     stage.clock.at("2026-06-09 06:00")
     # The receipt for this one is lost on its way: nothing depends on it.
     got = stage.deliver("A", stage.ids["4-answer-b-to-a"], "a-prosecutor")
@@ -102,6 +112,9 @@ def _results(stage: Stage, case: str) -> list[str]:
         ("01-materials.txt", _("Copies of the check's materials, 12 sheets.")),
         ("02-report-88-3.txt", _("Report 88/3: the cause of death could not be established.")),
         ("03-protocol.txt", _("Protocol of the interview of the driver.")),
+        ("04-clothing.txt", _("List of the clothing that is handed over on loan: four items.")),
+        ("05-inspection.txt", _("Record of the inspection of the vehicle.")),
+        ("06-inspection.txt", _("Record of the inspection of the vehicle, signed and sealed.")),
     ):
         (folder / name).write_text(words + "\n", encoding="utf-8")
     told = {"who": DOMAINS["B"], "when": "2026-05-18", "how": _("prepared by the executing body")}
@@ -109,6 +122,7 @@ def _results(stage: Stage, case: str) -> list[str]:
         "take_in", by="b-prosecutor", case=case, path=str(folder), circumstances=told
     )
     ids: list[str] = taken["exhibits"]
+    stage.ids["results"] = ids
     return ids
 
 
@@ -313,7 +327,9 @@ def _answer_b(stage: Stage) -> None:
         "until": "2026-10-01",
     }
     b.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
+    living.repeat(stage, asked[6], stage.ids["results"][5:6])
     _send_answer(stage, "8-answer-b-to-a", "answer-b-3.pdf")
     stage.clock.at("2026-07-11 06:00")
     stage.deliver("A", stage.ids["8-answer-b-to-a"], "a-prosecutor", "8-receipt-a-to-b")
-    tell.act("B", _("postpones measure 9 once more, until October."))
+    tell.act("B", _("postpones measure 9 once more, and sends the inspection's record anew."))
+    living.finish(stage)

@@ -152,6 +152,12 @@ def weigh(stage: Stage) -> None:
     except Refused as refused:
         tell.found(_("Approval is refused meanwhile: {why}").format(why=str(refused)))
     decisions = {point["item"]: _decision(point) for point in points}
+    shared = _shared(points)
+    decisions |= dict.fromkeys(shared, "send")
+    if shared:
+        tell.found(
+            _("A victim's surname is a complainant's too: in the victim's own entry it stays.")
+        )
     why = _("decided one by one; witnesses and complainants go under their codes")
     a.do("decide", by="a-deputy", case=case, letter=letter, decisions=decisions, why=why)
     failed = a.do("prepare", by="a-prosecutor", case=case, letter=letter)
@@ -194,9 +200,23 @@ def _enclosures(stage: Stage, case: str) -> list[str]:
     return chosen[:ENCLOSED]
 
 
+def _shared(points: list[dict[str, Any]]) -> list[str]:
+    """Return the points of the letter where a word that is another's name too names a victim."""
+
+    def place(point: dict[str, Any]) -> str:
+        return str((point["what"] or {}).get("place", ""))
+
+    here = [point for point in points if not point["file"] and point["sort"] == "person_named"]
+    named = {place(point) for point in here if not point["proposed"]}
+    return [point["item"] for point in here if point["proposed"] and place(point) in named]
+
+
 def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
-    rows = []
-    for point in points[:8]:
+    """Show one point of each sort, of a letter and of a file."""
+    rows, first = [], dict[tuple[str, bool], dict[str, Any]]()
+    for point in points:
+        first.setdefault((point["sort"], bool(point["file"])), point)
+    for point in list(first.values())[:8]:
         what = point["what"] or {}
         rows.append(
             [

@@ -236,6 +236,9 @@ CAST = Cast(
                 "Road Service, Dromvey District",
                 "Дорожная служба, округ Дромвей",
             ),
+            Body(
+                "district_b", "XB", "Prosecutor of Dromvey District", "Прокурор округа Дромвей"
+            ),
             Body("bureau_b", "XB", "Bureau of Examinations, Grenth", "Бюро экспертиз, Грент"),
         )
     },
