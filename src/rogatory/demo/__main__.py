@@ -56,10 +56,13 @@ def _play(out: Path, evidence: Path | None) -> int:
         bodies,
         contacts,
         duties,
+        figures,
+        incoming,
         languages,
         living,
         offences,
         opening,
+        speaking,
         tampering,
         telling,
     )
@@ -88,8 +91,10 @@ def _play(out: Path, evidence: Path | None) -> int:
         contacts.call,
         answering.on_paper,
         living.assess,
-        answering.ask_back,
+        incoming.ask_back,
         telling.statements,
+        speaking.speak,
+        figures.figures,
         tampering.tamper,
     )
     start, failed = time.monotonic(), ""
@@ -124,7 +129,10 @@ def _end(stage: object, seconds: float, failed: str) -> None:
                 [str(stage.out / "a"), _("A's instance: record, keys, vault")],
                 [str(stage.out / "b"), _("B's instance")],
                 [str(stage.out / "pouches"), _("the sealed packages as they crossed the border")],
-                [str(stage.out / "letters"), _("letters and answers as PDF")],
+                [
+                    str(stage.out / "letters"),
+                    _("letters, answers, A's status, statement and chart of waiting as PDF"),
+                ],
                 [
                     str(stage.out / "status-a.json"),
                     _("A's statements on three dates; B's beside it"),

@@ -7,16 +7,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from rogatory.demo import living
 from rogatory.demo.asking import NUMBER_A
 from rogatory.demo.opening import CASE_B
 from rogatory.demo.replies import electronic_mail, scanned_paper
-from rogatory.demo.requests import body, letter_of_b
+from rogatory.demo.requests import body
 from rogatory.demo.stage import DOMAINS, Stage
-from rogatory.demo.tampering import keep_copy
 from rogatory.language import _
 
-NUMBER_B_IN, NUMBER_B_OUT, NUMBER_A_IN = "B-2026/311", "112-9/26", "IN-88/26"
+NUMBER_B_IN = "B-2026/311"
 POSTPONEMENT = "cis-chisinau-2002:103(2):objects_postponed"
 REFUSAL = "cis-chisinau-2002:?:refuse_sovereignty"
 
@@ -81,7 +79,7 @@ def answer(stage: Stage) -> None:
     decide(8, "refused", "2026-05-19", reason_code=REFUSAL, note=why)
     wait = {"article": "103(2)", "reason_code": POSTPONEMENT, "until": "2026-09-01"}
     decide(9, "postponed", "2026-05-19", note=_("own examination under way"), **wait)
-    _send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
+    send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
     tell.act("B", _("executes 1, 2 and 3, plans 4 for 5 June and gives notice, refuses 8, postpones 9."))
     stage.clock.at("2026-05-22 06:00")
     stage.deliver("A", stage.ids["3-answer-b-to-a"], "a-prosecutor", "3-receipt-a-to-b")
@@ -97,7 +95,7 @@ def answer(stage: Stage) -> None:
     decide(14, "executed", "2026-06-01")
     note = _("The consular post was told on 20 March, by note 114.")
     decide(stage.ids["asked_duty"], "executed", "2026-06-05", note=note)
-    _send_answer(stage, "4-answer-b-to-a", "answer-b-2.pdf")
+    send_answer(stage, "4-answer-b-to-a", "answer-b-2.pdf")
     tell.act("B", _("executes 4 with a protocol, and 6, 11, 12, 14 and 15; 5, 13 and 16 stay unanswered."))
     stage.clock.at("2026-06-09 06:00")
     # The receipt for this one is lost on its way: nothing depends on it.
@@ -126,7 +124,7 @@ def _results(stage: Stage, case: str) -> list[str]:
     return ids
 
 
-def _weigh(stage: Stage, name: str, case: str, letter: str) -> None:
+def weigh(stage: Stage, name: str, case: str, letter: str) -> None:
     """Let a side list what its answer could do harm with, and its second officer decide."""
     side, by = stage.sides[name], name.lower()
     points = side.do("weigh_answer", by=f"{by}-prosecutor", case=case, letter=letter)
@@ -143,8 +141,8 @@ def _weigh(stage: Stage, name: str, case: str, letter: str) -> None:
         )  # fmt: skip
 
 
-def _send_answer(stage: Stage, name: str, paper: str) -> None:
-    _weigh(stage, "B", stage.ids["case_b"], stage.ids["letter_at_b"])
+def send_answer(stage: Stage, name: str, paper: str) -> None:
+    weigh(stage, "B", stage.ids["case_b"], stage.ids["letter_at_b"])
     sent = stage.b.do(
         "answer",
         by="b-prosecutor",
@@ -238,98 +236,3 @@ def _reply(stage: Stage, path: Path, *, reply: dict[str, Any], answer: dict[str,
         reply=reply | {"exhibits": taken["exhibits"]},
         answers=[given],
     )
-
-
-def ask_back(stage: Stage) -> None:
-    """10. B sends a letter of its own on the same facts; A executes part of it."""
-    tell, b = stage.tell, stage.b
-    stage.clock.at("2026-06-29 05:00")
-    tell.chapter(_("B asks in its turn"), "2026-06-29 …")
-    case = stage.ids["case_b"]
-    letter = b.do("draft", by="b-prosecutor", case=case, form=letter_of_b(CASE_B), to=DOMAINS["A"])
-    stage.ids["letter_b"] = letter
-    for one in b.do("check", by="b-prosecutor", case=case, letter=letter):
-        if one["open"]:
-            b.do(
-                "answer_remark",
-                by="b-prosecutor",
-                case=case,
-                letter=letter,
-                requirement=one["requirement"],
-                read=_("fictional: the text in the office's collection of treaties"),
-                where=_("reading room"),
-                on="2026-06-29",
-                result="confirmed",
-            )
-    b.do("check", by="b-prosecutor", case=case, letter=letter)
-    points = b.do("weigh", by="b-prosecutor", case=case, letter=letter, enclosures=[])
-    decisions = {p["item"]: p["proposed"] or "send" for p in points}
-    if decisions:
-        why = _("the deceased is named to both sides already")
-        b.do("decide", by="b-deputy", case=case, letter=letter, decisions=decisions, why=why)
-    b.do("approve", by="b-deputy", case=case, letter=letter)
-    signed = b.do(
-        "sign", by="b-prosecutor", case=case, letter=letter, number=NUMBER_B_OUT,
-        languages=[stage.lang],
-    )
-    shutil.copyfile(signed["path"], stage.out / "letters" / "letter-b.pdf")
-    sent = b.do("send", by="b-prosecutor", case=case, letter=letter)
-    stage.ids["5"] = stage.carry(sent["path"], "5-letter-b-to-a")
-    tell.act("B", _("sends its letter No {n} with three measures.").format(n=NUMBER_B_OUT))
-    _answer_b(stage)
-
-
-def _answer_b(stage: Stage) -> None:
-    tell, a, b = stage.tell, stage.a, stage.b
-    stage.clock.at("2026-06-30 06:00")
-    got = stage.deliver("A", stage.ids["5"], "a-prosecutor")
-    case, letter = stage.ids["case_a"], got["letters"][0]
-    a.do("register", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A_IN)
-    receipt = stage.carry(got["receipt"], "6-receipt-a-to-b")
-    stage.clock.at("2026-07-06 06:00")
-    b.do("receive", by="b-prosecutor", path=receipt)
-    measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
-    rows = a.do("exhibits", case=case)
-    for n, what, more in (
-        (1, "executed", {"exhibits": [rows[0]["id"]]}),
-        (3, "refused", {"reason_code": REFUSAL,
-                        "note": _("She is a complainant and under protection.")}),
-    ):  # fmt: skip
-        a.do(
-            "enter",
-            by="a-prosecutor",
-            case=case,
-            kind="measure.answered/1",
-            fields={
-                "measure": measures[n],
-                "answer": what,
-                "answered_on": "2026-07-06",
-                "rests_on": "entry",
-            }
-            | more,
-        )
-    _weigh(stage, "A", case, letter)
-    sent = a.do("answer", by="a-prosecutor", case=case, letter=letter, lang=stage.lang)
-    path = stage.carry(sent["path"], "7-answer-a-to-b")
-    shutil.copyfile(sent["pdf"], stage.out / "letters" / "answer-a.pdf")
-    stage.clock.at("2026-07-07 05:00")
-    stage.deliver("B", path, "b-prosecutor", "7-receipt-b-to-a")
-    tell.act("A", _("executes one measure, refuses one, leaves one open, and says so."))
-    stage.clock.at("2026-07-10 05:00")
-    keep_copy(stage)
-    case, letter = stage.ids["case_b"], stage.ids["letter_at_b"]
-    asked = {m["n"]: m["id"] for m in b.do("measures", case=case, letter=letter)}
-    fields = {
-        "measure": asked[9],
-        "answer": "postponed",
-        "answered_on": "2026-07-09",
-        "rests_on": "entry",
-        "until": "2026-10-01",
-    }
-    b.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
-    living.repeat(stage, asked[6], stage.ids["results"][5:6])
-    _send_answer(stage, "8-answer-b-to-a", "answer-b-3.pdf")
-    stage.clock.at("2026-07-11 06:00")
-    stage.deliver("A", stage.ids["8-answer-b-to-a"], "a-prosecutor", "8-receipt-a-to-b")
-    tell.act("B", _("postpones measure 9 once more, and sends the inspection's record anew."))
-    living.finish(stage)

@@ -9,6 +9,7 @@ from typing import Any
 
 from rogatory.casefile.labels import label
 from rogatory.demo import duties
+from rogatory.demo.figures import expect
 from rogatory.demo.requests import letter_of_a
 from rogatory.demo.stage import DOMAINS, Stage
 from rogatory.demo.wire import Refused
@@ -263,6 +264,7 @@ def send(stage: Stage) -> None:
             number=NUMBER_A, level=signed["level"]
         ),
     )
+    expect(stage)
     sent = a.do("send", by="a-prosecutor", case=case, letter=letter)
     stage.ids["pouch_1"] = stage.carry(sent["path"], "1-letter-a-to-b")
     tell.act(

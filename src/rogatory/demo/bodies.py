@@ -33,7 +33,8 @@ def split(stage: Stage) -> None:
         b.do("enter", by="b-prosecutor", case=case, kind="sender.told/1",
              fields={"hop": hop, "on": "2026-05-11", "rests_on": "entry"})  # fmt: skip
     tell.act("B", _("splits it among two bodies and tells the sender who has it:"))
-    tell.lines(b.do("way", case=case, letter=letter))
+    for line in b.do("way", case=case, letter=letter)[3:6]:
+        tell.found(line)
     stage.clock.at("2026-05-12 06:00")
     stage.a.do("pass_on", by="a-prosecutor", case=stage.ids["case_a"],
                letter=stage.ids["letter_a"], role="executing", state="XB", on="2026-05-08",

@@ -80,7 +80,7 @@ def open_case(stage: Stage) -> None:
     ):
         enter("citizenship.stated/1", person="v2", according_to=who, country=country, source=source)
     tell.found(_("V-2's citizenship is stated differently by XA and XB: both statements stand."))
-    _incidents(enter)
+    stage.ids["incidents"] = _incidents(enter)
     _detention(enter)
     tell.act(
         "A",
@@ -122,8 +122,8 @@ def _persons(stage: Stage, case: str) -> None:
     )
 
 
-def _incidents(enter: Any) -> None:
-    enter(
+def _incidents(enter: Any) -> list[int]:
+    first = enter(
         "incident.entered/1",
         incident="i1",
         what="death",
@@ -135,7 +135,7 @@ def _incidents(enter: Any) -> None:
         place=place("road"),
         description=_("Recorded in an official vehicle during an operational-search activity."),
     )
-    enter(
+    second = enter(
         "incident.entered/1",
         incident="i2",
         what="death",
@@ -147,6 +147,7 @@ def _incidents(enter: Any) -> None:
         place=place("premises"),
         description=_("Recorded in official premises; how the person came there is disputed."),
     )
+    return [first, second]
 
 
 def _detention(enter: Any) -> None:

@@ -22,6 +22,7 @@ from rogatory.casefile.register import RegisterSearched, ReplyRecorded
 from rogatory.clerk.act import Act, specs
 from rogatory.clerk.instance import Hand, Instance, open_instance
 from rogatory.clerk.publish import publish
+from rogatory.clerk.tables import Docket
 from rogatory.exchange import counterpart, intake
 from rogatory.instrument.remark import Answer
 from rogatory.language import use
@@ -255,10 +256,15 @@ class Desk:
             self.hands[by],
         )
 
-    def search(self, by: str, case: str, by_whom: str, **fields: Any) -> None:
-        """Enter a search in a register."""
+    def search(self, by: str, case: str, by_whom: str, **fields: Any) -> int:
+        """Enter a search in a register; return the number of its entry."""
         act = RegisterSearched(by=by_whom, **fields)
         post.record_search(self.instance, case, act, self.hands[by])
+        return self.last_entry(case)
+
+    def last_entry(self, case: str) -> int:
+        """Return the number of the last entry of a case record."""
+        return int(Docket.objects.get(case=case).size) - 1
 
     def status(
         self, case: str, as_of: str | None = None, lang: str | None = None

@@ -13,7 +13,6 @@ from rogatory.casefile.standing import state_in, told_of
 from rogatory.casefile.transitions import place_label
 from rogatory.casefile.treatment import InformationRequested, LetterDecided
 from rogatory.cli.words import KIND_WORDS
-from rogatory.clerk.tables import Docket
 from rogatory.demo.casework import Casework
 from rogatory.demo.tasks import act_of
 from rogatory.instrument.remark import Group
@@ -25,10 +24,6 @@ from rogatory.office.letters import letter_of
 class Upkeep(Casework):
     """The desk with the tasks on letters that are under way, ours and theirs."""
 
-    def last_entry(self, case: str) -> int:
-        """Return the number of the last entry of a case record."""
-        return int(Docket.objects.get(case=case).size) - 1
-
     def formal_check(self, by: str, case: str, letter: str) -> dict[str, int]:
         """Hold a letter of theirs against its instrument with our own engine."""
         remarks = treatment.formal_check(self.instance, case, letter, self.hands[by])
@@ -37,9 +32,11 @@ class Upkeep(Casework):
             "hand": sum(1 for one in remarks if one.needs_answer),
         }
 
-    def ask_more(self, by: str, case: str, numbers: list[int], **fields: Any) -> list[int]:
+    def ask_more(
+        self, by: str, case: str, numbers: list[int], needed: str, **fields: Any
+    ) -> list[int]:
         """Ask for information before a letter of theirs can be executed."""
-        act = InformationRequested(**fields)
+        act = InformationRequested(what=needed, **fields)
         return treatment.request_information(self.instance, case, act, self.hands[by], numbers)
 
     def accept(self, by: str, case: str, letter: str, on: str, conditions: list[str]) -> list[int]:
