@@ -123,22 +123,16 @@ def _end(stage: object, seconds: float, failed: str) -> None:
         tell.say(failed)
     else:
         tell.chapter(_("Where everything lies"))
+        tell.say(str(stage.out))
         tell.table(
             [_("folder or file"), _("what it is")],
             [
-                [str(stage.out / "a"), _("A's instance: record, keys, vault")],
-                [str(stage.out / "b"), _("B's instance")],
-                [str(stage.out / "pouches"), _("the sealed packages as they crossed the border")],
-                [
-                    str(stage.out / "letters"),
-                    _("letters, answers, A's status, statement and chart of waiting as PDF"),
-                ],
-                [
-                    str(stage.out / "status-a.json"),
-                    _("A's statements on three dates; B's beside it"),
-                ],
-                [str(stage.out / "trust"), _("what a court needs to verify the packages itself")],
-                [str(stage.out / "report.json"), _("each step, its duration, its outcome")],
+                ["a, b", _("the two instances: record, keys, vault")],
+                ["pouches", _("the sealed packages as they crossed the border")],
+                ["letters", _("letters, answers, A's status, statement and waiting curves as PDF")],
+                ["status-a.json", _("A's statements on three dates; B's beside it")],
+                ["trust", _("what a court needs to verify the packages itself")],
+                ["report.json", _("each step, its duration, its outcome")],
             ],
         )
         tell.say(_("played in {n} seconds").format(n=round(seconds)))

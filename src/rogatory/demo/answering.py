@@ -72,15 +72,22 @@ def answer(stage: Stage) -> None:
     decide(2, "executed", "2026-05-18", note=_("A check was opened under No 7-112/2026."))
     decide(3, "executed", "2026-05-19", exhibits=exhibits[1:2])
     plan = {"planned": "2026-06-05", "told_on": "2026-05-19", "rests_on": "entry"}
-    notice = _("to the office of XA, which asked to attend")
-    b.do("enter", by="b-prosecutor", case=case, kind="measure.scheduled/1",
-         fields={"measure": measures[4], "place": body("district_b"), "notice": notice} | plan)  # fmt: skip
+    told = {"notice": _("to the office of XA, which asked to attend")}
+    b.do(
+        "enter",
+        by="b-prosecutor",
+        case=case,
+        kind="measure.scheduled/1",
+        fields={"measure": measures[4], "place": body("district_b")} | told | plan,
+    )
     why = _("The recorder serves purposes of security that this state does not disclose.")
     decide(8, "refused", "2026-05-19", reason_code=REFUSAL, note=why)
     wait = {"article": "103(2)", "reason_code": POSTPONEMENT, "until": "2026-09-01"}
     decide(9, "postponed", "2026-05-19", note=_("own examination under way"), **wait)
     send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
-    tell.act("B", _("executes 1, 2 and 3, plans 4 for 5 June and gives notice, refuses 8, postpones 9."))
+    tell.act(
+        "B", _("executes 1, 2 and 3, plans 4 for 5 June and gives notice, refuses 8, postpones 9.")
+    )
     stage.clock.at("2026-05-22 06:00")
     stage.deliver("A", stage.ids["3-answer-b-to-a"], "a-prosecutor", "3-receipt-a-to-b")
     stage.clock.at("2026-06-08 05:00")
@@ -96,7 +103,10 @@ def answer(stage: Stage) -> None:
     note = _("The consular post was told on 20 March, by note 114.")
     decide(stage.ids["asked_duty"], "executed", "2026-06-05", note=note)
     send_answer(stage, "4-answer-b-to-a", "answer-b-2.pdf")
-    tell.act("B", _("executes 4 with a protocol, and 6, 11, 12, 14 and 15; 5, 13 and 16 stay unanswered."))
+    tell.act(
+        "B",
+        _("executes 4 with a protocol, and 6, 11, 12, 14 and 15; 5, 13 and 16 stay unanswered."),
+    )
     stage.clock.at("2026-06-09 06:00")
     # The receipt for this one is lost on its way: nothing depends on it.
     got = stage.deliver("A", stage.ids["4-answer-b-to-a"], "a-prosecutor")

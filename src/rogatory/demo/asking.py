@@ -65,9 +65,9 @@ def draft(stage: Stage) -> None:
     duties.ask(stage, letter)
     for one in a.do("against", case=case, letter=letter):
         tell.found(
-            _("held against {instrument}: errors {errors}, to be checked by a person {hand}").format(
-                **one
-            )
+            _(
+                "held against {instrument}: errors {errors}, to be checked by a person {hand}"
+            ).format(**one)
         )
 
 
@@ -104,14 +104,15 @@ def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:
     stage.tell.act(
         "A",
         _(
-            "checks it again: {settled} rows settled, {errors} errors, {hand} to be checked by a person"
+            "checks it again: {settled} rows settled, {errors} errors, {hand} to be checked by "
+            "a person"
         ).format(
             settled=groups.get("settled", 0),
             errors=groups.get("error", 0),
             hand=groups.get("by hand", 0),
         ),
     )
-    for one in [one for one in remarks if one["open"]][:3]:
+    for one in [one for one in remarks if one["open"]][:2]:
         stage.tell.found(f"{one['wording']}: {one['label']}")
 
 
@@ -215,9 +216,11 @@ def _shared(points: list[dict[str, Any]]) -> list[str]:
 def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
     """Show one point of each sort, of a letter and of a file."""
     rows, first = [], dict[tuple[str, bool], dict[str, Any]]()
-    for point in points:
+    for point in sorted(
+        points, key=lambda one: "languages" in str((one["what"] or {}).get("place"))
+    ):
         first.setdefault((point["sort"], bool(point["file"])), point)
-    for point in list(first.values())[:8]:
+    for point in list(first.values())[:7]:
         what = point["what"] or {}
         rows.append(
             [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The way of A's letter through B's bodies: formal check, split, who has what under which number."""
+"""A's letter among B's bodies: formal check, split, who has what under which number."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def split(stage: Stage) -> None:
         b.do("enter", by="b-prosecutor", case=case, kind="sender.told/1",
              fields={"hop": hop, "on": "2026-05-11", "rests_on": "entry"})  # fmt: skip
     tell.act("B", _("splits it among two bodies and tells the sender who has it:"))
-    for line in b.do("way", case=case, letter=letter)[3:6]:
+    for line in b.do("way", case=case, letter=letter)[3:5]:
         tell.found(line)
     stage.clock.at("2026-05-12 06:00")
     stage.a.do("pass_on", by="a-prosecutor", case=stage.ids["case_a"],

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from rogatory.casefile.offences import decided, qualifications
+from rogatory.casefile.offences import QualificationEntered, decided, qualifications
 from rogatory.demo.tasks import Desk, act_of
 from rogatory.instrument import offences as data
 from rogatory.instrument.basis import resolve
@@ -60,8 +60,10 @@ class Casework(Desk):
         if from_data:
             library = law.library_of(self.instance)
             held = offences.from_data(library, fields["state"], fields["article"])
-        act = act_of("qualification.entered/1", {"qualification": str(uuid.uuid4()), **held, **fields})
-        assert isinstance(act, offences.QualificationEntered)
+        act = act_of(
+            "qualification.entered/1", {"qualification": str(uuid.uuid4()), **held, **fields}
+        )
+        assert isinstance(act, QualificationEntered)
         return offences.enter(self.instance, case, act, self.hands[by])
 
     def correspond(
@@ -92,7 +94,9 @@ class Casework(Desk):
 
     def against(self, case: str, letter: str) -> list[dict[str, Any]]:
         """Hold a letter against every instrument that binds or may bind; enter nothing."""
-        found = against.remarks_against(self.instance, letters.letter_of(case, letter), [against.ALL])
+        found = against.remarks_against(
+            self.instance, letters.letter_of(case, letter), [against.ALL]
+        )
         return [
             {"instrument": name,
              "errors": sum(1 for one in remarks if one.group is Group.ERROR),
@@ -106,8 +110,8 @@ class Casework(Desk):
         rows = [
             {"place": one.place, "requirement": one.owed.row.id, "about": one.owed.fact.about,
              "what": one.owed.row.label_now()[0], "time": one.owed.time_said(),
-             "source": f"{one.owed.instrument.id} {one.owed.row.cited}, {one.owed.row.source_word}; "
-                       + _(FORCES[one.owed.force]),
+             "source": f"{one.owed.instrument.id} {one.owed.row.cited}, "
+                       f"{one.owed.row.source_word}; {_(FORCES[one.owed.force])}",
              "because": one.owed.fact.words()}
             for one in duties.proposals(case, made)
         ]  # fmt: skip

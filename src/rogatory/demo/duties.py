@@ -29,22 +29,22 @@ def derive(stage: Stage) -> None:
         "circumstance": "k1", "fact": "complaint", "person": "v1", "incident": "i1",
         "state": "XB", "happened": "2026-03-15", "source": _("letter of the sister"),
     })  # fmt: skip
-    tell.act("A", _("enters the sister's complaint as hers, not as a fact found (entry {n}).").format(
-        n=number))  # fmt: skip
+    said = _("enters the sister's complaint as hers, not as a fact found (entry {n}).")
+    tell.act("A", said.format(n=number))
     for words in a.do("duties_derived", case=case)["places"]:
         tell.found(words)
     folder = stage.out / "a" / "instruments"
     folder.mkdir(exist_ok=True)
     shutil.copyfile(Path(__file__).parent / "supplied" / SUPPLIED, folder / SUPPLIED)
-    tell.act("A", _("its lawyer puts a row on XB's own law into the instance, marked unread."))
+    tell.act("A", _("has its lawyer put a row on XB's own law into the instance, marked unread."))
     found = a.do("duties_derived", case=case)
-    tell.act("A", _("{n} duties follow from the facts entered; each with its doubt:").format(
+    tell.act("A", _("derives {n} duties from the facts entered, each with its doubt:").format(
         n=len(found["rows"])))  # fmt: skip
     _show(stage, found["rows"])
     chosen = [row["place"] for row in found["rows"] if (row["requirement"], row["about"]) in CHOSEN]
     noted = a.do("note_duties", by="a-prosecutor", case=case, chosen=chosen)
-    tell.act("A", _("notes {n} of them, as its officer chose; the program notes none by itself.").format(
-        n=len(noted)))  # fmt: skip
+    said = _("notes {n} of them, as its officer chose; the program notes none by itself.")
+    tell.act("A", said.format(n=len(noted)))
     gaps = a.do("gaps", case=case, person="v1")
     tell.found(
         _("The record of V-1's detention leaves {n} questions open, such as: {gap}.").format(
@@ -59,7 +59,7 @@ def _show(stage: Stage, rows: list[dict[str, str]]) -> None:
     noted = [requirement for requirement, _about in CHOSEN]
     for row in sorted(rows, key=lambda row: row["requirement"] not in noted):
         seen.setdefault(row["requirement"], [row["what"], f"{row['source']}; {row['time']}"])
-    stage.tell.table([_("what"), _("source, how far read; force; time")], list(seen.values())[:5])
+    stage.tell.table([_("what"), _("source, how far read; force; time")], list(seen.values())[:3])
 
 
 def ask(stage: Stage, letter: str) -> None:
@@ -69,14 +69,14 @@ def ask(stage: Stage, letter: str) -> None:
     stage.ids["duties"] = {row["requirement"]: row["number"] for row in listed}
     notice = str(stage.ids["duties"]["un-vccr-1963:37(a):death_notice"])
     asked = a.do("ask_duty", by="a-prosecutor", case=case, duty=notice, letter=letter)
-    tell.act("A", _("turns duty {duty} into measure {n} of the draft with one command;").format(
+    tell.act("A", _("turns duty {duty} into measure {n} of the draft with one command:").format(
         duty=notice, n=asked["n"]))  # fmt: skip
     for words in asked["cautions"][:2]:
         tell.found(words)
     gaps = a.do("gaps", case=case, person="v1")
     place = next(n for n, one in enumerate(gaps) if one["code"] == "no_medical_check")
     gap = a.do("ask_gap", by="a-prosecutor", case=case, person="v1", place=place, letter=letter)
-    tell.act("A", _("and the gap “{gap}” into measure {n}.").format(
+    tell.act("A", _("turns the gap “{gap}” into measure {n}.").format(
         gap=gaps[place]["words"], n=gap["n"]))  # fmt: skip
     stage.ids["asked_duty"], stage.ids["asked_gap"] = asked["n"], gap["n"]
     measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
@@ -112,7 +112,7 @@ def settle(stage: Stage) -> None:
           note=_("they name the day and the number of the note"))  # fmt: skip
     enter("duty.contested/1", duty=numbers["xb-opening:140:open_proceedings"], who="XB",
           reason=_("a check was opened instead of proceedings"))  # fmt: skip
-    tell.act("A", _("the duties as they stand:"))
+    tell.act("A", _("lists the duties as they stand:"))
     tell.table(
         [_("duty"), _("state"), _("what"), _("asked in")],
         [

@@ -19,20 +19,25 @@ def expect(stage: Stage) -> None:
     a.do("policy", by="a-prosecutor", second="a-deputy", state="XB", unit="working",
          receipt_within=10, answer_within=30, remind_after=20, own_answer_within=30,
          reason=_("rules of the house"))  # fmt: skip
-    stage.tell.act("A", _("sets its own policy with two officers (receipt in 10 working days, answers "
-                          "in 30), counted by a dated holiday file; no treaty says so."))  # fmt: skip
+    said = _(
+        "sets its own policy with two officers (receipt in 10 working days, answers in 30), "
+        "counted by a dated holiday file; no treaty says so."
+    )
+    stage.tell.act("A", said)
 
 
 def figures(stage: Stage) -> None:
     """The register of both directions, and the statistics with what is open counted as open."""
     tell, a = stage.tell, stage.a
     tell.chapter(_("The register, and how long letters wait"), "2026-07-16")
-    tell.act("A", _("its register, both directions, letters, answers and other papers:"))
+    tell.act("A", _("opens its register, both directions, letters, answers and other papers:"))
     tell.table(a.do("register_heads"), a.do("register_rows")[:8])
     found = a.do("statistics", chart=str(stage.out / "letters" / "waiting.pdf"))
-    tell.act("A", _("its figures, for the house alone; what is open counts as open, not as done:"))
+    tell.act(
+        "A", _("draws its figures, for the house alone; what is open counts as open, not as done:")
+    )
     tell.table(
         [_("until"), "n", _("happened"), _("open"), _("median (days)"), "95 %"], found["rows"]
     )
-    tell.found(_("With fewer than {n} there is no median; of one case no figure is published.").format(
-        n=found["few"]))  # fmt: skip
+    said = _("With fewer than {n} there is no median; of one case no figure is published.")
+    tell.found(said.format(n=found["few"]))

@@ -46,7 +46,11 @@ def ask_back(stage: Stage) -> None:
         b.do("decide", by="b-deputy", case=case, letter=letter, decisions=decisions, why=why)
     b.do("approve", by="b-deputy", case=case, letter=letter)
     signed = b.do(
-        "sign", by="b-prosecutor", case=case, letter=letter, number=NUMBER_B_OUT,
+        "sign",
+        by="b-prosecutor",
+        case=case,
+        letter=letter,
+        number=NUMBER_B_OUT,
         languages=[stage.lang],
     )
     shutil.copyfile(signed["path"], stage.out / "letters" / "letter-b.pdf")
@@ -64,8 +68,8 @@ def _take(stage: Stage) -> None:
     case, letter = stage.ids["case_a"], got["letters"][0]
     a.do("register", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A_IN)
     found = a.do("formal_check", by="a-prosecutor", case=case, letter=letter)
-    tell.act("A", _("registers it as {number}; formal check: errors {errors}, by hand {hand}.").format(
-        number=NUMBER_A_IN, **found))  # fmt: skip
+    said = _("registers it as {number}; formal check: errors {errors}, by hand {hand}.")
+    tell.act("A", said.format(number=NUMBER_A_IN, **found))
     a.do("ask_more", by="a-prosecutor", case=case, numbers=[2], letter=letter, on="2026-06-30",
          until="2026-07-20", needed=_("for which years the records are wanted"))  # fmt: skip
     condition = _("used in these proceedings alone")
@@ -111,8 +115,8 @@ def _execute(stage: Stage, letter: str) -> None:
     stage.clock.at("2026-07-07 05:00")
     stage.deliver("B", path, "b-prosecutor", "7-receipt-b-to-a")
     state = a.do("letter_state", case=case, letter=letter)
-    tell.act("A", _("has it reviewed by who answered nothing, returns it; computed state: {state}.").format(
-        state=state))  # fmt: skip
+    said = _("has it reviewed by who answered nothing, returns it; computed state: {state}.")
+    tell.act("A", said.format(state=state))
 
 
 def _last_answer(stage: Stage) -> None:
@@ -130,7 +134,7 @@ def _last_answer(stage: Stage) -> None:
         "until": "2026-10-01",
     }
     b.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
-    living.repeat(stage, asked[6], stage.ids["results"][5:6])
+    living.repeat(b, case, asked[6], stage.ids["results"][5:6])
     send_answer(stage, "8-answer-b-to-a", "answer-b-3.pdf")
     stage.clock.at("2026-07-11 06:00")
     stage.deliver("A", stage.ids["8-answer-b-to-a"], "a-prosecutor", "8-receipt-a-to-b")

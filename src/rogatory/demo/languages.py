@@ -26,18 +26,18 @@ def translate(stage: Stage) -> None:
     qualified = _("sworn translator of the office")
     others = [one for one in SUPPORTED if one != stage.lang]
     texts = {other: _texts(stage, other) for other in others}
-    translator = {"name": who, "qualification": qualified, "machine": "none"}
+    told = {"by": "a-prosecutor", "case": case, "letter": letter}
+    told["translator"] = {"name": who, "qualification": qualified, "machine": "none"}
 
     def given(other: str) -> dict[str, Any]:
-        made: dict[str, Any] = a.do("translate", by="a-prosecutor", case=case, letter=letter,
-                                    language=other, texts=texts[other], translator=translator)  # fmt: skip
+        made: dict[str, Any] = a.do("translate", language=other, texts=texts[other], **told)
         return made
 
     for other in others:
         made = given(other)
         tell.act(
             "A",
-            _("{n} paragraphs go to {who} and come back in {language}; missing: {missing}.").format(
+            _("sends {n} paragraphs to {who}; back in {language}, missing: {missing}.").format(
                 n=made["taken"], who=who, language=other, missing=made["missing"]
             ),
         )
@@ -49,13 +49,16 @@ def translate(stage: Stage) -> None:
         with use(other):
             texts[other]["urgency/reason"] = urgent()
         stale = a.do("stale", case=case, letter=letter, language=other)
-        tell.found(_("One sentence of the original changes: stale in {language}: {ids}.").format(
-            language=other, ids=", ".join(stale)))  # fmt: skip
+        tell.found(
+            _("The original changes: stale in {language}: {ids}; translated again.").format(
+                language=other, ids=", ".join(stale)
+            )
+        )
         given(other)
         said = {"by": who, "qualification": qualified, "on": "2026-04-25"}
         a.do("certify", by="a-prosecutor", case=case, letter=letter, language=other,
              certification=said)  # fmt: skip
-    tell.act("A", _("both translations are certified as they stand; no program translated a word."))
+    tell.act("A", _("has both certified as they stand; no program translated a word."))
     stage.ids["languages"] = [stage.lang, *others]
     check(stage)
 
@@ -77,18 +80,14 @@ def _translated(stage: Stage) -> dict[str, str]:
     for old, new in zip(known["measures"], form["measures"], strict=True):
         new["id"] = old["id"]
     form["offence"]["articles"] = [
-        {name: row[name] for name in ("state", "article", "title", "text", "penalty") if name in row}
+        {
+            name: row[name]
+            for name in ("state", "article", "title", "text", "penalty")
+            if name in row
+        }
         for row in articles()
     ]
     texts = {one.id: one.text for one in paragraphs(LetterForm.from_json(form))}
     for key, number in (("measure_duty", "asked_duty"), ("measure_gap", "asked_gap")):
         texts[f"measures/{stage.ids[key]}/text"] = words_asked(stage.ids[number], stage)
     return texts
-
-
-def sentences(stage: Stage, case: str, side: str, as_of: str) -> dict[str, Any]:
-    """Return the status sentence of a side in the three languages."""
-    return {
-        lang: stage.sides[side].do("status", case=case, as_of=as_of, lang=lang)["sentence"]
-        for lang in SUPPORTED
-    }

@@ -7,6 +7,7 @@ from typing import Any
 
 from rogatory.demo import contacts, duties
 from rogatory.demo.stage import Stage
+from rogatory.demo.wire import Side
 from rogatory.language import _
 
 RETURN = "cis-chisinau-2002:103(3):objects_return"
@@ -44,7 +45,7 @@ def assess(stage: Stage) -> None:
     tell.act("A", _("reminds B of 5, 13 and 16, and of the missing signature."))
     _loan(stage, measures[11]["exhibits"])
     duties.settle(stage)
-    tell.act("A", _("the promises, as far as anything is entered:"))
+    tell.act("A", _("lists the promises, as far as anything is entered:"))
     contacts.kept(stage)
 
 
@@ -55,17 +56,18 @@ def _loan(stage: Stage, exhibits: list[str]) -> None:
          rests_on="signed_package", giving_back="by_date", due="2026-08-31", use="purpose_only",
          purpose=_("the examination of the first death"), third_persons=True,
          rights=_("the family of the first victim"), requirement=RETURN)  # fmt: skip
-    stage.tell.act("A", _("what B lent, and under which terms; they follow each copy:"))
+    stage.tell.act("A", _("lists what B lent; the terms follow each copy:"))
     head = [_("exhibit"), _("given by"), _("giving back"), _("terms")]
     stage.tell.table(head, a.do("loans", case=case))
 
 
-def repeat(stage: Stage, measure: str, exhibits: list[str]) -> None:
+def repeat(side: Side, case: str, measure: str, exhibits: list[str]) -> None:
     """B takes the inspection up again and sends its record signed and sealed."""
-    b, case = stage.b, stage.ids["case_b"]
 
     def enter(kind: str, **fields: Any) -> None:
-        b.do("enter", by="b-prosecutor", case=case, kind=kind, fields={"measure": measure} | fields)
+        side.do(
+            "enter", by="b-prosecutor", case=case, kind=kind, fields={"measure": measure} | fields
+        )
 
     enter("measure.reopened/1", on="2026-07-09", reason=_("the record was not signed"))
     enter("measure.answered/1", answer="executed", answered_on="2026-07-09", rests_on="entry",
@@ -82,6 +84,6 @@ def finish(stage: Stage) -> None:
     tell.act("A", _("judges the repeated record of measure 6: it satisfies."))
     rows = a.do("history", case=case, letter=letter)
     state = a.do("letter_state", case=case, letter=letter)
-    tell.act("A", _("the letter's history: {n} entries; computed state: {state}. The last:").format(
-        n=len(rows), state=state))  # fmt: skip
-    tell.table([_("entry"), _("entered"), _("by"), _("what")], rows[-5:])
+    said = _("reads the letter's history: {n} entries, state “{state}” as computed; the last:")
+    tell.act("A", said.format(n=len(rows), state=state))
+    tell.table([_("entry"), _("entered"), _("by"), _("what")], rows[-3:])

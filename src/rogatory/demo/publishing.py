@@ -9,6 +9,7 @@ from typing import Any
 from rogatory.casefile import status
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.statistics import Group, statistics
+from rogatory.casefile.statements import StatementWarning
 from rogatory.casefile.survival import FEW
 from rogatory.clerk.replay import acts_of
 from rogatory.demo.upkeep import Upkeep
@@ -37,7 +38,12 @@ class Publishing(Upkeep):
         statements.revise(self.instance, case, statement, text, self.hands[by], because=because)
 
     def tie(
-        self, by: str, case: str, statement: str, sentence: int, entries: list[int],
+        self,
+        by: str,
+        case: str,
+        statement: str,
+        sentence: int,
+        entries: list[int],
         mark: str | None,
     ) -> None:
         """Tie a sentence to entries, or mark it."""
@@ -49,12 +55,7 @@ class Publishing(Upkeep):
     def statement_check(self, by: str, case: str, statement: str) -> list[dict[str, str]]:
         """Check a statement; return the warnings with their reasons."""
         found = statements.check(self.instance, case, statement, self.hands[by])
-        return [
-            {"warning": one.warning,
-             "said": f"{_('sentence {n}').format(n=one.sentence)}: {sort_label(one.sort)}"
-                     + f" — {reasons(one, current())[0]}"}
-            for one in found
-        ]  # fmt: skip
+        return [{"warning": one.warning, "said": _warned(one)} for one in found]
 
     def statement_answer(
         self, by: str, case: str, statement: str, warning: str, reason: str
@@ -65,12 +66,10 @@ class Publishing(Upkeep):
     def statement_issue(
         self, by: str, second: str, case: str, statement: str, where: str, out: str
     ) -> list[list[str]]:
-        """Approve a statement with a second officer, issue it; return what each sentence rests on."""
+        """Approve with a second officer and issue; return what each sentence rests on."""
         hand = self.hands[by]
         statements.approve(self.instance, case, statement, hand, self.hands[second])
-        Path(out).write_bytes(
-            statements.issue(self.instance, case, statement, hand, where=where)
-        )
+        Path(out).write_bytes(statements.issue(self.instance, case, statement, hand, where=where))
         row = statements.statement_of(case, statement)
         return [
             [str(one.number), one.entries.replace(" ", ", ") or mark_label(one.mark), str(one.text)]
@@ -93,8 +92,7 @@ class Publishing(Upkeep):
         told = statistics(self.instance)
         shown = [one for one in told.groups if not one.curve.few]
         panels = [
-            Panel(_what(one.what), [Line(_("measures"), _median(one)[0], one.curve)])
-            for one in shown
+            Panel(_what(one.what), [Line(_("measures"), _legend(one), one.curve)]) for one in shown
         ]
         inner = _("internal: not for publication")
         Path(chart).write_bytes(
@@ -116,12 +114,26 @@ class Publishing(Upkeep):
         return {"rows": rows, "few": FEW}
 
 
+def _warned(one: StatementWarning) -> str:
+    """Return the place and sort of a warning with its first reason, for silence with the last."""
+    why = reasons(one, current())
+    place = _("sentence {n}").format(n=one.sentence)
+    return f"{place}: {sort_label(one.sort)} — {why[-1] if one.sort == 'silence' else why[0]}"
+
+
 def _what(code: str) -> str:
     return {
         "receipt": _("until receipt"),
         "decision": _("until decision"),
         "execution": _("until execution"),
     }[code]
+
+
+def _legend(one: Group) -> str:
+    days, limits = _median(one)
+    return _("n = {n}, median {days} (95 %: {limits})").format(
+        n=one.curve.n, days=days, limits=limits
+    )
 
 
 def _median(one: Group) -> tuple[str, str]:

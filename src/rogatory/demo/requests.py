@@ -25,7 +25,8 @@ def particulars_of(person: CastPerson) -> dict[str, Any]:
 
 def body(key: str) -> str:
     """Return the name of a body in the present language."""
-    return CAST.bodies[key].ru if current() == "ru" else CAST.bodies[key].en
+    held = CAST.bodies[key]
+    return {"ru": held.ru, "az": held.az}.get(current(), held.en)
 
 
 def place(key: str) -> str:

@@ -16,8 +16,8 @@ def speak(stage: Stage) -> None:
     tell.chapter(_("What A says in public"), "2026-07-16")
     given = {"by": "a-prosecutor", "case": case}
     first = _(
-        "Two persons died at Dromvey on 14 and 16 March 2026. {officer} is guilty of it. XB ignores "
-        "us, and nothing was received until 15 July 2026."
+        "Two persons died at Dromvey on 14 and 16 March 2026. {officer} is guilty of it. XB "
+        "ignores us, and nothing was received until 15 July 2026."
     ).format(officer=name_of(CAST.persons["O1"]))
     key = a.do("say", text=first, title=_("On the deaths at Dromvey"), language=stage.lang, **given)
     found = a.do("statement_check", statement=key, **given)
@@ -40,14 +40,15 @@ def speak(stage: Stage) -> None:
     ):
         a.do("tie", statement=key, sentence=sentence, entries=entries, mark=mark, **given)
     left = a.do("statement_check", statement=key, **given)
+    why = _("both sides have spoken of the request in public; the search is named")
     for one in left:
-        a.do("statement_answer", statement=key, warning=one["warning"], **given,
-             reason=_("both sides have spoken of the request in public; the search is named"))  # fmt: skip
-    tell.act("A", _("writes it anew; {n} warnings are left, each answered with a reason.").format(
+        a.do("statement_answer", statement=key, warning=one["warning"], reason=why, **given)
+    tell.act("A", _("writes it anew; warnings left: {n}, each answered with a reason.").format(
         n=len(left)))  # fmt: skip
-    made = a.do("statement_issue", statement=key, second="a-deputy", where=_("the office's own site"),
-                out=str(stage.out / "letters" / "statement-a.pdf"), **given)  # fmt: skip
-    tell.act("A", _("a second officer approves; it is issued, its text kept as an exhibit:"))
+    out = stage.out / "letters" / "statement-a.pdf"
+    where = _("the office's own site")
+    made = a.do(
+        "statement_issue", statement=key, second="a-deputy", where=where, out=str(out), **given
+    )
+    tell.act("A", _("issues it with a second officer's approval; its text is kept as an exhibit:"))
     tell.table([_("no."), _("rests on entries"), _("sentence")], made)
-
-

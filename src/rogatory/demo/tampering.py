@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from rogatory.demo import living
 from rogatory.demo.stage import Stage
 from rogatory.demo.wire import Side
 from rogatory.language import _
@@ -154,6 +155,7 @@ def _fork(stage: Stage, work: Path) -> None:
             "rests_on": "entry",
         }
         other.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
+        living.repeat(other, case, measures[6], stage.ids["results"][5:6])
         other.do("weigh_answer", by="b-prosecutor", case=case, letter=letter)
         sent = other.do("answer", by="b-prosecutor", case=case, letter=letter, lang=stage.lang)
     finally:

@@ -43,8 +43,8 @@ def statements(stage: Stage) -> None:
             if side == "A" or date == DATES[-1]:
                 tell.act(side, found["sentence"])
             lines.append("\n".join(found["text"]))
-        _measures(stage, kept[DATES[-1]])
         if side == "A":
+            _measures(stage, kept[DATES[-1]])
             _in_other_languages(stage)
         words = stage.out / f"status-{side.lower()}.txt"
         words.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
@@ -73,15 +73,15 @@ def _measures(stage: Stage, statement: dict[str, Any]) -> None:
             answer = one.get("answer") or {}
             rests = one.get("rests_on") or answer.get("rests_on") or ""
             late = one.get("until") or answer.get("until") or ""
+            said = state_label(str(one["state"]))
             rows.append(
                 [
                     str(one["number"]),
                     measure_type_label(str(one["type"])),
-                    state_label(str(one["state"])),
-                    str(late),
+                    _("{state} until {day}").format(state=said, day=late) if late else said,
                     label(str(rests)),
                 ]
             )
-    head = [_("no."), _("measure"), _("answer"), _("until"), _("rests on")]
+    head = [_("no."), _("measure"), _("answer"), _("rests on")]
     stage.tell.table(head, rows[:8])
     stage.tell.found(_("executed, beside these: {n}").format(n=executed))

@@ -85,7 +85,7 @@ class Transcript:
             table.add_row(*(escape(cell) for cell in row))
         from rich.padding import Padding
 
-        self._both(Padding(table, (0, 0, 0, 5)))
+        self._both(Padding(table, (0, 0, 0, 3)))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

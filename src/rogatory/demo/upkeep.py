@@ -20,6 +20,9 @@ from rogatory.language import _
 from rogatory.office import contacts, loans, measures, register, routes, treatment
 from rogatory.office.letters import letter_of
 
+_SHOWN = (0, 1, 2, 13, 14)
+"""Columns of the register that are told."""
+
 
 class Upkeep(Casework):
     """The desk with the tasks on letters that are under way, ours and theirs."""
@@ -70,9 +73,7 @@ class Upkeep(Casework):
         """Enter that a letter came to a body."""
         return routes.pass_on(self.instance, case, letter, self.hands[by], **told)
 
-    def split(
-        self, by: str, case: str, letter: str, on: str, parts: dict[str, list[Any]]
-    ) -> None:
+    def split(self, by: str, case: str, letter: str, on: str, parts: dict[str, list[Any]]) -> None:
         """Enter that a letter is split among bodies."""
         told = {name: (body, number, numbers) for name, (body, number, numbers) in parts.items()}
         hand = self.hands[by]
@@ -115,9 +116,7 @@ class Upkeep(Casework):
         self, by: str, case: str, measure: str, verdict: str, on: str, **more: Any
     ) -> str | None:
         """Judge a result; return the remainder's measure when it satisfies in part."""
-        return measures.assess(
-            self.instance, case, measure, verdict, self.hands[by], on=on, **more
-        )
+        return measures.assess(self.instance, case, measure, verdict, self.hands[by], on=on, **more)
 
     def standing(self, case: str, letter: str) -> list[list[str]]:
         """Return the measures of a letter with their remainders: number, state, verdict."""
@@ -141,16 +140,14 @@ class Upkeep(Casework):
         """Set the authority's own policy, two officers."""
         act = act_of("policy.set/1", days)
         own = self.instance.config.authority
-        entries = cases.enter(
-            self.instance, own, act, by=self.hands[by], second=self.hands[second]
-        )
+        entries = cases.enter(self.instance, own, act, by=self.hands[by], second=self.hands[second])
         return entries[0].number
 
     def register_rows(self) -> list[list[str]]:
         """Return the register of all cases, both directions, the newest first."""
         rows = Register(self.instance, Wanted()).page().rows
-        return [[register_words.cells(row)[n] for n in (0, 1, 2, 3, 12, 13, 14)] for row in rows]
+        return [[register_words.cells(row)[n] for n in _SHOWN] for row in rows]
 
     def register_heads(self) -> list[str]:
         """Return the headings of these columns."""
-        return [register_words.heads()[n] for n in (0, 1, 2, 3, 12, 13, 14)]
+        return [register_words.heads()[n] for n in _SHOWN]
