@@ -63,7 +63,7 @@ def draft(stage: Stage) -> None:
     n = a.do("fill_offence", by="a-prosecutor", case=case, letter=letter, only=["XA:121"])
     tell.act("A", _("corrects it; the offence is filled from the case: {n} articles.").format(n=n))
     duties.ask(stage, letter)
-    for one in a.do("against", case=case, letter=letter):
+    for one in a.do("against", case=case, letter=letter)[:2]:
         tell.found(
             _(
                 "held against {instrument}: errors {errors}, to be checked by a person {hand}"
@@ -112,8 +112,6 @@ def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:
             hand=groups.get("by hand", 0),
         ),
     )
-    for one in [one for one in remarks if one["open"]][:2]:
-        stage.tell.found(f"{one['wording']}: {one['label']}")
 
 
 def _by_hand(stage: Stage, case: str, letter: str, remarks: list[dict[str, Any]]) -> None:
@@ -220,7 +218,7 @@ def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
         points, key=lambda one: "languages" in str((one["what"] or {}).get("place"))
     ):
         first.setdefault((point["sort"], bool(point["file"])), point)
-    for point in list(first.values())[:7]:
+    for point in list(first.values())[:6]:
         what = point["what"] or {}
         rows.append(
             [

@@ -71,13 +71,12 @@ def ask(stage: Stage, letter: str) -> None:
     asked = a.do("ask_duty", by="a-prosecutor", case=case, duty=notice, letter=letter)
     tell.act("A", _("turns duty {duty} into measure {n} of the draft with one command:").format(
         duty=notice, n=asked["n"]))  # fmt: skip
-    for words in asked["cautions"][:2]:
+    for words in asked["cautions"][:1]:
         tell.found(words)
     gaps = a.do("gaps", case=case, person="v1")
     place = next(n for n, one in enumerate(gaps) if one["code"] == "no_medical_check")
     gap = a.do("ask_gap", by="a-prosecutor", case=case, person="v1", place=place, letter=letter)
-    tell.act("A", _("turns the gap “{gap}” into measure {n}.").format(
-        gap=gaps[place]["words"], n=gap["n"]))  # fmt: skip
+    tell.act("A", _("turns a gap in V-1's record into measure {n}.").format(n=gap["n"]))  # fmt: skip
     stage.ids["asked_duty"], stage.ids["asked_gap"] = asked["n"], gap["n"]
     measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
     stage.ids["measure_duty"], stage.ids["measure_gap"] = measures[asked["n"]], measures[gap["n"]]
@@ -92,9 +91,9 @@ def words_asked(number: int, stage: Stage) -> str:
             "that show it. If it was not done, please state the reason and the decision on it."
         )
     return _(
-        "So far as is known here, there is no medical check between the evening of 14 March 2026, "
-        "when the person was taken, and the death. On which days, by whom and with what findings "
-        "was the person seen by a doctor? Please send copies of the medical papers."
+        "So far as is known here, nothing is recorded of a medical check between the evening of 14 "
+        "March 2026, when the person was taken, and the death. On which days, by whom and with "
+        "what findings was the person seen by a doctor? Please send copies of the medical papers."
     )
 
 

@@ -54,8 +54,8 @@ def _loan(stage: Stage, exhibits: list[str]) -> None:
     a, case = stage.a, stage.ids["case_a"]
     a.do("lend", by="a-prosecutor", case=case, exhibits=exhibits, given_by="XB",
          rests_on="signed_package", giving_back="by_date", due="2026-08-31", use="purpose_only",
-         purpose=_("the examination of the first death"), third_persons=True,
-         rights=_("the family of the first victim"), requirement=RETURN)  # fmt: skip
+         purpose=_("this case"), third_persons=True,
+         rights=_("the family"), requirement=RETURN)  # fmt: skip
     stage.tell.act("A", _("lists what B lent; the terms follow each copy:"))
     head = [_("exhibit"), _("given by"), _("giving back"), _("terms")]
     stage.tell.table(head, a.do("loans", case=case))
@@ -84,6 +84,5 @@ def finish(stage: Stage) -> None:
     tell.act("A", _("judges the repeated record of measure 6: it satisfies."))
     rows = a.do("history", case=case, letter=letter)
     state = a.do("letter_state", case=case, letter=letter)
-    said = _("reads the letter's history: {n} entries, state “{state}” as computed; the last:")
+    said = _("reads the letter's history: {n} entries; state as computed: {state}.")
     tell.act("A", said.format(n=len(rows), state=state))
-    tell.table([_("entry"), _("entered"), _("by"), _("what")], rows[-3:])

@@ -32,8 +32,8 @@ def qualify(stage: Stage) -> None:
          fields={"state": "XB", "article": "140"})  # fmt: skip
     where = _("both codes, in the library of the office")
     for first, second, outcome, why in (
-        ("XA:121", "XB:63", "yes", _("both punish a death that somebody caused without intent")),
-        ("XA:207.2", "XB:140", "in_part", _("140 asks for violence, not for its purpose")),
+        ("XA:121", "XB:63", "yes", _("both punish a death without intent")),
+        ("XA:207.2", "XB:140", "in_part", _("140 asks no purpose")),
     ):
         a.do("correspond", by="a-prosecutor", case=case, first=first, second=second,
              outcome=outcome, reason=why, where=where)  # fmt: skip

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from rogatory.casefile import status
 from rogatory.casefile.letters import Letter
-from rogatory.casefile.statistics import Group, statistics
 from rogatory.casefile.statements import StatementWarning
+from rogatory.casefile.statistics import Group, statistics
 from rogatory.casefile.survival import FEW
 from rogatory.clerk.replay import acts_of
 from rogatory.demo.upkeep import Upkeep
@@ -118,7 +119,8 @@ def _warned(one: StatementWarning) -> str:
     """Return the place and sort of a warning with its first reason, for silence with the last."""
     why = reasons(one, current())
     place = _("sentence {n}").format(n=one.sentence)
-    return f"{place}: {sort_label(one.sort)} — {why[-1] if one.sort == 'silence' else why[0]}"
+    said = f"{place}: {sort_label(one.sort)}: {why[-1] if one.sort == 'silence' else why[0]}"
+    return shorten(said, 92, placeholder=" …")
 
 
 def _what(code: str) -> str:
