@@ -76,10 +76,23 @@ def ask(stage: Stage, letter: str) -> None:
     gaps = a.do("gaps", case=case, person="v1")
     place = next(n for n, one in enumerate(gaps) if one["code"] == "no_medical_check")
     gap = a.do("ask_gap", by="a-prosecutor", case=case, person="v1", place=place, letter=letter)
-    tell.act("A", _("turns a gap in V-1's record into measure {n}.").format(n=gap["n"]))  # fmt: skip
+    tell.act("A", _("turns a gap in V-1's record into measure {n}.").format(n=gap["n"]))
     stage.ids["asked_duty"], stage.ids["asked_gap"] = asked["n"], gap["n"]
     measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
     stage.ids["measure_duty"], stage.ids["measure_gap"] = measures[asked["n"]], measures[gap["n"]]
+    if stage.lang != "en":
+        _reword(stage, letter)
+
+
+def _reword(stage: Stage, letter: str) -> None:
+    """The data has the row's words in English alone: the officer words them in the draft."""
+    a, case = stage.a, stage.ids["case_a"]
+    form = a.do("form", case=case, letter=letter)
+    for measure in form["measures"]:
+        if measure["id"] == stage.ids["measure_duty"]:
+            measure["text"] = words_asked(stage.ids["asked_duty"], stage)
+    reason = _("words of the data put into the letter's language")
+    a.do("revise", by="a-prosecutor", case=case, letter=letter, form=form, reason=reason)
 
 
 def words_asked(number: int, stage: Stage) -> str:
