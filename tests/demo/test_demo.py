@@ -60,8 +60,85 @@ def test_everything_lies_where_it_is_said_to_lie(played: tuple[Path, str]) -> No
     assert len(list((out / "pouches").glob("*.asice"))) >= 5
     assert len(list((out / "letters").glob("*.pdf"))) >= 4
     assert (out / "trust").is_dir()
+    for name in ("letter-a", "letter-b", "answer-a", "status-a", "statement-a", "waiting"):
+        assert (out / "letters" / f"{name}.pdf").read_bytes().startswith(b"%PDF-"), name
     for name in ("status-a.json", "status-b.json"):
         assert json.loads((out / name).read_text(encoding="utf-8"))
+
+
+TOLD = (
+    r"lets a person decide: XA:207\.2 / XB:140: correspond in part",
+    r"own law to open proceedings: not in the data",
+    r"derives \d+ duties from the facts",
+    r"cis-minsk-1993 no .* un-cat-1984 unknown",
+    r"turns duty \d+ into measure 15",
+    r"back in ru, missing: 0",
+    r"back in az, missing: 0",
+    r"stale in ru: urgency/reason",
+    r"splits it among two bodies",
+    r"executed; satisfies in part",
+    r"executed; defective",
+    r"to be given back by 2026-08-31",
+    r"contested Proceedings are opened .* met Death of a national",
+    r"broken promised by 2026-06-20",
+    r"formal check: errors \d+, by hand \d+",
+    r"computed state: executed in part",
+    r"no record of receipt in our own record",
+    r"По состоянию на 2026-07-15",
+    r"2026-07-15 tarixinə",
+    r"own policy 1 letter sent is overdue",
+    r"guilt before judgment",
+    r"issues it with a second officer's approval",
+    r"n = 1: too few for a median",
+    r"until decision 16 13 3 41",
+)
+"""What the story must tell of the law as data and of the whole life of a letter."""
+
+
+@pytest.mark.parametrize("words", TOLD)
+def test_the_story_tells_of_every_part_of_the_work(played: tuple[Path, str], words: str) -> None:
+    assert re.search(words, " ".join(played[1].split()))
+
+
+def test_the_story_stays_short_enough_to_be_read(played: tuple[Path, str]) -> None:
+    lines = played[1].splitlines()
+    assert len(lines) < 275
+    assert max(map(len, lines)) <= 100
+
+
+def test_the_letter_holds_three_languages_side_by_side(
+    played: tuple[Path, str], tool: Callable[[str], Path]
+) -> None:
+    text = subprocess.run(
+        [tool("pdftotext"), "-layout", played[0] / "letters" / "letter-a.pdf", "-"],
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    (facts,) = [line for line in text.splitlines() if "Facts" in line]
+    assert re.search(r"Facts\s.*Обстоятельства дела\s.*İşin halları", facts)
+
+
+def test_what_is_told_of_silence_is_what_the_record_says(played: tuple[Path, str]) -> None:
+    status = json.loads((played[0] / "status-a.json").read_text(encoding="utf-8"))
+    (letter,) = status["2026-07-15"]["letters_out"]
+    states = {one["number"]: one["state"] for one in letter["measures"]}
+    silent = [n for n, state in states.items() if state == "asked" and n <= 16]
+    assert silent == [5, 13, 16]
+    assert "5, 13 and 16 stay unanswered" in " ".join(played[1].split())
+    assert states[8] == "refused"
+    assert states[9] == "postponed"
+
+
+def test_the_letter_is_judged_alike_on_both_sides(
+    played: tuple[Path, str],
+) -> None:
+    """What A's check left for persons is what B's formal check finds."""
+    said = " ".join(played[1].split())
+    ours = re.search(r"checks it again: \d+ rows settled, (\d+) errors, (\d+) to be checked", said)
+    theirs = re.search(r"same engine: errors (\d+), to be checked by a person (\d+)", said)
+    assert ours is not None
+    assert theirs is not None
+    assert ours.groups() == theirs.groups()
 
 
 def test_every_page_of_every_paper_bears_the_marking(

@@ -50,7 +50,22 @@ def main() -> int:
 
 
 def _play(out: Path, evidence: Path | None) -> int:
-    from rogatory.demo import answering, asking, opening, tampering, telling
+    from rogatory.demo import (
+        answering,
+        asking,
+        bodies,
+        contacts,
+        duties,
+        figures,
+        incoming,
+        languages,
+        living,
+        offences,
+        opening,
+        speaking,
+        tampering,
+        telling,
+    )
     from rogatory.demo.stage import Stage
 
     own = evidence is None
@@ -64,14 +79,22 @@ def _play(out: Path, evidence: Path | None) -> int:
         opening.meet,
         opening.open_case,
         opening.gather,
+        offences.qualify,
+        duties.derive,
         asking.draft,
+        languages.translate,
         asking.weigh,
         asking.send,
         answering.receive,
+        bodies.split,
         answering.answer,
+        contacts.call,
         answering.on_paper,
-        answering.ask_back,
+        living.assess,
+        incoming.ask_back,
         telling.statements,
+        speaking.speak,
+        figures.figures,
         tampering.tamper,
     )
     start, failed = time.monotonic(), ""
@@ -96,23 +119,20 @@ def _end(stage: object, seconds: float, failed: str) -> None:
     assert isinstance(stage, Stage)
     tell = stage.tell
     if failed:
-        tell.chapter(0, _("The story could not go on"))
+        tell.chapter(_("The story could not go on"))
         tell.say(failed)
     else:
-        tell.chapter(13, _("Where everything lies"))
+        tell.chapter(_("Where everything lies"))
+        tell.say(str(stage.out))
         tell.table(
             [_("folder or file"), _("what it is")],
             [
-                [str(stage.out / "a"), _("A's instance: record, keys, vault")],
-                [str(stage.out / "b"), _("B's instance")],
-                [str(stage.out / "pouches"), _("the sealed packages as they crossed the border")],
-                [str(stage.out / "letters"), _("letters and answers as PDF")],
-                [
-                    str(stage.out / "status-a.json"),
-                    _("A's statements on three dates; B's beside it"),
-                ],
-                [str(stage.out / "trust"), _("what a court needs to verify the packages itself")],
-                [str(stage.out / "report.json"), _("each step, its duration, its outcome")],
+                ["a, b", _("the two instances: record, keys, vault")],
+                ["pouches", _("the sealed packages as they crossed the border")],
+                ["letters", _("letters, answers, A's status, statement and waiting curves as PDF")],
+                ["status-a.json", _("A's statements on three dates; B's beside it")],
+                ["trust", _("what a court needs to verify the packages itself")],
+                ["report.json", _("each step, its duration, its outcome")],
             ],
         )
         tell.say(_("played in {n} seconds").format(n=round(seconds)))

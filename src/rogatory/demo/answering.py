@@ -10,12 +10,11 @@ from typing import Any
 from rogatory.demo.asking import NUMBER_A
 from rogatory.demo.opening import CASE_B
 from rogatory.demo.replies import electronic_mail, scanned_paper
-from rogatory.demo.requests import letter_of_b
+from rogatory.demo.requests import body
 from rogatory.demo.stage import DOMAINS, Stage
-from rogatory.demo.tampering import keep_copy
 from rogatory.language import _
 
-NUMBER_B_IN, NUMBER_B_OUT, NUMBER_A_IN = "B-2026/311", "112-9/26", "IN-88/26"
+NUMBER_B_IN = "B-2026/311"
 POSTPONEMENT = "cis-chisinau-2002:103(2):objects_postponed"
 REFUSAL = "cis-chisinau-2002:?:refuse_sovereignty"
 
@@ -24,7 +23,7 @@ def receive(stage: Stage) -> None:
     """7. B verifies, acknowledges, registers; A learns that it was received."""
     tell, a, b = stage.tell, stage.a, stage.b
     stage.clock.at("2026-05-05 05:00")
-    tell.chapter(7, _("B receives, verifies, acknowledges"), "2026-05-05")
+    tell.chapter(_("B receives, verifies, acknowledges"), "2026-05-05")
     new = {"reference": CASE_B, "title": _("Request of XA: deaths at Dromvey")}
     got = stage.deliver("B", stage.ids["pouch_1"], "b-prosecutor", new_case=new)
     stage.ids["case_b"], stage.ids["letter_at_b"] = got["case"], got["letters"][0]
@@ -60,7 +59,7 @@ def answer(stage: Stage) -> None:
     """8. B executes some measures, refuses one, postpones one; two answers come otherwise."""
     tell, b = stage.tell, stage.b
     stage.clock.at("2026-05-20 05:00")
-    tell.chapter(8, _("Measure by measure"), "2026-05-20 …")
+    tell.chapter(_("Measure by measure"), "2026-05-20 …")
     case, letter = stage.ids["case_b"], stage.ids["letter_at_b"]
     measures = {m["n"]: m["id"] for m in b.do("measures", case=case, letter=letter)}
     exhibits = _results(stage, case)
@@ -72,23 +71,42 @@ def answer(stage: Stage) -> None:
     decide(1, "executed", "2026-05-18", exhibits=exhibits[:1])
     decide(2, "executed", "2026-05-18", note=_("A check was opened under No 7-112/2026."))
     decide(3, "executed", "2026-05-19", exhibits=exhibits[1:2])
-    decide(4, "accepted", "2026-05-19", note=_("The driver is invited for June."))
+    plan = {"planned": "2026-06-05", "told_on": "2026-05-19", "rests_on": "entry"}
+    told = {"notice": _("to the office of XA, which asked to attend")}
+    b.do(
+        "enter",
+        by="b-prosecutor",
+        case=case,
+        kind="measure.scheduled/1",
+        fields={"measure": measures[4], "place": body("district_b")} | told | plan,
+    )
     why = _("The recorder serves purposes of security that this state does not disclose.")
     decide(8, "refused", "2026-05-19", reason_code=REFUSAL, note=why)
     wait = {"article": "103(2)", "reason_code": POSTPONEMENT, "until": "2026-09-01"}
     decide(9, "postponed", "2026-05-19", note=_("own examination under way"), **wait)
-    _send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
-    tell.act("B", _("executes 1, 2 and 3, accepts 4, refuses 8 with the article, postpones 9."))
+    send_answer(stage, "3-answer-b-to-a", "answer-b-1.pdf")
+    tell.act(
+        "B", _("executes 1, 2 and 3, plans 4 for 5 June and gives notice, refuses 8, postpones 9.")
+    )
     stage.clock.at("2026-05-22 06:00")
     stage.deliver("A", stage.ids["3-answer-b-to-a"], "a-prosecutor", "3-receipt-a-to-b")
     stage.clock.at("2026-06-08 05:00")
+    done = {"measure": measures[4], "on": "2026-06-05", "rests_on": "entry"}
+    b.do("enter", by="b-prosecutor", case=case, kind="measure.carried_out/1",
+         fields=done | {"protocol": exhibits[2]})  # fmt: skip
     decide(4, "executed", "2026-06-05", exhibits=exhibits[2:3])
-    decide(6, "executed", "2026-06-04")
-    decide(11, "executed", "2026-06-05", note=_("clothing handed over; the bag was not found"))
+    decide(6, "executed", "2026-06-04", exhibits=exhibits[4:5])
+    note = _("clothing handed over; the bag was not found")
+    decide(11, "executed", "2026-06-05", note=note, exhibits=exhibits[3:4])
     decide(12, "executed", "2026-05-14")
     decide(14, "executed", "2026-06-01")
-    _send_answer(stage, "4-answer-b-to-a", "answer-b-2.pdf")
-    tell.act("B", _("executes 4, 6, 11, 12 and 14 in a second answer; 5 and 13 stay unanswered."))
+    note = _("The consular post was told on 20 March, by note 114.")
+    decide(stage.ids["asked_duty"], "executed", "2026-06-05", note=note)
+    send_answer(stage, "4-answer-b-to-a", "answer-b-2.pdf")
+    tell.act(
+        "B",
+        _("executes 4 with a protocol, and 6, 11, 12, 14 and 15; 5, 13 and 16 stay unanswered."),
+    )
     stage.clock.at("2026-06-09 06:00")
     # The receipt for this one is lost on its way: nothing depends on it.
     got = stage.deliver("A", stage.ids["4-answer-b-to-a"], "a-prosecutor")
@@ -102,6 +120,9 @@ def _results(stage: Stage, case: str) -> list[str]:
         ("01-materials.txt", _("Copies of the check's materials, 12 sheets.")),
         ("02-report-88-3.txt", _("Report 88/3: the cause of death could not be established.")),
         ("03-protocol.txt", _("Protocol of the interview of the driver.")),
+        ("04-clothing.txt", _("List of the clothing that is handed over on loan: four items.")),
+        ("05-inspection.txt", _("Record of the inspection of the vehicle.")),
+        ("06-inspection.txt", _("Record of the inspection of the vehicle, signed and sealed.")),
     ):
         (folder / name).write_text(words + "\n", encoding="utf-8")
     told = {"who": DOMAINS["B"], "when": "2026-05-18", "how": _("prepared by the executing body")}
@@ -109,10 +130,11 @@ def _results(stage: Stage, case: str) -> list[str]:
         "take_in", by="b-prosecutor", case=case, path=str(folder), circumstances=told
     )
     ids: list[str] = taken["exhibits"]
+    stage.ids["results"] = ids
     return ids
 
 
-def _weigh(stage: Stage, name: str, case: str, letter: str) -> None:
+def weigh(stage: Stage, name: str, case: str, letter: str) -> None:
     """Let a side list what its answer could do harm with, and its second officer decide."""
     side, by = stage.sides[name], name.lower()
     points = side.do("weigh_answer", by=f"{by}-prosecutor", case=case, letter=letter)
@@ -129,8 +151,8 @@ def _weigh(stage: Stage, name: str, case: str, letter: str) -> None:
         )  # fmt: skip
 
 
-def _send_answer(stage: Stage, name: str, paper: str) -> None:
-    _weigh(stage, "B", stage.ids["case_b"], stage.ids["letter_at_b"])
+def send_answer(stage: Stage, name: str, paper: str) -> None:
+    weigh(stage, "B", stage.ids["case_b"], stage.ids["letter_at_b"])
     sent = stage.b.do(
         "answer",
         by="b-prosecutor",
@@ -147,7 +169,7 @@ def on_paper(stage: Stage) -> None:
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     letter = stage.ids["letter_a"]
     stage.clock.at("2026-06-12 06:00")
-    tell.chapter(9, _("The ordinary way: paper and e-mail"), "2026-06-12 …")
+    tell.chapter(_("The ordinary way: paper and e-mail"), "2026-06-12 …")
     mistyped = "17-4/62"
     scan = scanned_paper(stage.out / "a-incoming" / "paper", mistyped, "B-2026/340")
     mail = electronic_mail(stage.out / "a-incoming" / "mail", NUMBER_A)
@@ -224,95 +246,3 @@ def _reply(stage: Stage, path: Path, *, reply: dict[str, Any], answer: dict[str,
         reply=reply | {"exhibits": taken["exhibits"]},
         answers=[given],
     )
-
-
-def ask_back(stage: Stage) -> None:
-    """10. B sends a letter of its own on the same facts; A executes part of it."""
-    tell, b = stage.tell, stage.b
-    stage.clock.at("2026-06-29 05:00")
-    tell.chapter(10, _("B asks in its turn"), "2026-06-29 …")
-    case = stage.ids["case_b"]
-    letter = b.do("draft", by="b-prosecutor", case=case, form=letter_of_b(CASE_B), to=DOMAINS["A"])
-    stage.ids["letter_b"] = letter
-    for one in b.do("check", by="b-prosecutor", case=case, letter=letter):
-        if one["open"]:
-            b.do(
-                "answer_remark",
-                by="b-prosecutor",
-                case=case,
-                letter=letter,
-                requirement=one["requirement"],
-                read=_("fictional: the text in the office's collection of treaties"),
-                where=_("reading room"),
-                on="2026-06-29",
-                result="confirmed",
-            )
-    b.do("check", by="b-prosecutor", case=case, letter=letter)
-    points = b.do("weigh", by="b-prosecutor", case=case, letter=letter, enclosures=[])
-    decisions = {p["item"]: p["proposed"] or "send" for p in points}
-    if decisions:
-        why = _("the deceased is named to both sides already")
-        b.do("decide", by="b-deputy", case=case, letter=letter, decisions=decisions, why=why)
-    b.do("approve", by="b-deputy", case=case, letter=letter)
-    signed = b.do(
-        "sign", by="b-prosecutor", case=case, letter=letter, number=NUMBER_B_OUT, lang=stage.lang
-    )
-    shutil.copyfile(signed["path"], stage.out / "letters" / "letter-b.pdf")
-    sent = b.do("send", by="b-prosecutor", case=case, letter=letter)
-    stage.ids["5"] = stage.carry(sent["path"], "5-letter-b-to-a")
-    tell.act("B", _("sends its letter No {n} with three measures.").format(n=NUMBER_B_OUT))
-    _answer_b(stage)
-
-
-def _answer_b(stage: Stage) -> None:
-    tell, a, b = stage.tell, stage.a, stage.b
-    stage.clock.at("2026-06-30 06:00")
-    got = stage.deliver("A", stage.ids["5"], "a-prosecutor")
-    case, letter = stage.ids["case_a"], got["letters"][0]
-    a.do("register", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A_IN)
-    receipt = stage.carry(got["receipt"], "6-receipt-a-to-b")
-    stage.clock.at("2026-07-06 06:00")
-    b.do("receive", by="b-prosecutor", path=receipt)
-    measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
-    rows = a.do("exhibits", case=case)
-    for n, what, more in (
-        (1, "executed", {"exhibits": [rows[0]["id"]]}),
-        (3, "refused", {"reason_code": REFUSAL,
-                        "note": _("She is a complainant and under protection.")}),
-    ):  # fmt: skip
-        a.do(
-            "enter",
-            by="a-prosecutor",
-            case=case,
-            kind="measure.answered/1",
-            fields={
-                "measure": measures[n],
-                "answer": what,
-                "answered_on": "2026-07-06",
-                "rests_on": "entry",
-            }
-            | more,
-        )
-    _weigh(stage, "A", case, letter)
-    sent = a.do("answer", by="a-prosecutor", case=case, letter=letter, lang=stage.lang)
-    path = stage.carry(sent["path"], "7-answer-a-to-b")
-    shutil.copyfile(sent["pdf"], stage.out / "letters" / "answer-a.pdf")
-    stage.clock.at("2026-07-07 05:00")
-    stage.deliver("B", path, "b-prosecutor", "7-receipt-b-to-a")
-    tell.act("A", _("executes one measure, refuses one, leaves one open, and says so."))
-    stage.clock.at("2026-07-10 05:00")
-    keep_copy(stage)
-    case, letter = stage.ids["case_b"], stage.ids["letter_at_b"]
-    asked = {m["n"]: m["id"] for m in b.do("measures", case=case, letter=letter)}
-    fields = {
-        "measure": asked[9],
-        "answer": "postponed",
-        "answered_on": "2026-07-09",
-        "rests_on": "entry",
-        "until": "2026-10-01",
-    }
-    b.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
-    _send_answer(stage, "8-answer-b-to-a", "answer-b-3.pdf")
-    stage.clock.at("2026-07-11 06:00")
-    stage.deliver("A", stage.ids["8-answer-b-to-a"], "a-prosecutor", "8-receipt-a-to-b")
-    tell.act("B", _("postpones measure 9 once more, until October."))

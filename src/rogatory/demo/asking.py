@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rogatory.casefile.labels import label
+from rogatory.demo import duties
+from rogatory.demo.figures import expect
 from rogatory.demo.requests import letter_of_a
 from rogatory.demo.stage import DOMAINS, Stage
 from rogatory.demo.wire import Refused
@@ -33,7 +35,7 @@ def draft(stage: Stage) -> None:
     """4. The draft is held against the treaty, article by article."""
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     stage.clock.at("2026-04-24 07:00")
-    tell.chapter(4, _("A letter of request, checked article by article"), "2026-04-24")
+    tell.chapter(_("A letter of request, checked article by article"), "2026-04-24")
     tell.say(
         _(
             "The treaty is real (Chisinau, 2002); XA and XB are not, and their being parties to it "
@@ -45,7 +47,8 @@ def draft(stage: Stage) -> None:
     letter = a.do("draft", by="a-prosecutor", case=case, form=first, to=DOMAINS["B"])
     stage.ids["letter_a"] = letter
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
-    tell.act("A", _("drafts a letter with {n} measures; the check finds:").format(n=14))
+    tell.act("A", _("drafts a letter with {n} measures; the check finds:").format(
+        n=len(first["measures"])))  # fmt: skip
     for one in remarks:
         if one["group"] == "error":
             tell.found(f"{one['wording']}: {one['label']}")
@@ -54,14 +57,29 @@ def draft(stage: Stage) -> None:
     form = letter_of_a(CASE_A, complete=True) | {"letter": letter}
     for old, new in zip(first["measures"], form["measures"], strict=True):
         new["id"] = old["id"]
+    stage.ids["form_a"] = form
     reason = _("case number, confidentiality and offence were missing")
     a.do("revise", by="a-prosecutor", case=case, letter=letter, form=form, reason=reason)
+    n = a.do("fill_offence", by="a-prosecutor", case=case, letter=letter, only=["XA:121"])
+    tell.act("A", _("corrects it; the offence is filled from the case: {n} articles.").format(n=n))
+    duties.ask(stage, letter)
+    for one in a.do("against", case=case, letter=letter)[:2]:
+        tell.found(
+            _(
+                "held against {instrument}: errors {errors}, to be checked by a person {hand}"
+            ).format(**one)
+        )
+
+
+def check(stage: Stage) -> None:
+    """The check once more; a named officer answers what only a person can."""
+    a, case, letter = stage.a, stage.ids["case_a"], stage.ids["letter_a"]
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     _count(stage, remarks)
     _by_hand(stage, case, letter, remarks)
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     left = sum(1 for one in remarks if one["open"])
-    tell.found(_("{n} rows are left for a person to check.").format(n=left))
+    stage.tell.found(_("{n} rows are left for a person to check.").format(n=left))
 
 
 def _basis(stage: Stage) -> None:
@@ -86,15 +104,14 @@ def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:
     stage.tell.act(
         "A",
         _(
-            "corrects it: {settled} rows settled, {errors} errors, {hand} to be checked by a person"
+            "checks it again: {settled} rows settled, {errors} errors, {hand} to be checked by "
+            "a person"
         ).format(
             settled=groups.get("settled", 0),
             errors=groups.get("error", 0),
             hand=groups.get("by hand", 0),
         ),
     )
-    for one in [one for one in remarks if one["open"]][:4]:
-        stage.tell.found(f"{one['wording']}: {one['label']}")
 
 
 def _by_hand(stage: Stage, case: str, letter: str, remarks: list[dict[str, Any]]) -> None:
@@ -120,7 +137,7 @@ def weigh(stage: Stage) -> None:
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     letter = stage.ids["letter_a"]
     stage.clock.at("2026-04-27 06:00")
-    tell.chapter(5, _("Harm is weighed before anything leaves"), "2026-04-27")
+    tell.chapter(_("Harm is weighed before anything leaves"), "2026-04-27")
     chosen = _enclosures(stage, case)
     points = a.do("weigh", by="a-prosecutor", case=case, letter=letter, enclosures=chosen)
     tell.act(
@@ -135,6 +152,12 @@ def weigh(stage: Stage) -> None:
     except Refused as refused:
         tell.found(_("Approval is refused meanwhile: {why}").format(why=str(refused)))
     decisions = {point["item"]: _decision(point) for point in points}
+    shared = _shared(points)
+    decisions |= dict.fromkeys(shared, "send")
+    if shared:
+        tell.found(
+            _("A victim's surname is a complainant's too: in the victim's own entry it stays.")
+        )
     why = _("decided one by one; witnesses and complainants go under their codes")
     a.do("decide", by="a-deputy", case=case, letter=letter, decisions=decisions, why=why)
     failed = a.do("prepare", by="a-prosecutor", case=case, letter=letter)
@@ -177,9 +200,25 @@ def _enclosures(stage: Stage, case: str) -> list[str]:
     return chosen[:ENCLOSED]
 
 
+def _shared(points: list[dict[str, Any]]) -> list[str]:
+    """Return the points of the letter where a word that is another's name too names a victim."""
+
+    def place(point: dict[str, Any]) -> str:
+        return str((point["what"] or {}).get("place", ""))
+
+    here = [point for point in points if not point["file"] and point["sort"] == "person_named"]
+    named = {place(point) for point in here if not point["proposed"]}
+    return [point["item"] for point in here if point["proposed"] and place(point) in named]
+
+
 def _show(stage: Stage, points: list[dict[str, Any]]) -> None:
-    rows = []
-    for point in points[:14]:
+    """Show one point of each sort, of a letter and of a file."""
+    rows, first = [], dict[tuple[str, bool], dict[str, Any]]()
+    for point in sorted(
+        points, key=lambda one: "languages" in str((one["what"] or {}).get("place"))
+    ):
+        first.setdefault((point["sort"], bool(point["file"])), point)
+    for point in list(first.values())[:6]:
         what = point["what"] or {}
         rows.append(
             [
@@ -214,10 +253,11 @@ def send(stage: Stage) -> None:
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     letter = stage.ids["letter_a"]
     stage.clock.at("2026-04-28 07:00")
-    tell.chapter(6, _("Signed, sealed, sent"), "2026-04-28")
+    tell.chapter(_("Signed, sealed, sent"), "2026-04-28")
     signed = a.do(
-        "sign", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A, lang=stage.lang
-    )
+        "sign", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A,
+        languages=stage.ids["languages"],
+    )  # fmt: skip
     shutil.copyfile(signed["path"], stage.out / "letters" / "letter-a.pdf")
     tell.act(
         "A",
@@ -225,6 +265,7 @@ def send(stage: Stage) -> None:
             number=NUMBER_A, level=signed["level"]
         ),
     )
+    expect(stage)
     sent = a.do("send", by="a-prosecutor", case=case, letter=letter)
     stage.ids["pouch_1"] = stage.carry(sent["path"], "1-letter-a-to-b")
     tell.act(

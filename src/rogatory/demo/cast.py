@@ -43,12 +43,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Body:
-    """A fictional authority or institution, in English and Russian."""
+    """A fictional authority or institution, in English, Russian and Azerbaijani."""
 
     id: str
     state: str
     en: str
     ru: str
+    az: str
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ _PERSONS = (
         "Officer 3",
         note="on duty in the premises; called the ambulance",
     ),
+    CastPerson("T1", "Ferith Calquell", "Ферит Калквелл", "translator", "XA", "Translator A"),
     CastPerson("A1", "Aurith Senquell", "Аурит Сенквелл", "prosecutor", "XA", "Prosecutor A"),
     CastPerson("A2", "Tamorn Dorquell", "Таморн Дорквелл", "approver", "XA", "Deputy A"),
     CastPerson("A3", "Relorn Binquell", "Релорн Бинквелл", "custodian", "XA", "Custodian A"),
@@ -213,29 +215,55 @@ CAST = Cast(
     bodies={
         b.id: b
         for b in (
-            Body("prosecutor_a", "XA", "Prosecutor's Office of Quenlor", "Прокуратура Квенлора"),
+            Body(
+                "prosecutor_a",
+                "XA",
+                "Prosecutor's Office of Quenlor",
+                "Прокуратура Квенлора",
+                "Kvenlor Prokurorluğu",
+            ),
             Body(
                 "institute_a",
                 "XA",
                 "Institute of Forensic Medicine, Hembral",
                 "Институт судебной медицины, Хембрал",
+                "Məhkəmə Tibb İnstitutu, Hembral",
             ),
             Body(
                 "university_a",
                 "XA",
                 "Chair of Pathology, Hembral University",
                 "Кафедра патологии, Университет Хембрала",
+                "Patologiya kafedrası, Hembral Universiteti",
             ),
             Body(
-                "prosecutor_b", "XB", "Central Authority of Drosphay", "Центральный орган Дросфея"
+                "prosecutor_b",
+                "XB",
+                "Central Authority of Drosphay",
+                "Центральный орган Дросфея",
+                "Drosfey Mərkəzi Orqanı",
             ),
             Body(
                 "service_b",
                 "XB",
                 "Road Service, Dromvey District",
                 "Дорожная служба, округ Дромвей",
+                "Yol Xidməti, Dromvey dairəsi",
             ),
-            Body("bureau_b", "XB", "Bureau of Examinations, Grenth", "Бюро экспертиз, Грент"),
+            Body(
+                "district_b",
+                "XB",
+                "Prosecutor of Dromvey District",
+                "Прокурор округа Дромвей",
+                "Dromvey dairəsinin prokuroru",
+            ),
+            Body(
+                "bureau_b",
+                "XB",
+                "Bureau of Examinations, Grenth",
+                "Бюро экспертиз, Грент",
+                "Ekspertizalar Bürosu, Grent",
+            ),
         )
     },
     persons={p.id: p for p in _PERSONS},

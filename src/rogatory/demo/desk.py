@@ -19,9 +19,9 @@ def main(home: str, lang: str) -> None:
     import django
 
     django.setup()
-    from rogatory.demo.casework import Casework
+    from rogatory.demo.publishing import Publishing
 
-    desk = Casework(Path(home))
+    desk = Publishing(Path(home))
     language.use(lang)
     out, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:

@@ -26,7 +26,7 @@ def meet(stage: Stage) -> None:
     """1. Each authority founds its record; they exchange cards and read fingerprints aloud."""
     tell = stage.tell
     stage.clock.at("2026-03-20 08:30")
-    tell.chapter(1, _("Two authorities that do not trust each other"), "2026-03-20")
+    tell.chapter(_("Two authorities that do not trust each other"), "2026-03-20")
     cards = {}
     for side, country, officers in (("A", "XA", OFFICERS_A), ("B", "XB", OFFICERS_B)):
         joined = [
@@ -59,7 +59,7 @@ def open_case(stage: Stage) -> None:
     """2. A opens the case and enters what is known, and what is not."""
     tell, a = stage.tell, stage.a
     stage.clock.at("2026-03-23 06:00")
-    tell.chapter(2, _("A opens a case: two deaths in another state"), "2026-03-23")
+    tell.chapter(_("A opens a case: two deaths in another state"), "2026-03-23")
     case = a.do(
         "open_case",
         by="a-prosecutor",
@@ -80,7 +80,7 @@ def open_case(stage: Stage) -> None:
     ):
         enter("citizenship.stated/1", person="v2", according_to=who, country=country, source=source)
     tell.found(_("V-2's citizenship is stated differently by XA and XB: both statements stand."))
-    _incidents(enter)
+    stage.ids["incidents"] = _incidents(enter)
     _detention(enter)
     tell.act(
         "A",
@@ -89,7 +89,8 @@ def open_case(stage: Stage) -> None:
 
 
 def _persons(stage: Stage, case: str) -> None:
-    roles = {"officer_present": "official", "prosecutor": "", "approver": "", "custodian": ""}
+    roles = {"officer_present": "official"}
+    roles |= dict.fromkeys(("prosecutor", "approver", "custodian", "translator"), "")
     codes = {"victim": "V", "complainant": "C", "witness": "W", "expert": "E", "official": "O"}
     counts: dict[str, int] = {}
     for key, person in CAST.persons.items():
@@ -121,8 +122,8 @@ def _persons(stage: Stage, case: str) -> None:
     )
 
 
-def _incidents(enter: Any) -> None:
-    enter(
+def _incidents(enter: Any) -> list[int]:
+    first = enter(
         "incident.entered/1",
         incident="i1",
         what="death",
@@ -134,7 +135,7 @@ def _incidents(enter: Any) -> None:
         place=place("road"),
         description=_("Recorded in an official vehicle during an operational-search activity."),
     )
-    enter(
+    second = enter(
         "incident.entered/1",
         incident="i2",
         what="death",
@@ -146,6 +147,7 @@ def _incidents(enter: Any) -> None:
         place=place("premises"),
         description=_("Recorded in official premises; how the person came there is disputed."),
     )
+    return [first, second]
 
 
 def _detention(enter: Any) -> None:
@@ -173,7 +175,7 @@ def gather(stage: Stage) -> None:
     """3. A takes in the evidence; two examinations contradict each other."""
     tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
     stage.clock.at("2026-03-24 07:00")
-    tell.chapter(3, _("Evidence: taken in once, kept as it came"), "2026-03-24")
+    tell.chapter(_("Evidence: taken in once, kept as it came"), "2026-03-24")
     taken = a.do(
         "take_in",
         by="a-custodian",

@@ -25,7 +25,8 @@ def particulars_of(person: CastPerson) -> dict[str, Any]:
 
 def body(key: str) -> str:
     """Return the name of a body in the present language."""
-    return CAST.bodies[key].ru if current() == "ru" else CAST.bodies[key].en
+    held = CAST.bodies[key]
+    return {"ru": held.ru, "az": held.az}.get(current(), held.en)
 
 
 def place(key: str) -> str:
@@ -101,7 +102,10 @@ def _numbered() -> list[dict[str, Any]]:
 
 
 def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
-    """Return A's letter; without ``complete`` it has the gaps that the check must find."""
+    """Return A's letter; without ``complete`` it has the gaps that the check must find.
+
+    The articles of its offence are not in it: they come from what the case holds of them.
+    """
     form: dict[str, Any] = {
         "schema": "rogatory.letter/1",
         "letter": str(uuid.uuid4()),
@@ -132,7 +136,7 @@ def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
         "has_representative": False,
         "measures": _numbered(),
         "enclosures": [{"id": "order", "title": _("Order authorising the seizure"), "kind": "order"}],
-        "languages": _languages(),
+        "languages": [{"language": current(), "role": "original"}],
         "urgency": {"urgent": True, "reason": _("Recordings of cameras are overwritten.")},
         "channel": {"kind": "prosecution"},
         "transmission": "written",
@@ -146,15 +150,6 @@ def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
         form["confidentiality"] = {"required": True, "scope": _("receipt and content")}
         form["offence"] = {
             "description": _("death by negligence or excess of powers, to be established"),
-            "articles": [
-                {
-                    "state": "XA",
-                    "article": "121",
-                    "title": _("Causing death"),
-                    "text": _("Who causes the death of another by breach of a duty of care …"),
-                    "penalty": _("deprivation of liberty up to eight years"),
-                }
-            ],
             "damage": {"none": True},
         }
     return form

@@ -122,4 +122,5 @@ class Stage:
 def _names(key: str) -> dict[str, str]:
     from rogatory.demo.cast import CAST
 
-    return {"en": CAST.bodies[key].en, "ru": CAST.bodies[key].ru}
+    held = CAST.bodies[key]
+    return {"en": held.en, "ru": held.ru, "az": held.az}

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from rogatory.demo import living
 from rogatory.demo.stage import Stage
 from rogatory.demo.wire import Side
 from rogatory.language import _
@@ -32,7 +33,7 @@ def tamper(stage: Stage) -> None:
     """12. A package, a row, a docket cut short, a docket with two histories."""
     tell = stage.tell
     stage.clock.at("2026-07-17 06:00")
-    tell.chapter(12, _("An insider tampers, on either side"), "2026-07-17")
+    tell.chapter(_("An insider tampers, on either side"), "2026-07-17")
     trust = trust_folder(stage)
     work = stage.out / "tampered"
     work.mkdir(exist_ok=True)
@@ -113,7 +114,7 @@ def _copy_of(
     if not faults:
         raise RuntimeError(f"tampering was not found: {words}")
     stage.tell.act("·", words)
-    for fault in faults[:2]:
+    for fault in faults[:1]:
         stage.tell.found(fault)
     stage.ids["found"].append(folder.name)
 
@@ -154,6 +155,7 @@ def _fork(stage: Stage, work: Path) -> None:
             "rests_on": "entry",
         }
         other.do("enter", by="b-prosecutor", case=case, kind="measure.answered/1", fields=fields)
+        living.repeat(other, case, measures[6], stage.ids["results"][5:6])
         other.do("weigh_answer", by="b-prosecutor", case=case, letter=letter)
         sent = other.do("answer", by="b-prosecutor", case=case, letter=letter, lang=stage.lang)
     finally:

@@ -22,9 +22,12 @@ from rogatory.casefile.register import RegisterSearched, ReplyRecorded
 from rogatory.clerk.act import Act, specs
 from rogatory.clerk.instance import Hand, Instance, open_instance
 from rogatory.clerk.publish import publish
+from rogatory.clerk.tables import Docket
 from rogatory.exchange import counterpart, intake
 from rogatory.instrument.remark import Answer
+from rogatory.language import use
 from rogatory.office import answering, answers, exhibits, harm, letters, persons, post
+from rogatory.office.printing import Look
 
 PASSPHRASE = "a passphrase of the demonstration"
 
@@ -174,15 +177,19 @@ class Desk:
         """Approve a letter."""
         letters.approve(self.instance, case, letter, self.hands[by])
 
-    def sign(self, by: str, case: str, letter: str, number: str, lang: str) -> dict[str, Any]:
-        """Print and sign a letter."""
+    def sign(
+        self, by: str, case: str, letter: str, number: str, languages: list[str]
+    ) -> dict[str, Any]:
+        """Print and sign a letter: in one language, or in several side by side."""
+        several = len(languages) > 1
+        look = Look("side-by-side", tuple(languages)) if several else Look(lang=languages[0])
         path = post.sign_letter(
             self.instance,
             case,
             letter,
             self.hands[by],
             number=number,
-            lang=lang,
+            look=look,
             allow_unconfined=_bare(),
         )
         row = Letter.objects.get(case=case, key=letter)
@@ -217,9 +224,10 @@ class Desk:
         """List the measures of a letter."""
         rows = Measure.objects.filter(case=case, letter=letter, dropped=False).order_by("number")
         return [
-            {"id": r.key, "n": r.number, "type": r.type, "state": r.state, "rests_on": r.rests_on}
+            {"id": r.key, "n": r.number, "type": r.type, "state": r.state, "step": r.step,
+             "rests_on": r.rests_on, "entry": r.answered_entry, "exhibits": list(r.exhibits or [])}
             for r in rows
-        ]
+        ]  # fmt: skip
 
     def answer(self, by: str, case: str, letter: str, lang: str) -> dict[str, Any]:
         """Seal an answer with what was decided since the last one."""
@@ -248,14 +256,24 @@ class Desk:
             self.hands[by],
         )
 
-    def search(self, by: str, case: str, by_whom: str, **fields: Any) -> None:
-        """Enter a search in a register."""
+    def search(self, by: str, case: str, by_whom: str, **fields: Any) -> int:
+        """Enter a search in a register; return the number of its entry."""
         act = RegisterSearched(by=by_whom, **fields)
         post.record_search(self.instance, case, act, self.hands[by])
+        return self.last_entry(case)
 
-    def status(self, case: str, as_of: str | None = None) -> dict[str, Any]:
+    def last_entry(self, case: str) -> int:
+        """Return the number of the last entry of a case record."""
+        return int(Docket.objects.get(case=case).size) - 1
+
+    def status(
+        self, case: str, as_of: str | None = None, lang: str | None = None
+    ) -> dict[str, Any]:
         """Return the status statement: as data, as text, and its sentence."""
         found = status.statement(self.instance, case, as_of=as_of)
+        if lang is not None:
+            with use(lang):
+                return {"sentence": found.sentence()}
         return {"json": found.data, "text": found.to_text(88), "sentence": found.sentence()}
 
     def fsck(self) -> list[str]:

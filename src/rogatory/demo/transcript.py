@@ -40,6 +40,7 @@ class Transcript:
         )
     )
     steps: list[dict[str, Any]] = field(default_factory=list)
+    chapters: int = 0
 
     def _both(self, *things: Any, **how: Any) -> None:
         self.console.print(*things, **how)
@@ -54,10 +55,11 @@ class Transcript:
             for line in lines[1:]:
                 console.print(f"   {escape(line)}", soft_wrap=True)
 
-    def chapter(self, number: int, title: str, date: str = "") -> None:
-        """Begin a chapter."""
+    def chapter(self, title: str, date: str = "") -> None:
+        """Begin the next chapter."""
+        self.chapters += 1
         self._both()
-        self._both(f"[bold]{number}. {escape(title)}[/bold]  [dim]{escape(date)}[/dim]")
+        self._both(f"[bold]{self.chapters}. {escape(title)}[/bold]  [dim]{escape(date)}[/dim]")
 
     def say(self, words: str) -> None:
         """Tell something in a paragraph."""
@@ -83,7 +85,7 @@ class Transcript:
             table.add_row(*(escape(cell) for cell in row))
         from rich.padding import Padding
 
-        self._both(Padding(table, (0, 0, 0, 5)))
+        self._both(Padding(table, (0, 0, 0, 3)))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
