@@ -227,7 +227,7 @@ def _duty_text(row: Duty, instrument: Instrument | None, article: Requirement | 
         assert instrument is not None
         assert article is not None
         said += " " + _("Reference is made to {article} of the instrument “{title}”.").format(
-            article=article.cited, title=instrument.title_now()
+            article=article.cited, title=instrument.title_alone()
         )
     return said + " " + _("If it was not done, please state the reason and the decision on it.")
 
