@@ -85,6 +85,7 @@ def _against(session: Session, row: Letter) -> Answer:
 def grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
     """Return remarks under their groups; those that are settled are counted only."""
     from rogatory.instrument.remark import GROUPS, Group
+    from rogatory.instrument.terms import result_label
 
     blocks: list[str | Table] = []
     for group in GROUPS:
@@ -114,7 +115,7 @@ def grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
             if one.answer is not None:
                 told = _("answered by {officer}: {result}, {where}, {on}").format(
                     officer=one.answer.officer,
-                    result=one.answer.result,
+                    result=result_label(one.answer.result),
                     where=visible(one.answer.where),
                     on=one.answer.on,
                 )

@@ -112,7 +112,12 @@ class Requirement:
 
     @property
     def cited(self) -> str:
-        """The article as it is cited, "Art. 7(1)(c)"; names of parts stand without "Art."."""
+        """The article as it is cited, "Art. 7(1)(c)"; names of parts stand without "Art.".
+
+        An article of which nobody knows the number is "article not known".
+        """
+        if self.article == "?":
+            return _("article not known")
         starts_a_number = self.article[:1].isdigit() or self.article.startswith("?")
         return _("Art. {article}").format(article=self.article) if starts_a_number else self.article
 
@@ -152,6 +157,26 @@ class Requirement:
             return self.label, False
         translated = self.label_in(wanted)
         return (translated, False) if translated else (self.label, True)
+
+    def words_now(self) -> str:
+        """What the row says at length; in another language than English its label comes first.
+
+        The data's paraphrases (``text``) are not translated, and this says so.
+        """
+        label = self.label_now()[0]
+        if language.current() == "en" or not self.text:
+            return self.text or label
+        told = _("in the words of the data, not translated: {text}").format(text=self.text)
+        return f"{label}; {told}"
+
+    def translated_now(self) -> bool:
+        """Whether the label in the present language is the program's translation, not the data's.
+
+        No lawyer of the language has read those: who puts one into a letter reads it first.
+        """
+        lang = language.current()
+        own = {"en": self.label, "ru": self.label_ru, "az": self.label_az}.get(lang)
+        return not own and self.label_in(lang) is not None
 
     def label_in(self, lang: str) -> str | None:
         """The label in a language: the data's own, else the translation; None when untranslated."""
