@@ -7,7 +7,7 @@ translated when they are shown, never before.
 
 from __future__ import annotations
 
-from rogatory.language import N_, _
+from rogatory.language import N_, _, ngettext
 
 MEASURE_TYPES = (
     "interview", "inspection", "expert_examination", "search_seizure", "handover_exhibit",
@@ -295,3 +295,36 @@ _RESULT_LABELS = {
 def result_label(code: str) -> str:
     """What a person answered to a row, in the present language; an unknown code as it is."""
     return _(_RESULT_LABELS[code]) if code in _RESULT_LABELS else code
+
+
+_STATUS_LABELS = {
+    "in_force": N_("in force"),
+    "party": N_("party"),
+    "party_and_depositary": N_("party and depositary"),
+    "ratified": N_("ratified"),
+    "acceded": N_("acceded"),
+    "approved_by_law": N_("approved by law"),
+    "ratified_by_law": N_("ratified by law"),
+    "ratification_deposited": N_("instrument of ratification deposited"),
+    "signed": N_("signed"),
+    "signed_with_special_opinion": N_("signed with a special opinion"),
+    "ceased": N_("ceased to be a party"),
+    "withdrawn_suspended": N_("withdrawal or suspension enacted"),
+    "ends_towards_chisinau_parties": N_("ends towards parties to the Chisinau Convention"),
+    "unknown": N_("unknown"),
+}
+
+
+def party_status_label(status: str) -> str:
+    """A row's status of a party in the present language; one outside the list as it is."""
+    if status in _STATUS_LABELS:
+        return _(_STATUS_LABELS[status])
+    head, _sign, last = status.rpartition("_")
+    if head == "not_party_as_of":
+        return _("not a party as of {year}").format(year=last)
+    if head == "declaration":
+        return _("declaration of {year}").format(year=last)
+    number, _space, noun = status.partition(" ")
+    if noun == "signatories" and number.isdigit():
+        return ngettext("{n} signatory", "{n} signatories", int(number)).format(n=number)
+    return status
