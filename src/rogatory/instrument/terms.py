@@ -7,7 +7,7 @@ translated when they are shown, never before.
 
 from __future__ import annotations
 
-from rogatory.language import N_, _, ngettext
+from rogatory.language import N_, _, ngettext, pgettext
 
 MEASURE_TYPES = (
     "interview", "inspection", "expert_examination", "search_seizure", "handover_exhibit",
@@ -328,3 +328,29 @@ def party_status_label(status: str) -> str:
     if noun == "signatories" and number.isdigit():
         return ngettext("{n} signatory", "{n} signatories", int(number)).format(n=number)
     return status
+
+
+def tag_label(code: str) -> str:
+    """A mark of an offence row in the present language; an unknown one without underscores."""
+    labels = {
+        "abuse_of_office": pgettext("mark", "abuse of office"),
+        "death": pgettext("mark", "death"),
+        "excess_of_powers": pgettext("mark", "excess of powers"),
+        "grievous_harm": pgettext("mark", "grievous harm"),
+        "group": pgettext("mark", "group"),
+        "hate": pgettext("mark", "hate"),
+        "helpless_victim": pgettext("mark", "helpless victim"),
+        "ill_treatment": pgettext("mark", "ill treatment"),
+        "jurisdiction": pgettext("mark", "jurisdiction"),
+        "killing": pgettext("mark", "killing"),
+        "official": pgettext("mark", "official"),
+        "particular_cruelty": pgettext("mark", "particular cruelty"),
+        "several_victims": pgettext("mark", "several victims"),
+        "testimony": pgettext("mark", "testimony"),
+        "torment": pgettext("mark", "torment"),
+        "torture": pgettext("mark", "torture"),
+        "torture_private": pgettext("mark", "torture without official capacity"),
+        "unlawful_detention": pgettext("mark", "unlawful detention"),
+        "violence": pgettext("mark", "violence"),
+    }
+    return labels.get(code, code.replace("_", " "))
