@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rogatory.errors import Malformed
-from rogatory.instrument import model, titles
+from rogatory.instrument import model, titled, titles
 from rogatory.instrument.difference import search
 from rogatory.instrument.rows import Library, Requirement
 from rogatory.language import use
@@ -30,15 +30,15 @@ def _costs() -> Requirement:
 
 def _refusal(text: str, library: Library | None = None) -> str:
     with pytest.raises(Malformed) as caught:
-        titles.load("ru", library or model.load_all(), text.encode())
+        titled.load("ru", library or model.load_all(), text.encode())
     return str(caught.value)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_title_of_the_data_is_there_in_the_language(lang: str) -> None:
     library = model.load_all()
-    entries = titles.load(lang, library)
-    own = sum(bool(one.own.get(lang)) for one in titles.titled(library))
+    entries = titled.load(lang, library)
+    own = sum(bool(one.own.get(lang)) for one in titled.titled(library))
     assert len(entries) + own == 17 + 422 + 25
 
 
@@ -79,7 +79,7 @@ def test_a_row_added_to_the_data_without_a_title_is_named(lang: str) -> None:
     wider = replace(minsk, requirements=(*minsk.requirements, added))
     grown = replace(library, instruments={**library.instruments, minsk.id: wider})
     with pytest.raises(Malformed) as caught:
-        titles.load(lang, grown)
+        titled.load(lang, grown)
     assert f"{lang}.toml: row cis-minsk-1993:18:more: the title is missing" in str(caught.value)
     assert str(caught.value).count("is missing") == 1
 

@@ -17,17 +17,13 @@ A title that the data gives in the language comes first, so none of those is rep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rogatory.errors import Malformed
 from rogatory.language import SUPPORTED, _
-
-if TYPE_CHECKING:
-    from rogatory.instrument.rows import Library
 
 FOLDER: Final = Path(__file__).parent / "translations"
 LANGUAGES: Final = tuple(lang for lang in SUPPORTED if lang != "en")
@@ -35,17 +31,8 @@ KINDS: Final = ("instrument", "row", "offence")
 """What has a title: an instrument (by its id), a row (by its id), an offence ("AZ 120.2.4")."""
 
 _SCHEMA: Final = "rogatory.titles/1"
-_Entries = Mapping[tuple[str, str], tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Titled:
-    """One thing of the data with a title: ``own`` maps a language to the data's own title."""
-
-    kind: str
-    id: str
-    english: str
-    own: Mapping[str, str | None]
+Entries = Mapping[tuple[str, str], tuple[str, str]]
+"""What a file holds: (kind, id) to (English title, translation)."""
 
 
 def title(kind: str, id: str, english: str, lang: str) -> str | None:
@@ -54,57 +41,20 @@ def title(kind: str, id: str, english: str, lang: str) -> str | None:
     return found[1] if found is not None and found[0] == english else None
 
 
-def load(lang: str, library: Library, data: bytes | None = None) -> _Entries:
-    """The titles in ``lang``, held against the data that they must cover whole.
-
-    ``data`` is the text of a file, by default the package's own.  Raises Malformed with all faults:
-    what is not in the form, empty, unknown to the data, missing, needless, or of another English.
-    """
-    entries, faults = _read(lang, _bytes(lang) if data is None else data)
-    wanted = {(one.kind, one.id): one for one in titled(library)}
-    for key, (english, _title) in entries.items():
-        place = f"{lang}.toml: {' '.join(key)}"
-        one = wanted.get(key)
-        if one is None:
-            faults.append(_("{place}: the data holds nothing of this name").format(place=place))
-        elif one.english != english:
-            faults.append(_("{place}: the English title is now another").format(place=place))
-        elif one.own.get(lang):
-            faults.append(_("{place}: the data itself gives this title").format(place=place))
-    for key, one in wanted.items():
-        if key not in entries and not one.own.get(lang):
-            place = f"{lang}.toml: {' '.join(key)}"
-            faults.append(_("{place}: the title is missing").format(place=place))
-    _raise(faults)
-    return entries
-
-
-def titled(library: Library) -> Iterator[Titled]:
-    """Every title that the data shows to a person, in the order of the data."""
-    for one in library.instruments.values():
-        header = one.header
-        own = {"ru": header.title_ru, "az": header.title_az}
-        yield Titled("instrument", header.id, header.title, own)
-        for row in one.requirements:
-            yield Titled("row", row.id, row.label, {"ru": row.label_ru, "az": row.label_az})
-    for offence in library.offences.rows if library.offences else ():
-        own = {"ru": offence.title_ru, "az": offence.title_az}
-        yield Titled("offence", offence.id, offence.title_en, own)
-
-
 @cache
-def _table(lang: str) -> _Entries:
-    entries, faults = _read(lang, _bytes(lang))
-    _raise(faults)
+def _table(lang: str) -> Entries:
+    entries, faults = read(lang, file_of(lang))
+    refuse(faults)
     return entries
 
 
-def _bytes(lang: str) -> bytes:
+def file_of(lang: str) -> bytes:
+    """The package's own file of a language."""
     return (FOLDER / f"{lang}.toml").read_bytes()
 
 
-def _read(lang: str, data: bytes) -> tuple[_Entries, list[str]]:
-    """What a file holds by (kind, id), as (English, translation), and its faults of form."""
+def read(lang: str, data: bytes) -> tuple[Entries, list[str]]:
+    """What a file holds, and all its faults of form."""
     import tomllib  # English needs none of this, nor does a verifier
 
     name = f"{lang}.toml"
@@ -134,7 +84,8 @@ def _read(lang: str, data: bytes) -> tuple[_Entries, list[str]]:
     return entries, faults
 
 
-def _raise(faults: list[str]) -> None:
+def refuse(faults: list[str]) -> None:
+    """Raise Malformed with all faults, if there are any."""
     if faults:
         raise Malformed(
             _("The law's data is not in its form, correct every point: {faults}.").format(
