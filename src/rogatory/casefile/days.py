@@ -88,7 +88,7 @@ def zone_said(name: str, local: datetime) -> str:
     offset = local.strftime("%z")
     said = f"UTC{offset[:3]}:{offset[3:5]}"
     if name.startswith("Etc/") or "GMT" in name or name in ("UTC", "UCT", "Zulu"):
-        return said
+        return "UTC" if local.utcoffset() == timedelta() else said
     return f"{name}, {said}"
 
 
