@@ -17,6 +17,7 @@ from tests.stories import ACTS, Words, digest, weighed
 
 THEIR_CASE = "11111111-2222-4333-8444-555555555555"
 DEED = "cis-chisinau-2002"
+SOVEREIGNTY = "cis-chisinau-2002:?:refuse_sovereignty"
 
 
 def measures(letter: str, n: int) -> tuple[dict[str, Any], ...]:
@@ -206,9 +207,7 @@ def _outward(desk: Desk) -> Iterator[str]:
     for n in (1, 2, 3):
         desk.answer(f"l-1-m{n}", "executed", "2026-12-04", "signed_package", source="a-1")
     signed = {"rests_on": "signed_package", "source": "a-1"}
-    desk.answer(
-        "l-1-m4", "refused", "2026-12-04", article="19", reason_code="sovereignty", **signed
-    )
+    desk.answer("l-1-m4", "refused", "2026-12-04", reason_code=SOVEREIGNTY, **signed)
     desk.answer("l-1-m5", "postponed", "2026-12-04", until="2027-03-01", **signed)
     yield "2026-12-05"
 

@@ -205,8 +205,9 @@ def test_only_searched_registers_are_named_in_silence(told: Told) -> None:
     }
     lines = "\n".join(_text(told, "2027-01-20"))
     assert (
-        "no record of receipt in: our own case record until 2027-01-20 23:59 (Asia/Baku); "
-        "our own chancellery until 2027-01-20 05:00 (Asia/Baku)"
+        "no record of receipt in: our own case record until 2027-01-20 23:59 "
+        "(Asia/Baku, UTC+04:00); "
+        "our own chancellery until 2027-01-20 05:00 (Asia/Baku, UTC+04:00)"
     ) in lines
     assert "not asked: ministry of justice, e-mail boxes, Interpol bureau" in lines
     assert "searched only before the letter was sent: foreign ministry" in lines
@@ -287,7 +288,8 @@ def test_the_same_docket_gives_the_same_bytes_in_every_language(told: Told) -> N
 
 def test_the_sentence_says_every_number_zero_included(told: Told) -> None:
     assert data(told, "2026-12-19")["sentence"]["en"] == (
-        "As of 2026-12-19 (Asia/Baku), as entered by then: 1 letter sent, 14 measures asked: "
+        "As of 2026-12-19 (Asia/Baku, UTC+04:00), as entered by then: "
+        "1 letter sent, 14 measures asked: "
         "3 executed, 0 executed in part, 1 refused, 1 postponed, 9 not answered; "
         "1 letter received, 3 measures asked of us: "
         "1 executed, 0 executed in part, 1 refused, 0 postponed, 1 not answered."

@@ -62,5 +62,5 @@ def test_reasons_carry_their_articles_and_the_forbidden_are_flagged(
     assert reason_fault(untoc, "because", "refused")
     chisinau = reasons(library["cis-chisinau-2002"])
     assert [r.wording for r in chisinau if not r.postpones] == [
-        "Refusal: sovereignty, security, law (Art. ?, not verified)"
+        "Refusal: sovereignty, security, law (article not known, not verified)"
     ]

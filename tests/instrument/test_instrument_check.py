@@ -13,7 +13,7 @@ import pytest
 
 from rogatory import language
 from rogatory.errors import Malformed
-from rogatory.instrument import check, grammar, hand, model, rules
+from rogatory.instrument import check, grammar, hand, model, rules, titles
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.remark import Answer, Group, Remark, Verdict, passes
 from rogatory.instrument.rows import Acceptance, Requirement, Sheet
@@ -329,12 +329,17 @@ def test_an_answer_names_who_read_what_where_and_when() -> None:
         assert name in str(caught.value)
 
 
-def test_labels_fall_back_to_english_and_say_so(letter: Letter, remarks: Remarks) -> None:
+def test_labels_are_in_the_language_or_say_that_they_are_english(
+    letter: Letter, remarks: Remarks, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with language.use("ru"):
         found = remarks(letter)
         assert found["7(1)(c):case_title_number"].label == "наименование и номер дела"
         assert not found["7(1)(c):case_title_number"].untranslated
-        assert found["12?:documents_valid"].untranslated
+        assert found["12?:documents_valid"].label.startswith("Документы не требуют")
+        assert not found["12?:documents_valid"].untranslated
+        monkeypatch.setattr(titles, "title", lambda *_of: None)
+        assert remarks(letter)["12?:documents_valid"].untranslated
     assert not remarks(letter)["12?:documents_valid"].untranslated
 
 

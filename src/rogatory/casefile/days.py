@@ -79,6 +79,19 @@ def _point(value: str, zone: tzinfo) -> Span:
     return Span(day, day)
 
 
+def zone_said(name: str, local: datetime) -> str:
+    """Return a zone as papers name it: "Asia/Baku, UTC+04:00"; of ``Etc/GMT-4`` "UTC+04:00" alone.
+
+    ``local`` is an instant in the zone.  Names such as ``Etc/GMT-4`` count against the sign that
+    everybody else uses (POSIX), so that a reader would take them for the opposite.
+    """
+    offset = local.strftime("%z")
+    said = f"UTC{offset[:3]}:{offset[3:5]}"
+    if name.startswith("Etc/") or "GMT" in name or name in ("UTC", "UCT", "Zulu"):
+        return "UTC" if local.utcoffset() == timedelta() else said
+    return f"{name}, {said}"
+
+
 @dataclass(frozen=True, slots=True)
 class AsOf:
     """The instant that a statement speaks about, with its day in the authority's zone."""
@@ -88,6 +101,11 @@ class AsOf:
 
     local: datetime
     zone_name: str
+
+    @property
+    def zone_said(self) -> str:
+        """The zone as papers name it, with what it was from UTC at the instant."""
+        return zone_said(self.zone_name, self.local)
 
     @property
     def day(self) -> date:

@@ -42,11 +42,13 @@ from rogatory.casefile.officers import AuthorityFounded
 from rogatory.casefile.reckoning import KINDS as KINDS_OF_RULES
 from rogatory.casefile.reckoning import Reckoning, Rules, rules_of
 from rogatory.casefile.status_letters import Letters
+from rogatory.casefile.status_outline import Law
 from rogatory.clerk.act import Act, Stamp
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.docket import canon
 from rogatory.errors import Inadmissible
+from rogatory.instrument.model import load_all
 from rogatory.language import _
 
 SCHEMA = "rogatory.status/1"
@@ -83,12 +85,15 @@ class Status:
         """Return the statement as canonical JSON (RFC 8785): the same dockets, the same bytes."""
         return canon.dumps(self.data).decode()
 
-    def to_text(self, width: int = 100, details: bool = False) -> list[str]:
+    def to_text(
+        self, width: int = 100, details: bool = False, library: Law = load_all
+    ) -> list[str]:
         """Return the lines of the statement in the present language; ``width`` in characters.
 
-        ``details`` adds the numbers of entries, digests and ids.
+        ``details`` adds the numbers of entries, digests and ids; ``library`` gives the law in which
+        the reasons of answers stand.
         """
-        return status_text.lines(self.data, width, details)
+        return status_text.lines(self.data, width, details, library)
 
     def sentence(self) -> str:
         """Return the status sentence in the present language."""

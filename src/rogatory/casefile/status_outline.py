@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rogatory.casefile import status_outline_mail as mail
@@ -14,8 +14,12 @@ from rogatory.casefile import status_rules as rules
 from rogatory.casefile import status_words as words
 from rogatory.casefile.measures import STATES
 from rogatory.casefile.status_group import Group, Part, entries
+from rogatory.instrument.model import load_all
+from rogatory.instrument.rows import Library
 from rogatory.instrument.terms import measure_type_label
 from rogatory.language import _, current, ngettext, pgettext, reviewed
+
+Law = Callable[[], Library]
 
 
 def opening(data: Part) -> list[str]:
@@ -29,7 +33,9 @@ def opening(data: Part) -> list[str]:
             title=words.said(data["case"]["title"]),
         ),
         _("As of {local} ({zone}), that is {instant}.").format(
-            local=when["local"], zone=when["zone"], instant=when["instant"]
+            local=when["local"].replace("T", " ")[:19],
+            zone=words.zone(when["instant"], data),
+            instant=when["instant"].replace("T", " ").replace("Z", " UTC"),
         ),
         _("The case record had {n} entries then; {m} of them tell of correspondence.").format(
             n=record["entries"], m=record["considered"]
@@ -46,10 +52,16 @@ def opening(data: Part) -> list[str]:
     return rows
 
 
-def outline(data: Part, details: bool = False) -> list[Group]:
-    """Return the statement as groups, in the present language."""
+def outline(data: Part, details: bool = False, library: Law = load_all) -> list[Group]:
+    """Return the statement as groups, in the present language.
+
+    ``library`` gives the law in which the reasons of answers stand: the package's, or the
+    authority's own with it; it is asked only when an answer names a reason.
+    """
     groups = [_figures(data, details)]
-    groups.append(_letters(_("Letters sent"), data["letters_out"], data, details, _out_lines))
+    groups.append(
+        _letters(_("Letters sent"), data["letters_out"], data, details, _out_lines, library)
+    )
     if data["in_preparation"]:
         groups.append(
             Group(
@@ -63,7 +75,9 @@ def outline(data: Part, details: bool = False) -> list[Group]:
                 ],
             )
         )
-    groups.append(_letters(_("Letters received"), data["letters_in"], data, details, _in_lines))
+    groups.append(
+        _letters(_("Letters received"), data["letters_in"], data, details, _in_lines, library)
+    )
     groups += [mail.sent(data, details), mail.received(data, details)]
     groups += [mail.replies(data, details)]
     groups += [mail.searches(data, details), mail.late(data, details)]
@@ -139,7 +153,9 @@ def _each(figures: Part, labels: list[tuple[str, str]]) -> Iterator[tuple[str, P
         yield _("– none: {names}").format(names=names), figures[none[0][1]]
 
 
-def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: Any) -> Group:
+def _letters(
+    heading: str, letters: list[Part], data: Part, details: bool, say: Any, library: Law
+) -> Group:
     group = Group(heading)
     for letter in letters:
         number = letter["number"] or _("without a number of ours")
@@ -159,7 +175,7 @@ def _letters(heading: str, letters: list[Part], data: Part, details: bool, say: 
             pgettext("column", "rests on"),
         )
         below.rows = [
-            _measure(row, data, details)
+            _measure(row, data, details, library)
             for asked in letter["measures"]
             for row in _with_rest(asked)
         ]
@@ -175,7 +191,7 @@ def _with_rest(row: Part) -> Iterator[Part]:
         yield from _with_rest(rest | {"of": row["number"]})
 
 
-def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
+def _measure(row: Part, data: Part, details: bool, library: Law) -> tuple[str, ...]:
     answer = row["answer"]
     name = measure_type_label(row["type"])
     if "of" in row:
@@ -183,8 +199,6 @@ def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
     place = (str(row["number"]), name)
     if answer is None:
         return (*place, words.measure_state("asked"), "", "", "", words.basis("own_record"))
-    until = _("until {day}").format(day=answer["until"]) if answer["until"] else ""
-    law = ", ".join(filter(None, (answer["article"], answer["reason_code"], until)))
     rests = words.basis(answer["rests_on"])
     if answer["rests_on"] == "entry" and answer["stated"] in ("paper", "email"):
         rests += " " + _("(of a paper or e-mail that is not kept in the case record)")
@@ -200,7 +214,7 @@ def _measure(row: Part, data: Part, details: bool) -> tuple[str, ...]:
             for code in dict.fromkeys((row["state"], row.get("verdict"), row.get("step")))
             if code
         ),
-        law,
+        words.law(answer, library, details),
         answer["dated"],
         words.local(answer["entered"], data),
         rests + entries(answer, details),

@@ -120,7 +120,7 @@ def searches(data: Part, details: bool) -> Group:
             (
                 words.register(row["register"]),
                 numbers.get(row["letter"]) or row["letter"] or _("the whole case"),
-                f"{words.local(row['until'], data)} ({data['as_of']['zone']})",
+                f"{words.local(row['until'], data)} ({words.zone(row['until'], data)})",
                 (_("something found") if row["found"] else _("nothing found"))
                 + entries(row, details),
             )

@@ -8,15 +8,19 @@ from collections.abc import Iterator
 
 from rogatory.casefile.status_figures import sentence
 from rogatory.casefile.status_group import Group, Part
-from rogatory.casefile.status_outline import opening, outline
+from rogatory.casefile.status_outline import Law, opening, outline
+from rogatory.instrument.model import load_all
 
 
-def lines(data: Part, width: int, details: bool) -> list[str]:
-    """Return the statement as lines of at most ``width`` characters, in the present language."""
+def lines(data: Part, width: int, details: bool, library: Law = load_all) -> list[str]:
+    """Return the statement as lines of at most ``width`` characters, in the present language.
+
+    ``library`` gives the law in which the reasons of answers stand.
+    """
     made: list[str] = []
     for text in (*opening(data), "", sentence(data)):
         made += textwrap.wrap(text, width) or [""]
-    for group in outline(data, details):
+    for group in outline(data, details, library):
         made += ["", group.heading, "─" * min(width, len(group.heading))]
         made += _set(group, width)
     return made

@@ -7,12 +7,14 @@ nothing that claims more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rogatory.casefile.days import zone_said
 from rogatory.casefile.transitions import place_label
+from rogatory.instrument.rows import Library
 from rogatory.instrument.terms import channel_label
 from rogatory.language import _, current, ngettext, pgettext
 
@@ -28,7 +30,18 @@ def as_of(data: Part) -> str:
         said = _("As of {day} ({zone}), by the dates of the events")
     else:
         said = _("As of {day} ({zone}), as entered by then")
-    return said.format(day=day, zone=when["zone"])
+    return said.format(day=day, zone=zone_said(when["zone"], local))
+
+
+def zone(instant: str, data: Part) -> str:
+    """Return the authority's zone as papers name it at an instant (``…Z``); else as of the end."""
+    name, end = data["as_of"]["zone"], datetime.fromisoformat(data["as_of"]["local"])
+    if not instant.endswith("Z") or "/" in instant:
+        return zone_said(name, end)
+    try:
+        return zone_said(name, datetime.fromisoformat(instant).astimezone(ZoneInfo(name)))
+    except (ValueError, OverflowError):
+        return zone_said(name, end)
 
 
 def local(instant: str, data: Part) -> str:
@@ -82,6 +95,27 @@ def state_count(state: str, n: int) -> str:
         "superseded": ngettext("{n} superseded", "{n} superseded", n),
     }
     return forms[state].format(n=n)
+
+
+def law(answer: Part, library: Callable[[], Library], details: bool) -> str:
+    """Return what an answer relies on, in words: article, title of the reason, until when.
+
+    A reason's code is the id of a row of the law; its own words are said, under details the code
+    too.  A code of which the data at hand has no row is repeated as it is.
+    """
+    article, code = answer["article"] or "", answer["reason_code"] or ""
+    said = [_("article not known") if article == "?" else article]
+    row = None
+    if code:
+        instrument = library().instruments.get(code.partition(":")[0])
+        row = instrument.requirement(code) if instrument else None
+    if row is not None:
+        said = [said[0] or row.cited, row.label_now()[0]]
+    if code and (row is None or details):
+        said.append(code)
+    if answer["until"]:
+        said.append(_("until {day}").format(day=answer["until"]))
+    return ", ".join(filter(None, said))
 
 
 def measure_state(code: str) -> str:
@@ -280,7 +314,7 @@ def silence(letter: Part, data: Part) -> list[str]:
             _("{register} until {instant} ({zone})").format(
                 register=register(row["register"]),
                 instant=local(row["until"], data),
-                zone=data["as_of"]["zone"],
+                zone=zone(row["until"], data),
             )
             for row in nothing
         )

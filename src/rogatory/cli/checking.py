@@ -85,6 +85,7 @@ def _against(session: Session, row: Letter) -> Answer:
 def grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
     """Return remarks under their groups; those that are settled are counted only."""
     from rogatory.instrument.remark import GROUPS, Group
+    from rogatory.instrument.terms import result_label
 
     blocks: list[str | Table] = []
     for group in GROUPS:
@@ -114,7 +115,7 @@ def grouped(remarks: list[Remark], session: Session) -> list[str | Table]:
             if one.answer is not None:
                 told = _("answered by {officer}: {result}, {where}, {on}").format(
                     officer=one.answer.officer,
-                    result=one.answer.result,
+                    result=result_label(one.answer.result),
                     where=visible(one.answer.where),
                     on=one.answer.on,
                 )
@@ -190,8 +191,9 @@ def _harm(session: Session) -> Answer:
     data = [point_of(one) for one in found]
     still = sum(1 for one in data if not one["decision"])
     heads = [_("point"), _("what"), _("person"), _("where"), _("proposed"), _("decided")]
+    places = {row.item: _place(row, said=True) for row in found}
     rows = [
-        [one["item"], label(one["sort"]), one["code"], one["place"],
+        [one["item"], label(one["sort"]), one["code"], places[one["item"]],
          f"{one['proposed'] or '?'} ({'|'.join(one['choices'])})", one["decision"] or "–"]
         for one in data
     ]  # fmt: skip
@@ -206,20 +208,28 @@ def _harm(session: Session) -> Answer:
                   [*blocks, said] if still else blocks)  # fmt: skip
 
 
+def _place(row: HarmItem, said: bool = False) -> str:
+    """Return exhibit and place of a point, as it is kept or in the present language."""
+    from rogatory.reading.places import place_said
+
+    what = row.what if isinstance(row.what, dict) else {}
+    place = what.get("place") or ""
+    return " ".join(filter(None, (what.get("label"), place_said(place) if said else place)))
+
+
 def point_of(row: HarmItem) -> dict[str, Any]:
     """Return a point of possible harm for a program and for a line; no name stands in it."""
     from rogatory.casefile.persons import Person
 
     what = row.what if isinstance(row.what, dict) else {}
     person = Person.objects.filter(case=row.case, key=row.person).first() if row.person else None
-    place = " ".join(part for part in (what.get("label"), what.get("place")) if part)
     return {
         "item": row.item,
         "sort": row.sort,
         "severity": row.severity,
         "person": row.person or None,
         "code": person.code if person else "",
-        "place": place,
+        "place": _place(row),
         "how": what.get("how"),
         "proposed": row.proposed,
         "choices": row.choices.split(),

@@ -225,7 +225,7 @@ def _promises(session: Session) -> Answer:
         len(found),
     ).format(n=len(found), open=waiting, broken=broken)  # fmt: skip
     day = _("As of {day} ({zone}), as entered by then").format(
-        day=moment.day.isoformat(), zone=moment.zone_name
+        day=moment.day.isoformat(), zone=moment.zone_said
     )
     data = {"as_of": moment.instant, "promises": [_promise(row, told) for row, told in found]}
     return Answer(data, [day, _promise_table(found, moment), said])

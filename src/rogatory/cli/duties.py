@@ -9,12 +9,12 @@ from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible
-from rogatory.language import N_, _, ngettext
+from rogatory.language import N_, _, current, ngettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.duties import Duty
     from rogatory.instrument.facts import Fact
-    from rogatory.instrument.rows import Library
+    from rogatory.instrument.rows import Library, Requirement
     from rogatory.office.duties import Asked, Listed, Proposal
 
 
@@ -198,6 +198,7 @@ def _listed(one: Listed, library: Library, names: dict[str, str]) -> list[str]:
 def _show(session: Session) -> Answer:
     from rogatory.casefile.duties import DutyTurn
     from rogatory.office import duties
+    from rogatory.office.law import library_of
 
     row = duties.duty_of(session.case, session["duty"])
     (one,) = (
@@ -214,17 +215,19 @@ def _show(session: Session) -> Answer:
             for t in turns
         ]
     }  # fmt: skip
-    lines = [*_duty_lines(row, one), *_law_lines(session, row)]
+    library = library_of(session.instance)
+    instrument = library.instruments.get(row.instrument)
+    law = instrument.requirement(row.requirement) if instrument else None
+    lines = [*_duty_lines(row, one, law), *_law_lines(library, row)]
     names = called(session.case)
     return Answer(data, [*lines, *(_turn_line(turn, names) for turn in turns)])
 
 
-def _law_lines(session: Session, row: Duty) -> list[str]:
+def _law_lines(library: Library, row: Duty) -> list[str]:
     """Say what the data holds about the duty: level, topic, the authority of the state."""
     from rogatory.instrument.duties import authority_of
-    from rogatory.office.law import library_of
+    from rogatory.instrument.terms import level_label, topic_label
 
-    library = library_of(session.instance)
     instrument = library.instruments.get(row.instrument)
     law = instrument.requirement(row.requirement) if instrument else None
     named = authority_of(library, row.owed_by)
@@ -237,7 +240,7 @@ def _law_lines(session: Session, row: Duty) -> list[str]:
         return [*lines, _("The row is not in the data of this instance any more.")]
     lines.append(
         _("level: {level}; topic: {topic}").format(
-            level=law.level.replace("_", " "), topic=law.topic.replace("_", " ")
+            level=level_label(law.level), topic=topic_label(law.topic)
         )
     )
     if row.instrument_digest and row.instrument_digest != instrument.as_applied:
@@ -245,7 +248,18 @@ def _law_lines(session: Session, row: Duty) -> list[str]:
     return lines
 
 
-def _duty_lines(row: Duty, one: Listed) -> list[str]:
+def _what(row: Duty, law: Requirement | None) -> list[str]:
+    """Say what is owed: as it was noted, in other languages than English by the row's title."""
+    noted = visible(row.text)
+    if current() == "en" or law is None:
+        return [_("Duty {n}: {text}").format(n=row.number, text=noted)]
+    return [
+        _("Duty {n}: {text}").format(n=row.number, text=visible(law.label_now()[0])),
+        _("in the words of the data, not translated: {text}").format(text=noted),
+    ]
+
+
+def _duty_lines(row: Duty, one: Listed, law: Requirement | None) -> list[str]:
     from rogatory.instrument.duties import TIME_WORDS
     from rogatory.instrument.facts import FACTS
 
@@ -253,7 +267,7 @@ def _duty_lines(row: Duty, one: Listed) -> list[str]:
     fact = _(FACTS[row.fact]) if row.fact else "–"
     time = _(TIME_WORDS[row.time_word]) if row.time_word else _("no word of time")
     lines = [
-        _("Duty {n}: {text}").format(n=row.number, text=visible(row.text)),
+        *_what(row, law),
         _("owed by: {state}").format(state=_state(row.owed_by, row.towards)),
         _("source: {source}").format(source=row.requirement)
         + (f", {_('not verified')}" if row.unverified else "")

@@ -78,6 +78,7 @@ def _instrument(library: Library, name: str) -> Instrument:
 
 def _show(session: Session) -> Answer:
     from rogatory.instrument.basis import party_id
+    from rogatory.instrument.terms import party_status_label
 
     one = _instrument(library_here(session), session["instrument"])
     rows: list[dict[str, Any]] = [
@@ -105,7 +106,12 @@ def _show(session: Session) -> Answer:
         [r["article"], r["source"], _owned(r["label"], r["of_state"]), _of_text(r)] for r in rows
     ]
     sides = [
-        [p["state"], p["status"], p["date"] or _("unknown"), "" if p["read"] else _("not verified")]
+        [
+            p["state"],
+            party_status_label(p["status"]),
+            p["date"] or _("unknown"),
+            "" if p["read"] else _("not verified"),
+        ]
         for p in parties
     ]
     fetch = one.articles_to_fetch()

@@ -95,7 +95,7 @@ def _loans(session: Session) -> Answer:
     ]  # fmt: skip
     heads = [_("exhibit"), _("terms"), _("given by"), _("giving back"), _("use")]
     day = _("As of {day} ({zone}), as entered by then").format(
-        day=moment.day.isoformat(), zone=moment.zone_name
+        day=moment.day.isoformat(), zone=moment.zone_said
     )
     late = sum(one.loan.state == "overdue" for one in found)
     back = sum(one.loan.state in ("due", "no_date", "overdue") for one in found)

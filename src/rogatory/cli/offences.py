@@ -12,10 +12,11 @@ from rogatory.cli.command import Command, Option
 from rogatory.cli.letters import LETTER, find_letter
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
-from rogatory.language import N_, _, ngettext
+from rogatory.language import N_, _, current, ngettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.offences import DualDecision, Qualification
+    from rogatory.instrument.offence import Offences
     from rogatory.instrument.offences import Candidate, Proposal
 
 KIND = "qualification.entered/1"
@@ -52,9 +53,16 @@ def _asked(found: Proposal) -> list[str]:
     return [f"{found.of.state} {found.of.article}: {visible(found.of.title_now())} ({how})"]
 
 
+def _untranslated(note: str) -> str:
+    """Return a remark of the data, in another language than its own marked as such."""
+    if current() == "en":
+        return note
+    return _("in the words of the data, not translated: {text}").format(text=note)
+
+
 def _notes(candidates: Sequence[Candidate]) -> list[str | Table]:
     return [
-        f"  {one.state} {one.article}: {visible(one.row.note)}"
+        f"  {one.state} {one.article}: {_untranslated(visible(one.row.note))}"
         for one in candidates
         if one.row and one.row.note
     ]
@@ -101,6 +109,7 @@ def _decide(session: Session) -> Answer:
 
 def _list(session: Session) -> Answer:
     from rogatory.casefile.offences import decided, qualifications
+    from rogatory.cli.law import library_here
     from rogatory.office import offences
 
     rows = qualifications(session.case)
@@ -119,7 +128,8 @@ def _list(session: Session) -> Answer:
     ).format(
         n=len(waiting), pairs=", ".join(f"{named[a.key]} / {named[b.key]}" for a, b in waiting)
     )
-    blocks: list[str | Table] = [_articles(data["qualifications"])]
+    law = library_here(session).offences
+    blocks: list[str | Table] = [_articles(data["qualifications"], law)]
     if done:
         blocks += ["", _decisions(data["decided"])]
     if waiting:
@@ -154,13 +164,21 @@ def _decision(one: DualDecision, named: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _articles(rows: list[dict[str, Any]]) -> Table:
+def _title(told: dict[str, Any], law: Offences | None) -> str:
+    """Return a title as it was entered; one that is the data's own in the present language."""
+    row = law.row(told["state"], told["article"]) if law else None
+    if row is not None and told["title"] == row.title_en:
+        return row.title_now()
+    return told["title"] or "–"
+
+
+def _articles(rows: list[dict[str, Any]], law: Offences | None) -> Table:
     from rogatory.instrument.terms import capacity_label, gravity_label
 
     heads = [_("article"), _("title"), _("penalty"), _("limitation"), _("gravity"),
              _("official capacity"), _("how far read"), _("entry")]  # fmt: skip
     cells = [
-        [f"{d['state']} {d['article']}", d["title"] or "–", d["penalty"] or "–",
+        [f"{d['state']} {d['article']}", _title(d, law), d["penalty"] or "–",
          d["limitation"] or "–", gravity_label(d["gravity"]),
          capacity_label(d["official_capacity"]), _("read") if d["read"] else _("not verified"),
          str(d["entry"])]

@@ -50,7 +50,7 @@ def _register(session: Session) -> Answer:
     if page.more:
         said += " " + _("More: --page {n}.").format(n=page.number + 1)
     when = _("As of {local} ({zone}), as entered by then.").format(
-        local=f"{page.as_of.local:%Y-%m-%d %H:%M:%S}", zone=page.as_of.zone_name
+        local=f"{page.as_of.local:%Y-%m-%d %H:%M:%S}", zone=page.as_of.zone_said
     )
     counting = status_rules.counting({"reckoning": page.reckoning}, session.details)
     data = {

@@ -69,7 +69,7 @@ def take_in_scans(session: Session, files: list[str], ground: str) -> list[str]:
     from rogatory.office import exhibits
 
     told = {
-        "how": "received with the correspondence",
+        "how": _("received with the correspondence"),
         "ground": ground,
         "who": session.hand.officer,
     }

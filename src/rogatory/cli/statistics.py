@@ -103,7 +103,7 @@ def _headline(told: Statistics, public: bool) -> str:
     cases = ngettext("{n} case", "{n} cases", told.cases).format(n=told.cases)
     letters = ngettext("{n} letter of ours", "{n} letters of ours", told.letters)
     return said.format(
-        day=day, zone=told.as_of.zone_name, cases=cases, letters=letters.format(n=told.letters)
+        day=day, zone=told.as_of.zone_said, cases=cases, letters=letters.format(n=told.letters)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 
 from rogatory.cli.command import Command, Option
 from rogatory.cli.letters import write_file
@@ -16,6 +17,7 @@ from rogatory.language import N_, _, current
 
 def _status(session: Session) -> Answer:
     from rogatory.casefile import status
+    from rogatory.office import law
 
     case = session.find_case(session["of"] or session.asked("case")).key
     form = session["format"] or ("json" if session.as_json else "text")
@@ -25,15 +27,16 @@ def _status(session: Session) -> Answer:
         session.instance, case, as_of=session["as_of"], by_happening=session["happened_by"]
     )
     text = made.to_json()
+    library = partial(law.library_of, session.instance)
     if form == "pdf":
         from rogatory.paper.status_paper import paper
 
-        data = paper(made.data, current(), marking=session.instance.config.marking)
+        data = paper(made.data, current(), marking=session.instance.config.marking, library=library)
     elif form == "json":
         data = (text + "\n").encode()
     else:
         width = min(shutil.get_terminal_size((100, 24)).columns, 120)
-        lines = made.to_text(width, session.details)
+        lines = made.to_text(width, session.details, library)
         data = ("\n".join(lines) + "\n").encode()
     if session["out"]:
         path = write_file(session["out"], data)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from rogatory.instrument import terms
 from rogatory.instrument.grammar import Standing, standing
 from rogatory.instrument.record import parse_day
 from rogatory.instrument.rows import Instrument, Party
@@ -122,7 +123,8 @@ def _ended(row: Party, on: str) -> Binding | None:
 def _unsure(row: Party, on: str) -> Binding | None:
     if begun(row.date, on) is False:
         return None
-    reason = _("status of {state}: {status}").format(state=row.state, status=row.status)
+    said = terms.party_status_label(row.status)
+    reason = _("status of {state}: {status}").format(state=row.state, status=said)
     return Binding(row.state, Bound.UNKNOWN, reason, (row,))
 
 

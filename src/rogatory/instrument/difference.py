@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from rogatory.instrument import titles
 from rogatory.instrument.basis import party_id
 from rogatory.instrument.rows import Instrument, Library, Relation, Requirement
 
@@ -23,7 +24,7 @@ class Hit:
 
 
 def search(library: Library, words: Iterable[str]) -> list[Hit]:
-    """Rows that hold every one of the words, in any language of the data; case does not count.
+    """Rows that hold every one of the words, in any language; case does not count.
 
     Labels (English, Russian, Azerbaijani), texts, articles and ids are searched.
     """
@@ -40,6 +41,7 @@ def search(library: Library, words: Iterable[str]) -> list[Hit]:
 
 def _hit(instrument: Instrument, row: Requirement, wanted: list[str]) -> Hit | None:
     texts = {name: (getattr(row, name) or "").casefold() for name in _SEARCHED}
+    texts |= {f"label_{lang}": (row.label_in(lang) or "").casefold() for lang in titles.LANGUAGES}
     whole = "\n".join(texts.values())
     if not all(word in whole for word in wanted):
         return None

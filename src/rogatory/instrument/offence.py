@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from rogatory import language
-from rogatory.instrument import terms
+from rogatory.instrument import terms, titles
 from rogatory.instrument.datum import Confidence, PartialDate, digest_of
 from rogatory.instrument.record import OneOf, State
 
@@ -38,6 +38,11 @@ class OffenceRow:
     as_of: PartialDate | None = None
 
     @property
+    def id(self) -> str:
+        """State and article, "AZ 120.2.4"."""
+        return f"{self.state} {self.article}"
+
+    @property
     def is_read(self) -> bool:
         """Whether the article was read in the source that it names."""
         return self.confidence == "seen"
@@ -49,8 +54,9 @@ class OffenceRow:
 
     def title_now(self) -> str:
         """The title in the present language, else in English."""
-        titles = {"ru": self.title_ru, "az": self.title_az}
-        return titles.get(language.current()) or self.title_en
+        lang = language.current()
+        own = {"ru": self.title_ru, "az": self.title_az}.get(lang)
+        return own or titles.title("offence", self.id, self.title_en, lang) or self.title_en
 
 
 @dataclass(frozen=True, slots=True)

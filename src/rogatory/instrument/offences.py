@@ -15,6 +15,7 @@ from typing import Any
 
 from rogatory.errors import Malformed
 from rogatory.instrument.offence import OffenceRow, Offences
+from rogatory.instrument.terms import tag_label
 from rogatory.language import N_, _
 
 __all__ = ["Candidate", "Proposal", "articles_without_row", "propose", "unknown_of"]
@@ -54,7 +55,9 @@ class Candidate:
         """Why it is proposed, in the present language."""
         reasons = [_("named as a pair in the data")] if self.named else []
         if self.shared:
-            reasons.append(_("both are marked: {tags}").format(tags=", ".join(self.shared)))
+            reasons.append(
+                _("both are marked: {tags}").format(tags=", ".join(map(tag_label, self.shared)))
+            )
         return "; ".join(reasons)
 
     @property

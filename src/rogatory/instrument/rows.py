@@ -13,12 +13,15 @@ from dataclasses import dataclass, fields
 from typing import Annotated
 
 from rogatory import language
-from rogatory.instrument import grammar
+from rogatory.instrument import grammar, titles
 from rogatory.instrument.address import FormOfAddress
 from rogatory.instrument.datum import Confidence, PartialDate, Slug, digest_of
 from rogatory.instrument.offence import Offences
 from rogatory.instrument.record import FullDate, OneOf, Shape, State
 from rogatory.language import _
+
+_FORM_UNVERIFIED = " — title form unverified"
+"""How a file says, behind a translated title, that nobody saw it in an official text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,12 @@ class Requirement:
 
     @property
     def cited(self) -> str:
-        """The article as it is cited, "Art. 7(1)(c)"; names of parts stand without "Art."."""
+        """The article as it is cited, "Art. 7(1)(c)"; names of parts stand without "Art.".
+
+        An article of which nobody knows the number is "article not known".
+        """
+        if self.article == "?":
+            return _("article not known")
         starts_a_number = self.article[:1].isdigit() or self.article.startswith("?")
         return _("Art. {article}").format(article=self.article) if starts_a_number else self.article
 
@@ -147,8 +155,35 @@ class Requirement:
         wanted = language.current()
         if wanted == "en":
             return self.label, False
-        translated = {"ru": self.label_ru, "az": self.label_az}.get(wanted)
+        translated = self.label_in(wanted)
         return (translated, False) if translated else (self.label, True)
+
+    def words_now(self) -> str:
+        """What the row says at length; in another language than English its label comes first.
+
+        The data's paraphrases (``text``) are not translated, and this says so.
+        """
+        label = self.label_now()[0]
+        if language.current() == "en" or not self.text:
+            return self.text or label
+        told = _("in the words of the data, not translated: {text}").format(text=self.text)
+        return f"{label}; {told}"
+
+    def translated_now(self) -> bool:
+        """Whether the label in the present language is the program's translation, not the data's.
+
+        No lawyer of the language has read those: who puts one into a letter reads it first.
+        """
+        lang = language.current()
+        own = {"en": self.label, "ru": self.label_ru, "az": self.label_az}.get(lang)
+        return not own and self.label_in(lang) is not None
+
+    def label_in(self, lang: str) -> str | None:
+        """The label in a language: the data's own, else the translation; None when untranslated."""
+        if lang == "en":
+            return self.label
+        own = {"ru": self.label_ru, "az": self.label_az}.get(lang)
+        return own or titles.title("row", self.id, self.label, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +231,21 @@ class Instrument:
         """The one state whose rule a row is; None for a rule between the states."""
         return self.of_state or row.of_state
 
+    def title_alone(self) -> str:
+        """The title in the present language, else in English, without a remark on its wording."""
+        lang, header = language.current(), self.header
+        own = {"ru": header.title_ru, "az": header.title_az}.get(lang)
+        found = own or titles.title("instrument", header.id, header.title, lang) or header.title
+        return found.removesuffix(_FORM_UNVERIFIED)
+
     def title_now(self) -> str:
-        """The title in the present language, else in English."""
-        titles = {"ru": self.header.title_ru, "az": self.header.title_az}
-        return titles.get(language.current()) or self.header.title
+        """The title in the present language, else in English, with what the data doubts in it."""
+        said, header = self.title_alone(), self.header
+        own = {"ru": header.title_ru, "az": header.title_az}.get(language.current())
+        doubted = (own or "").endswith(_FORM_UNVERIFIED)
+        return (
+            _("{title} (wording of the title not verified)").format(title=said) if doubted else said
+        )
 
     def requirement(self, id: str) -> Requirement | None:
         """The row of this id."""

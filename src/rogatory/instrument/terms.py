@@ -7,7 +7,7 @@ translated when they are shown, never before.
 
 from __future__ import annotations
 
-from rogatory.language import N_, _
+from rogatory.language import N_, _, ngettext, pgettext
 
 MEASURE_TYPES = (
     "interview", "inspection", "expert_examination", "search_seizure", "handover_exhibit",
@@ -220,3 +220,137 @@ _CORRESPONDENCE_LABELS = {
 def correspondence_label(code: str) -> str:
     """What was decided of two articles, in the present language; an unknown code as it is."""
     return _(_CORRESPONDENCE_LABELS[code]) if code in _CORRESPONDENCE_LABELS else code
+
+
+_LEVEL_LABELS = {
+    "must": N_("must"),
+    "should": N_("should"),
+    "may": N_("may"),
+    "info": N_("for information"),
+    "must_not": N_("must not"),
+    "must_where_possible": N_("must where possible"),
+    "must_if_any": N_("must if there is any"),
+    "must_if_asked": N_("must if it is asked"),
+    "must_if_declared": N_("must if it was declared"),
+    "may_if_declared": N_("may if it was declared"),
+    "must_if_wanted": N_("must if it is wanted"),
+    "must_if_criminal": N_("must in a criminal matter"),
+    "must_if_jit": N_("must for a joint team"),
+    "must_if_legal_person": N_("must for a legal person"),
+    "must_if_letters_rogatory": N_("must for letters rogatory"),
+    "must_if_phone": N_("must for a hearing by telephone"),
+    "must_if_service": N_("must for service of a document"),
+    "must_if_summons": N_("must for a summons"),
+    "must_if_transfer": N_("must for a transfer of proceedings"),
+    "must_if_video": N_("must for a hearing by video"),
+    "must_unless_service": N_("must, except for service of a document"),
+}
+
+
+def level_label(code: str) -> str:
+    """How strictly a row asks, in the present language; an unknown code as it is."""
+    return _(_LEVEL_LABELS[code]) if code in _LEVEL_LABELS else code
+
+
+_TOPIC_LABELS = {
+    "scope": N_("scope"),
+    "measure": N_("measures"),
+    "content": N_("content of the letter"),
+    "form": N_("form of the letter"),
+    "channel": N_("channel"),
+    "language": N_("language"),
+    "execution": N_("execution"),
+    "time": N_("time"),
+    "inform": N_("duty to inform"),
+    "refusal": N_("refusal"),
+    "use": N_("limits of use"),
+    "confidentiality": N_("confidentiality"),
+    "attendance": N_("attendance"),
+    "service": N_("service of documents"),
+    "transfer_of_proceedings": N_("transfer of proceedings"),
+    "spontaneous": N_("spontaneous information"),
+    "costs": N_("costs"),
+    "consultation": N_("consultation"),
+    "duty_to_act": N_("duty to act"),
+    "jurisdiction": N_("jurisdiction"),
+    "relation": N_("relation to other instruments"),
+    "extradition": N_("extradition"),
+    "checklist": N_("checklist"),
+    "final": N_("final provisions"),
+}
+
+
+def topic_label(code: str) -> str:
+    """What a row is about, in the present language; an unknown code as it is."""
+    return _(_TOPIC_LABELS[code]) if code in _TOPIC_LABELS else code
+
+
+_RESULT_LABELS = {
+    "confirmed": N_("confirmed"),
+    "does_not_apply": N_("does not apply"),
+    "not_met": N_("not met"),
+}
+
+
+def result_label(code: str) -> str:
+    """What a person answered to a row, in the present language; an unknown code as it is."""
+    return _(_RESULT_LABELS[code]) if code in _RESULT_LABELS else code
+
+
+_STATUS_LABELS = {
+    "in_force": N_("in force"),
+    "party": N_("party"),
+    "party_and_depositary": N_("party and depositary"),
+    "ratified": N_("ratified"),
+    "acceded": N_("acceded"),
+    "approved_by_law": N_("approved by law"),
+    "ratified_by_law": N_("ratified by law"),
+    "ratification_deposited": N_("instrument of ratification deposited"),
+    "signed": N_("signed"),
+    "signed_with_special_opinion": N_("signed with a special opinion"),
+    "ceased": N_("ceased to be a party"),
+    "withdrawn_suspended": N_("withdrawal or suspension enacted"),
+    "ends_towards_chisinau_parties": N_("ends towards parties to the Chisinau Convention"),
+    "unknown": N_("unknown"),
+}
+
+
+def party_status_label(status: str) -> str:
+    """A row's status of a party in the present language; one outside the list as it is."""
+    if status in _STATUS_LABELS:
+        return _(_STATUS_LABELS[status])
+    head, _sign, last = status.rpartition("_")
+    if head == "not_party_as_of":
+        return _("not a party as of {year}").format(year=last)
+    if head == "declaration":
+        return _("declaration of {year}").format(year=last)
+    number, _space, noun = status.partition(" ")
+    if noun == "signatories" and number.isdigit():
+        return ngettext("{n} signatory", "{n} signatories", int(number)).format(n=number)
+    return status
+
+
+def tag_label(code: str) -> str:
+    """A mark of an offence row in the present language; an unknown one without underscores."""
+    labels = {
+        "abuse_of_office": pgettext("mark", "abuse of office"),
+        "death": pgettext("mark", "death"),
+        "excess_of_powers": pgettext("mark", "excess of powers"),
+        "grievous_harm": pgettext("mark", "grievous harm"),
+        "group": pgettext("mark", "group"),
+        "hate": pgettext("mark", "hate"),
+        "helpless_victim": pgettext("mark", "helpless victim"),
+        "ill_treatment": pgettext("mark", "ill treatment"),
+        "jurisdiction": pgettext("mark", "jurisdiction"),
+        "killing": pgettext("mark", "killing"),
+        "official": pgettext("mark", "official"),
+        "particular_cruelty": pgettext("mark", "particular cruelty"),
+        "several_victims": pgettext("mark", "several victims"),
+        "testimony": pgettext("mark", "testimony"),
+        "torment": pgettext("mark", "torment"),
+        "torture": pgettext("mark", "torture"),
+        "torture_private": pgettext("mark", "torture without official capacity"),
+        "unlawful_detention": pgettext("mark", "unlawful detention"),
+        "violence": pgettext("mark", "violence"),
+    }
+    return labels.get(code, code.replace("_", " "))

@@ -119,8 +119,8 @@ def note(instance: Instance, case: str, chosen: Iterable[Proposal], by: Hand) ->
 
 
 def _text_of(row: Requirement) -> str:
-    label = row.label_now()[0]
-    return f"{label}: {row.text}" if row.text else label
+    """The row in the data's own words: what is entered does not depend on who reads it."""
+    return f"{row.label}: {row.text}" if row.text else row.label
 
 
 def duty_of(case: str, named: str) -> Duty:
@@ -199,14 +199,21 @@ def ask(instance: Instance, case: str, duty: str, letter: str, by: Hand) -> Aske
     with language.use(_language_of(form, instance)):
         text = _duty_text(row, instrument, article)
         in_english = article is not None and article.label_now()[1]
+        translated = article is not None and article.translated_now()
     kind = _MEASURE_OF_TOPIC.get(article.topic if article else "", "procedural_status")
     asked = _put(instance, case, form, row.key, kind, text, row.because, by)
-    return replace(asked, cautions=tuple(_cautions(row, article, in_english)))
+    return replace(asked, cautions=tuple(_cautions(row, article, in_english, translated)))
 
 
-def _cautions(row: Duty, article: Requirement | None, in_english: bool) -> Iterable[str]:
+def _cautions(
+    row: Duty, article: Requirement | None, in_english: bool, translated: bool
+) -> Iterable[str]:
     if in_english:
         yield _("The data has the row's words in English alone: translate them in the draft.")
+    if translated:
+        yield _(
+            "The row's words are a translation that no lawyer has read: read them in the draft."
+        )
     if article is None or not article.is_read:
         yield _("The row was not verified: the measure cites no article.")
     if row.in_doubt:
@@ -227,7 +234,7 @@ def _duty_text(row: Duty, instrument: Instrument | None, article: Requirement | 
         assert instrument is not None
         assert article is not None
         said += " " + _("Reference is made to {article} of the instrument “{title}”.").format(
-            article=article.cited, title=instrument.title_now()
+            article=article.cited, title=instrument.title_alone()
         )
     return said + " " + _("If it was not done, please state the reason and the decision on it.")
 

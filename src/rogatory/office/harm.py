@@ -29,6 +29,7 @@ from rogatory.office.persons import known_persons
 from rogatory.office.twins import leaving_form
 from rogatory.reading import harm, names
 from rogatory.reading.harm import KnownPerson, ScanFile
+from rogatory.reading.places import place_said
 
 
 def scanned(
@@ -213,7 +214,7 @@ def refuse_unlisted(again: Sequence[harm.HarmItem], decided: Sequence[HarmItem])
     new = [item for item in again if item.id not in known]
     if not new:
         return
-    places = dict.fromkeys(f"{one.label} {one.place}".strip() for one in new)
+    places = dict.fromkeys(f"{one.label} {place_said(one.place)}".strip() for one in new)
     raise Inadmissible(
         ngettext(
             "{n} point of possible harm was not known when the letter was weighed ({places}): give "

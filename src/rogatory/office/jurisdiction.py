@@ -58,8 +58,7 @@ def warning(instance: Instance, row: Letter) -> list[str]:
         )
     for one in (lost, back):
         if one is not None:
-            words = one.text or one.label_now()[0]
-            said.append(f"{row.instrument}, {one.cited}, {one.source_word}: {words}")
+            said.append(f"{row.instrument}, {one.cited}, {one.source_word}: {one.words_now()}")
     return said
 
 

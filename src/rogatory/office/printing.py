@@ -135,4 +135,4 @@ def _title(instrument: Instrument | None, lang: str) -> str | None:
     if instrument is None:
         return None
     with use(lang):
-        return instrument.title_now().partition(" — ")[0]  # a remark on the wording may follow
+        return instrument.title_alone()

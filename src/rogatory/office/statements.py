@@ -312,7 +312,7 @@ def _taken_in(
     told |= {
         "who": by.officer,
         "when": day,
-        "how": "issued by us",
+        "how": _("issued by us"),
         "ground": f"statement {row.key}",
     }
     return ExhibitsTakenIn(

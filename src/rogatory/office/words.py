@@ -96,7 +96,7 @@ def measures(value: Sequence[Told]) -> str:
 
 def treaty(id: str) -> str:
     """Return a treaty's title in the present language."""
-    return load_all().instruments[id].title_now()
+    return load_all().instruments[id].title_alone()
 
 
 def signer(value: Told) -> str:

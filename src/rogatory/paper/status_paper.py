@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from rogatory.casefile import status_words as words
 from rogatory.casefile.status_figures import sentence
 from rogatory.casefile.status_group import Group
-from rogatory.casefile.status_outline import opening, outline
+from rogatory.casefile.status_outline import Law, opening, outline
+from rogatory.instrument.model import load_all
 from rogatory.language import use
 from rogatory.paper.statement import render, statement_data
 from rogatory.press.blocks import Block, entry, items, section, table, text
@@ -24,9 +25,15 @@ def paper(
     made_at: str | None = None,
     marking: str = "",
     details: bool = False,
+    library: Law = load_all,
 ) -> bytes:
-    """Print ``Status.data`` as PDF/A-2a in ``lang``; raises Malformed for a language unknown."""
-    return render(paper_data(data, lang, made_at=made_at, marking=marking, details=details))
+    """Print ``Status.data`` as PDF/A-2a in ``lang``; raises Malformed for a language unknown.
+
+    ``library`` gives the law in which the reasons of answers stand.
+    """
+    return render(
+        paper_data(data, lang, made_at=made_at, marking=marking, details=details, library=library)
+    )
 
 
 def paper_data(
@@ -36,13 +43,14 @@ def paper_data(
     made_at: str | None = None,
     marking: str = "",
     details: bool = False,
+    library: Law = load_all,
 ) -> dict[str, Any]:
     """Return what the template prints of a statement; ``made_at`` is ``2026-11-23T02:00:00Z``."""
     check_language(lang)
     told = dict(data)
     with use(lang):
         # What is not shown has its own heading on paper.
-        groups = outline(told, details)[:-1]
+        groups = outline(told, details, library)[:-1]
         return statement_data(
             lang=lang,
             authority=words.authority(told),

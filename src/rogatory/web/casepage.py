@@ -17,6 +17,7 @@ from django.db import connection
 from rogatory.casefile import integrity, status
 from rogatory.casefile import status_words as said
 from rogatory.casefile.cases import Case
+from rogatory.casefile.days import zone_said
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.casefile.findings import Finding, Weight
 from rogatory.casefile.persons import Person
@@ -54,7 +55,7 @@ def page(instance: Instance, case: Case, *, before: int | None = None) -> Page:
 
 def _local(instance: Instance, instant: str) -> str:
     local = datetime.fromisoformat(instant).astimezone(instance.zone)
-    return f"{local:%Y-%m-%d %H:%M} ({instance.config.zone})"
+    return f"{local:%Y-%m-%d %H:%M} ({zone_said(instance.config.zone, local)})"
 
 
 @contextmanager
@@ -222,7 +223,9 @@ def _docket(instance: Instance, case: str, before: int | None) -> Section:
     if before is not None:
         entries = entries.filter(number__lt=before)
     rows = list(entries.values_list("number", "kind", "at", "by")[:SHOWN])
-    entered = _("entered ({zone})").format(zone=instance.config.zone)
+    # An offset stands for one instant alone; a place says enough above a column.
+    zone = zone_said(instance.config.zone, instance.clock().astimezone(instance.zone))
+    entered = _("entered ({zone})").format(zone=zone.partition(",")[0])
     head = (_("No"), _("kind of act"), entered, pgettext("entry", "by"))
     shown = [
         (str(n), kind, _local(instance, at).partition(" (")[0], by) for n, kind, at, by in rows
