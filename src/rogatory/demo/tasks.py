@@ -26,7 +26,7 @@ from rogatory.clerk.tables import Docket
 from rogatory.exchange import counterpart, intake
 from rogatory.instrument.remark import Answer
 from rogatory.language import use
-from rogatory.office import answering, answers, exhibits, harm, letters, persons, post
+from rogatory.office import again, answering, answers, exhibits, harm, letters, persons, post
 from rogatory.office.printing import Look
 
 PASSPHRASE = "a passphrase of the demonstration"
@@ -212,7 +212,12 @@ class Desk:
         """Receive a file."""
         opened = cases.CaseOpened(**new_case) if new_case else None
         outcome = intake.receive(
-            self.instance, Path(path), self.hands[by], into=into, new_case=opened
+            self.instance,
+            Path(path),
+            self.hands[by],
+            into=into,
+            new_case=opened,
+            compare=again.compare,
         )
         return _outcome(outcome)
 
