@@ -9,11 +9,16 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rogatory import language
 from rogatory.errors import RogatoryError
 from rogatory.language import _
+
+if TYPE_CHECKING:
+    from rogatory.demo.stage import Stage
 
 MARK = ".rogatory-demo"
 
@@ -49,7 +54,8 @@ def main() -> int:
     return _play(out, given.evidence)
 
 
-def _play(out: Path, evidence: Path | None) -> int:
+def _chapters() -> tuple[Callable[[Stage], None], ...]:
+    """Return the chapters in their order."""
     from rogatory.demo import (
         answering,
         asking,
@@ -66,16 +72,8 @@ def _play(out: Path, evidence: Path | None) -> int:
         tampering,
         telling,
     )
-    from rogatory.demo.stage import Stage
 
-    own = evidence is None
-    if evidence is None:
-        from rogatory.demo.evidence import make_evidence
-
-        evidence = Path(tempfile.mkdtemp(prefix="rogatory-evidence-"))
-        make_evidence(evidence)
-    stage = Stage(out, language.current(), evidence.resolve(), own)
-    chapters = (
+    return (
         opening.meet,
         opening.open_case,
         opening.gather,
@@ -97,6 +95,19 @@ def _play(out: Path, evidence: Path | None) -> int:
         figures.figures,
         tampering.tamper,
     )
+
+
+def _play(out: Path, evidence: Path | None) -> int:
+    from rogatory.demo.stage import Stage
+
+    own = evidence is None
+    if evidence is None:
+        from rogatory.demo.evidence import make_evidence
+
+        evidence = Path(tempfile.mkdtemp(prefix="rogatory-evidence-"))
+        make_evidence(evidence)
+    stage = Stage(out, language.current(), evidence.resolve(), own)
+    chapters = _chapters()
     start, failed = time.monotonic(), ""
     try:
         stage.open()
