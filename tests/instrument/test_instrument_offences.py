@@ -36,7 +36,7 @@ def test_a_named_pair_comes_first_then_what_shares_more_marks() -> None:
         "105(2)(d) [д]", "105(2)(a) [а]", "105(2)(v) [в]", "105(2)(zh) [ж]",
     ]  # fmt: skip
     assert found[0].reason == (
-        "named as a pair in the data; both are marked: killing, particular_cruelty"
+        "named as a pair in the data; both are marked: killing, particular cruelty"
     )
     assert all(one.named for one in found[:4])
 
