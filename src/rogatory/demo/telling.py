@@ -40,8 +40,7 @@ def statements(stage: Stage) -> None:
         for date in DATES:
             found = stage.sides[side].do("status", case=stage.ids[key], as_of=date)
             kept[date] = found["json"]
-            if date == DATES[-1] or (side == "A" and date == DATES[0]):
-                tell.act(side, found["sentence"])
+            tell.act(side, found["sentence"])
             lines.append("\n".join(found["text"]))
         if side == "A":
             _measures(stage, kept[DATES[-1]])
