@@ -109,7 +109,10 @@ class Stage:
         import json
 
         run = subprocess.run(
-            [sys.executable, "-m", "rogatory.verify", str(path), "--trust", str(trust), "--json"],
+            [
+                *(sys.executable, "-m", "rogatory.verify", str(path)),
+                *("--trust", str(trust), "--lang", self.lang, "--json"),
+            ],
             capture_output=True,
             text=True,
             check=False,
