@@ -84,10 +84,10 @@ class Gap:
             said = _("{gap}: {stage}").format(gap=said, stage=label(self.stage))
         if self.after and self.before:
             said = _("{gap}, between {after} and {before}").format(
-                gap=said, after=self.after, before=self.before
+                gap=said, after=_plainly(self.after), before=_plainly(self.before)
             )
         elif self.after:
-            said = _("{gap}, since {after}").format(gap=said, after=self.after)
+            said = _("{gap}, since {after}").format(gap=said, after=_plainly(self.after))
         if self.days:
             more = ngettext("{n} day", "{n} days", self.days).format(n=self.days)
             said = _("{gap} ({days})").format(gap=said, days=more)
@@ -96,6 +96,15 @@ class Gap:
     def question(self) -> str:
         """What is asked, in the present language."""
         return _(_ASKS[self.code]).format(stage=label(self.stage) if self.stage else "")
+
+
+def _plainly(date: str) -> str:
+    """Return a date as people write it: ``2026-03-14 21:40 (UTC+05:00)``."""
+    day, moment, rest = date.partition("T")
+    if not moment or "/" in date:
+        return date
+    clock, zone = (rest[:-1], "UTC") if rest.endswith("Z") else (rest[:-6], f"UTC{rest[-6:]}")
+    return f"{day} {clock} ({zone})"
 
 
 def gaps_of(

@@ -225,6 +225,8 @@ def _chart(session: Session, told: Statistics, shown: list[Group], marking: str)
         )
         panels.append(Panel(_what(what), lines, said.format(n=left) if left else ""))
     title = _("Still open, by days since dispatch")
+    # What the instance marks all its papers with stands on this one too.
+    marking = " · ".join(filter(None, (session.instance.config.marking, marking)))
     if session["chart"].lower().endswith(".svg"):
         return svg(panels, title=title, marking=f"{marking} · {_headline(told, public)}").encode()
     return render(
