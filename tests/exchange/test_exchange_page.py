@@ -34,6 +34,10 @@ WORDS = {
     "SEALED_FORMS": terms.SEALED_FORMS,
     "TRANSMISSION_FORMS": terms.TRANSMISSION_FORMS,
     "LANGUAGE_ROLES": terms.LANGUAGE_ROLES,
+    "CONCERNS": terms.CONCERNS,
+    "GRAVITIES": terms.GRAVITIES,
+    "CAPACITIES": terms.CAPACITIES,
+    "MACHINE": terms.MACHINE,
 }
 
 
@@ -48,8 +52,7 @@ def sort_of(hint: str) -> str:
     """Return how the page calls the type of a field."""
     hint = hint.removesuffix(" | None").replace("parts.", "")
     hint = re.sub(r"tuple\[(.*), \.\.\.\]", r"list of \1", hint)
-    if annotated := re.fullmatch(r"Annotated\[str, OneOf\(terms\.(\w+)\)\]", hint):
-        return annotated[1]
+    hint = re.sub(r"Annotated\[str, OneOf\(terms\.(\w+)\)\]", r"\1", hint)
     return {"str": "text", "bool": "true/false", "int": "number"}.get(hint, hint)
 
 
@@ -83,6 +86,7 @@ def aliases() -> dict[str, str]:
         "SignedForm": "SIGNED_FORMS",
         "SealedForm": "SEALED_FORMS",
         "LanguageRole": "LANGUAGE_ROLES",
+        "Machine": "MACHINE",
     }
 
 

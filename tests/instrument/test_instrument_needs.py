@@ -173,6 +173,8 @@ def test_a_rule_of_one_state_says_nothing_between_two_others(
 
 def declared(letter: Letter, library: model.Library, **rows: Any) -> Remark:
     sheet = Sheet(state="XB", name="XB", **rows)
+    translation = {"id": "t1", "title": "Translation", "kind": "translation", "language": "ru"}
+    letter = letter | {"enclosures": [*letter["enclosures"], translation]}
     found = check.check(LetterForm.from_json(letter), library["coe-ecma-1959"], sheet=sheet)
     return next(r for r in found if r.requirement == "coe-ecma-1959:16:translation")
 

@@ -27,7 +27,7 @@ ANSWERS = (
     *("accepted", "refused", "postponed", "more_information_needed", "forwarded", "impossible"),
     *("executed", "executed_partly", "executed_with_conditions"),
 )
-DAY = "2026-12-01"
+DAY = "2026-11-22"
 MEASURE_MOVES = (
     *("answer", "answer", "answer", "schedule", "carry", "receive", "verify", "assess"),
     *("withdraw", "supersede", "close", "reopen"),
@@ -322,7 +322,7 @@ def begin(side: Side) -> tuple[str, str]:
     for officer, act in weighed("l", digest("l"), Words()):
         side.enter(ours, act, by=None if officer == "first" else officer)
     side.enter(ours, ACTS.LetterApproved(letter="l", form_digest=digest("l")), by="deputy")
-    side.enter(ours, ACTS.LetterDispatched(letter="l", channel="courier", sent_on="2026-11-24",
+    side.enter(ours, ACTS.LetterDispatched(letter="l", channel="courier", sent_on="2026-11-20",
                                            number="N-1"))  # fmt: skip
-    side.enter(theirs, ACTS.LetterReceived(received_on="2026-11-25", medium="courier", **common))
+    side.enter(theirs, ACTS.LetterReceived(received_on="2026-11-21", medium="courier", **common))
     return ours, theirs

@@ -6,6 +6,7 @@ from __future__ import annotations
 from rogatory.casefile import grounds
 from rogatory.casefile.correspondence import KINDS_OF_CASE, Correspondence
 from rogatory.casefile.lives import LetterLife, SentPackage, letter_state
+from rogatory.casefile.transitions import WITHHELD
 
 
 def told_of(case: str) -> Correspondence:
@@ -34,3 +35,17 @@ def state_in(told: Correspondence, letter: str) -> str:
 def _results(told: Correspondence, life: LetterLife) -> list[SentPackage]:
     ids = {life.id, life.id.removeprefix(f"{life.counterpart}:")}
     return [p for p in told.sent.values() if p.sort == "answer" and p.letter in ids]
+
+
+def ground_in(told: Correspondence, measure: str) -> str:
+    """Return what the last answer to a measure rests on; empty while there is none.
+
+    For a measure of ours that is what is here to show, whatever the entry states.
+    """
+    asked = told.measures.get(measure)
+    if asked is None or not asked.answers:
+        return ""
+    last = asked.answers[-1]
+    if told.letters[asked.letter].incoming or last.state in WITHHELD:
+        return last.rests_on
+    return grounds.of_answer(told, last)

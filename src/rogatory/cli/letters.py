@@ -278,9 +278,10 @@ def _list(session: Session) -> Answer:
 
 def _show(session: Session) -> Answer:
     from rogatory.casefile.measures import Measure
+    from rogatory.casefile.standing import ground_in, told_of
     from rogatory.office.measures import flags
 
-    row = find_letter(session)
+    row, record = find_letter(session), told_of(session.case)
     measures = Measure.objects.filter(case=session.case, letter=row.key, dropped=False)
     data: dict[str, Any] = {
         "letter": row.key, "number": row.number or None, "incoming": row.incoming,
@@ -288,10 +289,10 @@ def _show(session: Session) -> Answer:
         "their_number": row.their_number if isinstance(row.their_number, str) else None,
         "sent_on": row.sent_on or None, "channel": row.channel or None,
         "drafted_by": row.drafted_by or None, "approved_by": row.approved_by or None,
-        **state_of(row),
+        **state_of(row, record),
         "measures": [
             {"measure": m.key, "number": m.number, "type": m.type, "state": m.state,
-             "rests_on": m.rests_on or None, "answered_on": m.answered_on or None,
+             "rests_on": ground_in(record, m.key) or None, "answered_on": m.answered_on or None,
              "article": m.article or None, "until": m.until or None}
             for m in measures.order_by("number")
         ],

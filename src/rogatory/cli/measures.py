@@ -15,6 +15,7 @@ from rogatory.cli.stepping import MEASURE, TODAY, Plain, command_of, state_words
 from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from rogatory.casefile.correspondence import Correspondence
     from rogatory.office.measures import Branch
 
 _STEPS = (
@@ -102,14 +103,16 @@ def _assess(session: Session) -> Answer:
 
 
 def _list(session: Session) -> Answer:
+    from rogatory.casefile.standing import told_of
     from rogatory.office import measures
 
     letter = find_letter(session).key if session["letter"] else None
     branches = measures.tree(session.case, letter)
     data: list[dict[str, Any]] = []
     table: list[list[str]] = []
+    record = told_of(session.case)
     for branch in branches:
-        _branch(branch, 0, data, table)
+        _branch(branch, 0, data, table, record)
     heads = [_("no."), _("measure"), _("state"), _("rests on"), _("id")]
     said = ngettext("{n} measure", "{n} measures", len(branches)).format(n=len(branches))
     left = len(data) - len(branches)
@@ -127,17 +130,24 @@ def _each(branches: list[Branch]) -> list[Branch]:
     return [one for b in branches for one in (b, *_each(list(b.remainders)))]
 
 
-def _branch(branch: Branch, depth: int, data: list[dict[str, Any]], table: list[list[str]]) -> None:
+def _branch(
+    branch: Branch,
+    depth: int,
+    data: list[dict[str, Any]],
+    table: list[list[str]],
+    record: Correspondence,
+) -> None:
     from rogatory.casefile import status_words as words
+    from rogatory.casefile.standing import ground_in
     from rogatory.casefile.transitions import FINAL
     from rogatory.instrument.terms import measure_type_label
 
-    row = branch.measure
+    row, rests = branch.measure, ground_in(record, branch.measure.key)
     data.append(
         {"measure": row.key, "letter": row.letter, "number": row.number, "type": row.type,
          "state": row.state, "step": row.step or None, "verdict": row.verdict or None,
          "parent": row.parent or None, "final": row.state in FINAL,
-         "rests_on": row.rests_on or None}
+         "rests_on": rests or None}
     )  # fmt: skip
     name = measure_type_label(row.type)
     if row.parent:
@@ -145,10 +155,10 @@ def _branch(branch: Branch, depth: int, data: list[dict[str, Any]], table: list[
         name = _("remainder: {what}").format(what=text)
     table.append(
         ["  " * depth + str(row.number), name, state_words(row),
-         words.basis(row.rests_on) if row.rests_on else "", row.key]
+         words.basis(rests) if rests else "", row.key]
     )  # fmt: skip
     for below in branch.remainders:
-        _branch(below, depth + 1, data, table)
+        _branch(below, depth + 1, data, table, record)
 
 
 def _reasons(session: Session) -> Answer:

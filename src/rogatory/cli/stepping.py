@@ -110,8 +110,11 @@ def told(
 
 def state_words(row: Measure) -> str:
     """Return how a measure stands, in ordinary words: what was said of it, what we did with it."""
+    from rogatory.casefile.measures import UNASKED
     from rogatory.casefile.transitions import place_label
 
+    if (row.type, row.state) == (UNASKED, "asked"):
+        return _("passed on without a request")
     parts = [place_label(row.state)]
     if row.verdict:
         parts.append(place_label(row.verdict))

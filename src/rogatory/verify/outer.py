@@ -60,12 +60,16 @@ def archive(one: Inspection) -> None:
 
 def _measure(one: Inspection) -> None:
     """Name the file that is no package by its size and digest, within the limits."""
-    with storage(_("The file could not be read to its end.")), one.path.open("rb") as stream:
-        size = one.path.stat().st_size
-        one.report.facts["size"] = size
-        if size <= one.limits.size:
-            digest = hashlib.file_digest(stream, "sha256")
-            one.report.facts["sha256"] = digest.hexdigest()
+    with storage(_("The file could not be read to its end.")):
+        # A folder or a pipe has neither, and opening a pipe would wait for ever.
+        if not one.path.is_file():
+            return
+        with one.path.open("rb") as stream:
+            size = one.path.stat().st_size
+            one.report.facts["size"] = size
+            if size <= one.limits.size:
+                digest = hashlib.file_digest(stream, "sha256")
+                one.report.facts["sha256"] = digest.hexdigest()
 
 
 def members(one: Inspection) -> None:
