@@ -14,12 +14,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from rogatory import language
 
 PROJECT = Path(__file__).resolve().parents[1]
 MARK = "missing for this test: "
+
+# How fast a machine is, is no property of the program: speed is measured in bench/.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
