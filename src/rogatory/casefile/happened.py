@@ -35,12 +35,13 @@ _FARTHEST = timedelta(hours=14)
 
 def faults(act: Act, now: str) -> Iterator[str]:
     """Yield each date of an act that lies after ``now`` (an instant in UTC) everywhere on earth."""
-    if getattr(act, "rests_on", "") == "signed_package":
+    fields = HAPPENED.get(act.kind)
+    if not fields or getattr(act, "rests_on", "") == "signed_package":
         return
     latest = datetime.strptime(now, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) + _FARTHEST
     last = latest.date().isoformat()
     for spec in specs(type(act)):
-        if spec.name not in HAPPENED.get(act.kind, ()):
+        if spec.name not in fields:
             continue
         stated = getattr(act, spec.name)
         begin = stated.partition("/")[0][:10] if isinstance(stated, str) else ""
