@@ -102,7 +102,7 @@ def test_exiftool_finds_no_position_that_we_miss_in_jpeg(
 ) -> None:
     exiftool = tool("exiftool")
     files = sorted((shared / "data" / "media").rglob("*.jpg"))
-    command = [exiftool, "-j", "-n", "-GPSLatitude", *map(str, files)]
+    command = [str(exiftool), "-j", "-n", "-GPSLatitude", *map(str, files)]
     said = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
     placed = {Path(s["SourceFile"]) for s in said if "GPSLatitude" in s}
     outcomes = dict(zip(files, sandbox.read_many(files), strict=True))
