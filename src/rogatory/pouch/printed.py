@@ -3,7 +3,7 @@
 
 ::
 
-    ROGATORY1 P 9f2c61d0a3b84e7c8d155a0e4b7f2c19 3/12 0a1b2c3d4e5f6071
+    ROGATORY1 P 9F2C61D0A3B84E7C8D155A0E4B7F2C19 3/12 0A1B2C3D4E5F6071
               | |                                |    first 16 hex digits of a SHA-256
               | |                                leaf and number of leaves
               | id of the object: a UUID without hyphens
