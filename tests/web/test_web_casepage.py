@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ from tests.web.browser import Browser
 
 from rogatory.casefile.findings import EvidenceWeighed, FindingEntered
 from rogatory.casefile.persons import PersonEntered
+from rogatory.office.law import library_of
 from rogatory.office.persons import enter_person
+from rogatory.office.veil import Veil
+from rogatory.web import casepage
 
 EVIL = "<script>alert(1)</script>"
 
@@ -146,6 +150,27 @@ def test_a_record_that_was_tampered_with_is_called_so(
     assert "The case record holds" not in shown
     assert 'id="integrity" class="bad"' in shown
     assert "rely on nothing here" in shown
+
+
+def test_a_refusal_is_shown_with_the_reason_of_the_law_in_words(side: Side) -> None:
+    answer = {
+        "article": None,
+        "reason_code": "cis-chisinau-2002:?:refuse_sovereignty",
+        "until": None,
+        "dated": "2026-05-20",
+        "rests_on": "entry",
+    }
+    measure = {"number": 8, "type": "search_seizure", "state": "refused", "answer": answer}
+    letter = {"id": "x:1", "number": "3", "state": "executing", "instrument": "cis-chisinau-2002"}
+    told = casepage._letter(
+        letter | {"measures": [measure]},
+        partial(library_of, side.instance),
+        Veil(side.open_case("9/2026")),
+        "{whom}",
+        {"name": None, "code": "XB"},
+    )
+    assert told.table is not None
+    assert "sovereignty" in told.table.rows[0][3]
 
 
 def test_a_page_changes_nothing_and_could_not(side: Side, case: str, browser: Browser) -> None:

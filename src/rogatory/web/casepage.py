@@ -7,9 +7,10 @@ files are left out altogether.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -23,9 +24,11 @@ from rogatory.casefile.findings import Finding, Weight
 from rogatory.casefile.persons import Person
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.tables import Docket, EntryRow
+from rogatory.instrument.rows import Library
 from rogatory.instrument.terms import measure_type_label
 from rogatory.language import _, current, ngettext, pgettext
 from rogatory.office import words
+from rogatory.office.law import library_of
 from rogatory.office.veil import Veil
 from rogatory.web.page import Page, Section, Table
 
@@ -44,7 +47,7 @@ def page(instance: Instance, case: Case, *, before: int | None = None) -> Page:
         about=[veil(case.title), _("Made at {instant}.").format(instant=now)],
         sections=[
             _integrity(instance, case.case),
-            _letters(data, veil),
+            _letters(instance, data, veil),
             _exhibits(case.case, veil),
             _persons(case.case),
             _findings(case.case, veil),
@@ -88,16 +91,21 @@ def _integrity(instance: Instance, case: str) -> Section:
     return Section("integrity", _("Integrity"), lines, tone="bad")
 
 
-def _letters(data: Mapping[str, Any], veil: Veil) -> Section:
-    below = [_letter(one, data, veil, _("to {whom}"), one["to"]) for one in data["letters_out"]]
-    below += [_letter(one, data, veil, _("to {whom}"), one["to"]) for one in data["in_preparation"]]
-    below += [_letter(one, data, veil, _("from {whom}"), one["from"]) for one in data["letters_in"]]
+def _letters(instance: Instance, data: Mapping[str, Any], veil: Veil) -> Section:
+    law = partial(library_of, instance)
+    ours = [*data["letters_out"], *data["in_preparation"]]
+    below = [_letter(one, law, veil, _("to {whom}"), one["to"]) for one in ours]
+    below += [_letter(one, law, veil, _("from {whom}"), one["from"]) for one in data["letters_in"]]
     lines = [] if below else [_("none entered")]
     return Section("letters", _("Letters and measures"), lines, below=below)
 
 
 def _letter(
-    one: Mapping[str, Any], data: Any, veil: Veil, way: str, other: Mapping[str, Any]
+    one: Mapping[str, Any],
+    law: Callable[[], Library],
+    veil: Veil,
+    way: str,
+    other: Mapping[str, Any],
 ) -> Section:
     whom = veil(said.said(other["name"])) if other["name"] else ""
     whom = whom if whom.strip(" –") else other["code"]
@@ -105,13 +113,12 @@ def _letter(
     rows, asked = [], one.get("sent", True)
     for measure in one["measures"]:
         answer = measure["answer"] or {}
-        detail = [answer.get("article") or "", answer.get("until") or ""]
         rows.append(
             (
                 str(measure["number"]),
                 measure_type_label(measure["type"]),
                 said.measure_state(measure["state"]) if asked else _("not asked yet"),
-                "; ".join(part for part in detail if part),
+                said.law(answer, law, False) if answer else "",
                 answer.get("dated") or "",
                 said.basis(answer["rests_on"]) if answer else "",
             )
@@ -152,7 +159,7 @@ def _exhibits(case: str, veil: Veil) -> Section:
     shown = [
         (
             row.label,
-            veil(row.what),
+            veil(row.what) or _("not described"),
             _size(row.file),
             labels.get(row.origin, ""),
             str(row.entry),
