@@ -132,7 +132,7 @@ def _numbers(session: Session) -> Answer:
     signed = set(Letter.objects.exclude(signed="").values_list("key", flat=True))
     data, rows = [], []
     for series in numbers.book(session.instance):
-        gaps = {first: last for first, last in series.gaps}
+        gaps = dict(series.gaps)
         at = 1
         for row in series.numbers:
             if at in gaps:
@@ -147,9 +147,9 @@ def _numbers(session: Session) -> Answer:
                 else _("taken, not signed")
             )
             rows.append([row.key, str(row.n), state, row.letter])
-        data.append({"series": series.name, "gaps": series.gaps,
-                     "numbers": [{"number": r.key, "n": r.n, "letter": r.letter or None,
-                                  "struck": r.struck or None} for r in series.numbers]})  # fmt: skip
+        taken = [{"number": row.key, "n": row.n, "letter": row.letter or None,
+                  "struck": row.struck or None} for row in series.numbers]  # fmt: skip
+        data.append({"series": series.name, "gaps": series.gaps, "numbers": taken})
     heads = [_("number"), _("place"), _("state"), _("letter")]
     return Answer(data, [Table(heads, rows, _("No number was taken by a pattern yet."))])
 

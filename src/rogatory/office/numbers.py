@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Outgoing numbers as a chancellery gives them: the next by the pattern, once, gaps in plain view."""
+"""Outgoing numbers as a chancellery gives them: the next by the pattern, once, gaps in view."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ class Series:
         places = [0, *(row.n for row in self.numbers)]
         return [
             (before + 1, after - 1)
-            for before, after in zip(places, places[1:], strict=False)
+            for before, after in itertools.pairwise(places)
             if after - before > 1
         ]
 

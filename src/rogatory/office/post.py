@@ -54,7 +54,8 @@ def sign_letter(
 ) -> Path:
     """Print what leaves, sign it, keep it, and enter that it was signed; return the file.
 
-    Without a ``number`` the letter takes its own, or the next by the authority's pattern.  ``lang`` is the language of our words in a letter of one language; ``look`` says it for several.
+    Without a ``number`` the letter takes its own, or the next by the authority's pattern.
+    ``lang`` is the language of our words in a letter of one language; ``look`` says it for several.
     Raises Inadmissible while approval, check or weighing is missing.
     """
     row = letter_of(case, letter)

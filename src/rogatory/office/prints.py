@@ -25,6 +25,9 @@ _LONGEST_WORD: Final = 20
 Print = Callable[[Mapping[str, Any]], bytes]
 """Prints the data of a paper; returns the PDF."""
 
+_DIGEST: Final = re.compile(r"\b[0-9a-f]{12}\b")
+"""The start of the template's digest at the foot of a page, which differs with the layout."""
+
 _EVERYWHERE: Final = ("running", "machine", "marking", "copy")
 """Parts of the data that stand on every page, whatever the number of pages."""
 
@@ -74,7 +77,7 @@ def _pages(prints: Sequence[bytes], allow_unconfined: bool) -> list[list[str]]:
 
 
 def _words(pages: Sequence[str]) -> list[str]:
-    found = re.findall(r"[^\W\d_]{3,}", " ".join(pages))
+    found = re.findall(r"\w{3,}", _DIGEST.sub(" ", " ".join(pages)))
     return [word for word in found if len(word) < _LONGEST_WORD]
 
 

@@ -51,7 +51,8 @@ _LAYOUT: Final = """\
     columns: (auto, 1fr), column-gutter: 6mm, align: horizon,
     if narrow { none } else { head-picture(height: 20mm) },
     {
-      if lines.len() > 0 { text(size: if narrow { 10pt } else { 13pt }, weight: "bold", words(lines.first())) }
+      let size = if narrow { 10pt } else { 13pt }
+      if lines.len() > 0 { text(size: size, weight: "bold", words(lines.first())) }
       for one in lines.slice(calc.min(1, lines.len())) { linebreak(); text(size: 9pt, words(one)) }
       let rest = (head.letterhead.name, ..head.letterhead.lines).filter(one => one != "")
       if rest.len() > 0 { linebreak(); text(size: 9pt, rest.map(words).join(linebreak())) }

@@ -20,6 +20,7 @@ from rogatory.instrument.rows import Sheet
 from rogatory.instrument.terms import capacity_label, enclosure_kind_label, gravity_label
 from rogatory.language import _, ngettext, use
 from rogatory.paper.address import Address, address
+from rogatory.paper.enclosures import enclosure_sections
 from rogatory.paper.measures import measure_entries
 from rogatory.paper.particulars import language_label, person_entries, stated
 from rogatory.paper.stationery import House, unsaid
@@ -89,7 +90,7 @@ def letter_data(
             "subtitle": _subtitle(letter),
             "opening": _opening(letter, lang, articles, basis, to),
             "sections": _sections(letter, lang),
-            "enclosures": _enclosures(letter.enclosures),
+            "enclosures": enclosure_sections(letter.enclosures),
             "closing": [text(_closing(letter)), text(to.closing)],
             "signature": _signature(letter, house.official(lang, "signatory")),
             "executor": _executor(letter.executor or house.official(lang, "executor")),
@@ -319,53 +320,6 @@ def _translators(version: LanguageVersion) -> list[str]:
     named = [one.name for one in version.translators if one.name]
     machine = [_("translated by machine")] if by_machine(version) else []
     return [*([version.translator] if version.translator else []), *named, *machine]
-
-
-def _enclosures(enclosures: Sequence[Enclosure]) -> list[Block]:
-    if not enclosures:
-        return []
-    rows = []
-    for n, enclosure in enumerate(enclosures, 1):
-        kind = enclosure_kind_label(enclosure.kind) if enclosure.kind else ""
-        facts = [
-            kind,
-            language_label(enclosure.language),
-            _("certified") if enclosure.certified else "",
-            _("sealed") if enclosure.sealed else "",
-        ]
-        title = "\n".join(
-            line for line in (_enclosed(enclosure), ", ".join(f for f in facts if f)) if line
-        )
-        pages = "—" if enclosure.pages is None else str(enclosure.pages)
-        rows.append([str(n), title, pages, grouped(enclosure.sha256 or "") or "—"])
-    head = [_("No"), _("enclosure"), _("pages"), _("digest (SHA-256)")]
-    listed = table(head, rows, widths=(0, 5, 0, 4), mono=(3,))
-    return [section(_("Enclosures"), listed, text(_sheets(enclosures)))]
-
-
-def _sheets(enclosures: Sequence[Enclosure]) -> str:
-    """How many enclosures on how many sheets, as a chancellery counts; what is unknown is said."""
-    counted = [one.pages for one in enclosures if one.pages is not None]
-    unknown, pages = len(enclosures) - len(counted), sum(counted)
-    said = _("Enclosures: {n}").format(n=len(enclosures))
-    if counted:
-        on = ngettext("on {n} sheet", "on {n} sheets", pages).format(n=pages)
-        said = _("{enclosures}, {sheets}").format(enclosures=said, sheets=on)
-    if unknown:
-        # Recordings and data have no pages; whoever counts the parcel must know which were left.
-        more = ngettext(
-            "{n} of them without a number of pages",
-            "{n} of them without a number of pages",
-            unknown,
-        ).format(n=unknown)
-        said = _("{enclosures}; {without}").format(enclosures=said, without=more)
-    return _("{sentence}.").format(sentence=said)
-
-
-def _enclosed(enclosure: Enclosure) -> str:
-    if enclosure.title is None and enclosure.label is not None:
-        return _("Exhibit {label}").format(label=enclosure.label)
-    return enclosure.title or ""
 
 
 def _closing(letter: LetterForm) -> str:

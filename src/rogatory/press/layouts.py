@@ -26,7 +26,7 @@ from typing import Any, Final
 
 from rogatory import language
 from rogatory.errors import Malformed, Unavailable
-from rogatory.language import _, N_
+from rogatory.language import N_, _
 from rogatory.press.library import name_with, sources
 from rogatory.press.typesetting import typeset
 

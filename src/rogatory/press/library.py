@@ -6,7 +6,7 @@ paper has left the house its template is frozen: a change is a new number, and t
 so that the paper can be printed again.  The digest covers the template and all its imports, and
 anybody can compute it::
 
-    sha256sum letter@1.typ blocks@1.typ frame@1.typ | sha256sum
+    sha256sum letter@1.typ blocks@1.typ frame@1.typ layout@1.typ office@1.typ | sha256sum
     (the template first, then every import, in the order of the names)
 
 The two templates of letters import ``layout@1.typ``, which by itself only says "as in

@@ -66,11 +66,11 @@ def letter(one: Inspection) -> None:
     if made.data is not None:
         _origin(one, made.data)
     if made.own_layout:
-        one.report.not_checkable(
-            7, "letter layout", _("The letter stands in a layout of the sender's own: that it comes "
-                                  "from the data is checked above; what it shows of them, and "
-                                  "where, is for a reader of the paper to see.")
-        )  # fmt: skip
+        why = _(
+            "The letter stands in a layout of the sender's own: that it comes from the data is "
+            "checked above; what it shows of them, and where, is for a reader of the paper to see."
+        )
+        one.report.not_checkable(7, "letter layout", why)
 
 
 def _entered(one: Inspection, pdf: bytes) -> Shown | None:
