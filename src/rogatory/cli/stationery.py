@@ -129,9 +129,10 @@ def _numbers(session: Session) -> Answer:
     from rogatory.casefile.letters import Letter
     from rogatory.office import numbers
 
+    book = numbers.book(session.instance)
     signed = set(Letter.objects.exclude(signed="").values_list("key", flat=True))
     data, rows = [], []
-    for series in numbers.book(session.instance):
+    for series in book:
         gaps = dict(series.gaps)
         at = 1
         for row in series.numbers:

@@ -36,6 +36,7 @@ from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of
 from rogatory.office.printing import Look, paper_data, print_letter
+from rogatory.office.stationery import marked
 from rogatory.office.twins import refuse_faulty
 from rogatory.paper.stationery import House
 from rogatory.pouch import origin
@@ -65,6 +66,8 @@ def sign_letter(
         )
     going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
     refuse_faulty(going.form)
+    if look is not None and look.marking:
+        marked(instance, look.marking, ())  # refused before a number is taken
     number = numbers.take(instance, case, row.key, by, number)
     form = going.form | {"number": number, "date": today(instance)}
     printed = print_letter(instance, form, number=number, look=look or Look(lang=lang))
