@@ -67,7 +67,8 @@ def test_a_layout_prints_only_templates_that_take_one() -> None:
         (HEAD + "{ let a = 0; for i in range(100000000000) { a += i }; [#a] }", "memory or time"),
         (HEAD + "{ let a = 0; while a < 1 { let b = a }; [#a] }", "loop seems to be infinite"),
         (
-            HEAD + "{ let a = 0; for i in range(99999) { for j in range(99999) { a += j } }; [#a] }",
+            HEAD
+            + "{ let a = 0; for i in range(99999) { for j in range(99999) { a += j } }; [#a] }",
             "memory or time",
         ),
         (HEAD + '{ let a = "x" * 1000000; for i in range(40) { a = a + a }; a }', "memory or time"),

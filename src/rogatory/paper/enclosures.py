@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The enclosures of a letter on paper: numbered, each with its pages, and how many sheets in all."""
+"""The enclosures of a letter on paper: numbered, with their pages, and how many sheets in all."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ from typing import Any
 from rogatory.instrument import model
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.paragraphs import by_machine, is_certified
-from rogatory.instrument.parts import Authority, Enclosure, LanguageVersion, Official
+from rogatory.instrument.parts import Authority, LanguageVersion, Official
 from rogatory.instrument.rows import Sheet
-from rogatory.instrument.terms import capacity_label, enclosure_kind_label, gravity_label
+from rogatory.instrument.terms import capacity_label, gravity_label
 from rogatory.language import _, ngettext, use
 from rogatory.paper.address import Address, address
 from rogatory.paper.enclosures import enclosure_sections
@@ -25,7 +25,7 @@ from rogatory.paper.measures import measure_entries
 from rogatory.paper.particulars import language_label, person_entries, stated
 from rogatory.paper.stationery import House, unsaid
 from rogatory.press import Attachment, typeset
-from rogatory.press.blocks import Block, grouped, items, note, pairs, quote, section, table, text
+from rogatory.press.blocks import Block, items, note, pairs, quote, section, table, text
 from rogatory.press.dates import long_day
 from rogatory.press.sheet import check_language
 from rogatory.press.sheet import sheet as running_sheet
