@@ -34,6 +34,7 @@ from rogatory.casefile import (
     letters,
     loans,
     measures,
+    numbering,
     offences,
     officers,
     persons,
@@ -43,6 +44,7 @@ from rogatory.casefile import (
     reminders,
     routes,
     statements,
+    stationery,
     treatment,
     twins,
 )
@@ -69,6 +71,9 @@ _ALL: tuple[type[Act], ...] = (
     expected.CalendarAdopted,
     law.LawRepealed,
     law.LawAdded,
+    stationery.StationeryAdopted,
+    numbering.NumberTaken,
+    numbering.NumberStruck,
     # a case's docket
     cases.CaseOpened,
     persons.PersonEntered,

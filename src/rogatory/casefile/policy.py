@@ -79,6 +79,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "paper.registered/1": _POST,
     "policy.set/1": CASEWORK,
     "calendar.adopted/1": _POST,
+    "number.taken/1": CASEWORK | _POST,
+    "number.struck/1": CASEWORK | _POST,
     "statement.approved/1": frozenset({"approver"}),
     "values.erased/1": frozenset({"custodian", "approver"}),
 }

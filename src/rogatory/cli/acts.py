@@ -85,6 +85,8 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter that the giver consents to a use beyond the terms")),
     (("policy", "set"), "policy.set/1", "",
      N_("set within how many days receipt and answers are expected; two officers sign")),
+    (("letter", "strike-number"), "number.struck/1", "",
+     N_("strike out a number that went to no letter, with the reason")),
 )  # fmt: skip
 """Words, kind, the field whose id is made when it is not given, and one line of help."""
 

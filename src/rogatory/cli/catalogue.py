@@ -16,6 +16,7 @@ _FILES = (
     *("contacts", "routes", "loans", "jurisdiction"),
     "register",
     *("statements", "statistics"),
+    "stationery",
     *("twins",),
     *("offences", "law_sheet"),
     "packages",

@@ -81,6 +81,8 @@ COMPOSED: Final[dict[str, str]] = {
     "letter.result_received/1": "letter result-received",
     "paper.registered/1": "register enter",
     "calendar.adopted/1": "holidays adopt",
+    "stationery.adopted/1": "stationery adopt",
+    "number.taken/1": "letter number, letter sign",
     "statement.drafted/1": "statement draft",
     "statement.revised/1": "statement revise",
     "statement.tied/1": "statement tie",

@@ -27,6 +27,7 @@ LANGUAGE = Option("in", N_("language of the paper (else the instance's)"), "LANG
                   choices=("en", "ru", "az"))  # fmt: skip
 LAYOUT = Option("layout", N_("how its languages stand: in columns, in turn, or only the original"),
                 "LAYOUT", choices=("original", "side-by-side", "one-after-other"))  # fmt: skip
+MARKING = Option("marking", N_("marking on every page, by its name in the stationery"), "NAME")
 LANGUAGES = Option("languages", N_("which languages, in this order (else all): az,ru"), "LANGS",
                    "many")  # fmt: skip
 UNCONFINED = Option(
@@ -157,6 +158,7 @@ def _render(session: Session) -> Answer:
 
     row = find_letter(session)
     unread: list[str] = []
+    remarks: list[str] = []
     if row.pdf:
         with session.instance.vault.open(f"{session.case}/{row.pdf}") as stream:
             data, what = stream.read(), _("the letter as it was signed")
@@ -181,11 +183,12 @@ def _render(session: Session) -> Answer:
         )
         data, unread = printed.pdf, [one for one in printed.languages if not reviewed(one)]
         what = _("a draft, not signed, and marked so on every page")
+        remarks = [printed.remark] if printed.remark else []
     path = write_file(session["out"], data)
     said = _("Written to {file}: {what}.").format(file=path, what=what)
     return Answer(
         {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)},
-        [said, *map(_unreviewed, unread)],
+        [said, *remarks, *map(_unreviewed, unread)],
     )
 
 
@@ -201,7 +204,7 @@ def look_of(session: Session) -> Look:
     from rogatory.office.printing import Look
 
     named = [one for said in session["languages"] for one in said.split(",") if one]
-    return Look(session["layout"], tuple(named), session["in"])
+    return Look(session["layout"], tuple(named), session["in"], session["marking"] or "")
 
 
 def _marked(instance: Any, marking: str) -> Any:
@@ -236,6 +239,7 @@ def write_file(name: str, data: bytes) -> Path:
 
 def _sign(session: Session) -> Answer:
     from rogatory.casefile.letters import Letter
+    from rogatory.office import copies_on_paper as copies
     from rogatory.office import post
 
     row = find_letter(session)
@@ -248,9 +252,13 @@ def _sign(session: Session) -> Answer:
         look=look_of(session),
         allow_unconfined=session["allow_unconfined"],
     )
-    level = Letter.objects.get(case=session.case, key=row.key).level
-    said = _("The letter is signed under number {number}.").format(number=session["number"])
-    answer = _told(session, row.key, said, number=session["number"], level=level)
+    session.touched(session.instance.config.authority)
+    signed = Letter.objects.get(case=session.case, key=row.key)
+    level = signed.level
+    said = _("The letter is signed under number {number}.").format(number=signed.number)
+    answer = _told(session, row.key, said, number=signed.number, level=level)
+    if remark := copies.fallen_back(session.instance, signed):
+        answer.blocks.append(remark)
     if level == "B-B":
         answer.blocks.append(_("No independent time stands in the signature: no time-stamp."))
     return answer
@@ -339,10 +347,11 @@ COMMANDS = (
     Command(("letter", "render"), N_("print the letter; what is not signed is marked DRAFT"),
             _render, (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
                       Option("letter", LETTER.help, "LETTER"), LANGUAGE, LAYOUT, LANGUAGES,
-                      UNCONFINED)),
+                      MARKING, UNCONFINED)),
     Command(("letter", "sign"), N_("print what leaves and sign it"), _sign,
-            (LETTER, Option("number", N_("our number for the letter"), "NUMBER", required=True),
-             LANGUAGE, LAYOUT, LANGUAGES, UNCONFINED)),
+            (LETTER,
+             Option("number", N_("our number for the letter (else by the stationery)"), "NUMBER"),
+             LANGUAGE, LAYOUT, LANGUAGES, MARKING, UNCONFINED)),
     Command(("letter", "list"), N_("list the letters of the case, ours and theirs"), _list),
     Command(("letter", "show"), N_("one letter, its measures and how each stands"), _show,
             (LETTER,)),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ class Read:
     letter: Letter | None
     """Our letter that an answer is to."""
 
+    source: Mapping[str, Any] = field(default_factory=dict)
+    """letter.json as it came: with the paper's data, the layout of the sender's own."""
+
 
 Comparison = Callable[[Instance, Read], str | None]
 """Compares the two; returns a remark when it could not, raises Inadmissible when they differ."""
@@ -45,4 +48,5 @@ def read_of(folder: Path, report: Report, case: str | None) -> Read:
     if kind == "answer":
         letter = Letter.objects.filter(case=case or "", key=value["letter"]).first()
     exhibits = read_exhibits(folder, report.files)
-    return Read(kind, value, paper if isinstance(paper, dict) else {}, exhibits, letter)
+    whole = source if isinstance(source, dict) else {}
+    return Read(kind, value, paper if isinstance(paper, dict) else {}, exhibits, letter, whole)

@@ -4,7 +4,8 @@
 ::
 
     letter.pdf        the signed letter, or the covering note of an answer
-    letter.json       {"v":1,"template":<hex>,"data":{…}}: from which letter.pdf was rendered
+    letter.json       {"v":1,"template":<hex>,"data":{…}}: from which letter.pdf was rendered;
+                      "v":2 with "layout", where the sender has a layout of its own
     form.json         a letter of request in its canonical form (kind letter)
     answer.json       {"v":1,"letter":<id>,"their_number":<text or null>,"number":…,"on":<date>,
                        "measures":[{"measure","answer","article","reason_code","until","note",

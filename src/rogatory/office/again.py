@@ -3,6 +3,9 @@
 
 Only the data become our record, and only the paper is signed and read by people; so before
 anything is taken over, this program prints for itself what the data say.
+
+A letter in a layout of the sender's own is printed in ours as well, and no word of ours may be
+missing there; how the words stand on the paper is left to a reader, and that is said.
 """
 
 from __future__ import annotations
@@ -13,15 +16,20 @@ from typing import Any
 from rogatory.casefile.measures import Measure
 from rogatory.clerk.instance import Instance
 from rogatory.docket import canon
-from rogatory.errors import Inadmissible, Malformed
+from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.exchange.compared import Read
 from rogatory.instrument.form import LetterForm
 from rogatory.language import _, use
+from rogatory.office import prints
 from rogatory.office.answers import reason_words
 from rogatory.office.letters import library_of
 from rogatory.office.printing import Look, paper_data
 from rogatory.paper.answer import answer_data
+from rogatory.paper.stationery import House
 from rogatory.pouch import origin
+from rogatory.press import typeset
+from rogatory.press.layouts import typeset_with
+from rogatory.press.library import name_with
 
 __all__ = ["compare"]
 
@@ -52,19 +60,56 @@ def compare(instance: Instance, read: Read) -> str | None:
         )
     made = origin.traced(made, read.value)
     other = sorted(name for name in {*made, *data} if not _same(made, data, name))
+    remarks = []
     if read.kind == "letter" and other and _greets_otherwise(made, data, other):
-        return _(
-            "The paper is worded otherwise than this program words it, where it greets and "
-            "names the treaty: read it there."
+        remarks.append(
+            _(
+                "The paper is worded otherwise than this program words it, where it greets and "
+                "names the treaty: read it there."
+            )
         )
-    if other:
+    elif other:
         raise Inadmissible(
             _(
                 "The paper says something else than the data beside it ({where}): nothing was "
                 "taken over. Ask the sender which of the two is meant."
             ).format(where=", ".join(ascii(name)[1:-1] for name in other[:5]))
         )
-    return None
+    if "layout" in read.source:
+        remarks.append(_laid_out(read.source))
+    return " ".join(remarks) or None
+
+
+def _laid_out(source: Mapping[str, Any]) -> str:
+    """Return what is to be said of a letter in a layout of the sender's own.
+
+    Inadmissible when words of the letter do not stand on the paper.
+    """
+    layout, digest = str(source["layout"]), str(source["template"])
+    try:
+        template = name_with(digest, layout)
+        missing = prints.faults(
+            source["data"],
+            typeset_with(layout, template, source["data"]),
+            lambda data: typeset(template, data),
+            lambda data: typeset_with(layout, template, data),
+        )
+    except Unavailable as error:
+        return _(
+            "The letter stands in a layout of the sender's own, and whether all words stand there "
+            "could not be looked at here ({reason}): read the paper beside the data."
+        ).format(reason=error)
+    if missing:
+        raise Inadmissible(
+            _(
+                "The paper leaves out what the data beside it say ({words}): nothing was taken "
+                "over. Ask the sender for a letter that shows all it asks."
+            ).format(words=", ".join(missing[:5]))
+        )
+    return _(
+        "The letter stands in a layout of the sender's own: every word of the data is there; look "
+        "at the paper, how they stand."
+    )
 
 
 def _greets_otherwise(
@@ -104,7 +149,8 @@ def _letter(instance: Instance, read: Read) -> dict[str, Any] | None:
     if form.instrument not in library_of(instance).instruments or form.date is None:
         return None
     look = Look.of(read.paper)
-    made = paper_data(instance, read.value, number=form.number or "", look=look)
+    house = House.of(read.paper)
+    made = paper_data(instance, read.value, number=form.number or "", look=look, house=house)
     return _as_before(made) | {"marking": read.paper["marking"]}
 
 

@@ -25,6 +25,7 @@ from rogatory.office.copies import told_of, withheld_batches
 from rogatory.office.exhibits import path_of
 from rogatory.office.letters import letter_of
 from rogatory.office.loans import terms_on, use_limits, use_said
+from rogatory.office.page_counts import page_counts
 from rogatory.office.persons import known_persons
 from rogatory.office.twins import leaving_form
 from rogatory.reading import harm, names
@@ -201,7 +202,8 @@ def leaving(
             left_out.append(exhibit.label)
         else:
             exhibits.append(copy)
-    if listing := _listed(form, exhibits):
+    pages = page_counts(instance, exhibits, allow_unconfined=allow_unconfined)
+    if listing := _listed(form, exhibits, pages):
         form["enclosures"] = listing
     hidden = hidden_in_letter(decided)
     register = hidden_names(hidden, known)[0] if hidden else None
@@ -257,8 +259,10 @@ def _title(exhibit: Exhibit) -> dict[str, str]:
     return {"title": said.format(label=exhibit.label, terms="; ".join(limits))}
 
 
-def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[str, Any]]:
-    """Return the letter's enclosures: its own, then what leaves, by label and digest only."""
+def _listed(
+    form: Mapping[str, Any], exhibits: Sequence[Exhibit], pages: Sequence[int | None]
+) -> list[dict[str, Any]]:
+    """Return the letter's enclosures: its own, then what leaves: label, pages and digest only."""
     own = [one for one in form.get("enclosures", ()) if "sha256" not in one]
     return [
         *own,
@@ -268,8 +272,9 @@ def _listed(form: Mapping[str, Any], exhibits: Sequence[Exhibit]) -> list[dict[s
                 "label": one.label,
                 **_title(one),
                 "kind": "exhibit",
+                **({} if count is None else {"pages": count}),
                 "sha256": one.file["sha256"],
             }
-            for place, one in enumerate(exhibits, 1)
+            for place, (one, count) in enumerate(zip(exhibits, pages, strict=True), 1)
         ),
     ]

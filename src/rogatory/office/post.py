@@ -31,12 +31,14 @@ from rogatory.exchange.dispatch import Sent
 from rogatory.exchange.evidence import Shown
 from rogatory.exchange.uco import graph_of
 from rogatory.language import _
-from rogatory.office import harm
+from rogatory.office import harm, numbers
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of
 from rogatory.office.printing import Look, paper_data, print_letter
+from rogatory.office.stationery import marked
 from rogatory.office.twins import refuse_faulty
+from rogatory.paper.stationery import House
 from rogatory.pouch import origin
 
 
@@ -46,13 +48,14 @@ def sign_letter(
     letter: str,
     by: Hand,
     *,
-    number: str,
+    number: str | None = None,
     lang: str | None = None,
     look: Look | None = None,
     allow_unconfined: bool = False,
 ) -> Path:
     """Print what leaves, sign it, keep it, and enter that it was signed; return the file.
 
+    Without a ``number`` the letter takes its own, or the next by the authority's pattern.
     ``lang`` is the language of our words in a letter of one language; ``look`` says it for several.
     Raises Inadmissible while approval, check or weighing is missing.
     """
@@ -62,8 +65,11 @@ def sign_letter(
             _("The letter in its present form has not been approved by a second officer.")
         )
     going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
+    refuse_faulty(going.form)
+    if look is not None and look.marking:
+        marked(instance, look.marking, ())  # refused before a number is taken
+    number = numbers.take(instance, case, row.key, by, number)
     form = going.form | {"number": number, "date": today(instance)}
-    refuse_faulty(form)
     printed = print_letter(instance, form, number=number, look=look or Look(lang=lang))
     signed, level = sign_paper(instance, printed.pdf)
     placed = instance.vault.put(case, signed)
@@ -185,7 +191,13 @@ def _refuse_stale(
     if not named:
         _refuse_other(printed, form)
         return
-    today_ = paper_data(instance, form, number=str(form["number"]), look=Look.of(printed))
+    today_ = paper_data(
+        instance,
+        form,
+        number=str(form["number"]),
+        look=Look.of(printed),
+        house=House.of(printed),
+    )
     if named - set(harm.texts_of(today_).values()):
         raise Inadmissible(
             _(

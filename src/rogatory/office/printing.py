@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A letter as it is printed: in which languages, in which layout, and from which data."""
+"""A letter as it is printed: in which languages, in which layout, and from which data.
+
+What the authority's stationery says stands around what the form says.  An adopted layout was tried
+when it was saved; should it ever fail, the letter is printed in the program's own and that is said.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from rogatory.clerk.instance import Instance
-from rogatory.errors import Inadmissible
+from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.rows import Instrument
 from rogatory.language import _, use
 from rogatory.office.letters import library_of
+from rogatory.office.stationery import house_of, layout_of, marked
 from rogatory.paper import letter as paper
 from rogatory.paper import versions
+from rogatory.paper.stationery import House, copy_words
 from rogatory.pouch import origin
+from rogatory.press.layouts import typeset_by_digest_with, typeset_with
 from rogatory.press.library import template_digest
-from rogatory.press.typesetting import engine
+from rogatory.press.typesetting import engine, typeset_by_digest
 
 STANDARD = "a-2a"
 
@@ -28,6 +35,8 @@ class Printed:
 
     pdf: bytes
     source: dict[str, Any]
+    remark: str = ""
+    """Said to whoever prints: the adopted layout failed, and which stands in its place."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -40,12 +49,16 @@ class Printed:
 class Look:
     """How a letter is to look; what is not said follows from the languages that it holds.
 
-    ``lang`` is the language of our own words in a letter that is printed in one language alone.
+    ``lang`` is the language of our own words in a letter that is printed in one language alone;
+    ``marking`` is the short name of one that the stationery allows; ``copy`` is the number of a
+    copy and of how many.
     """
 
     layout: str | None = None
     languages: tuple[str, ...] = ()
     lang: str | None = None
+    marking: str = ""
+    copy: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Look:
@@ -56,60 +69,114 @@ class Look:
 
 
 def paper_data(
-    instance: Instance, form: Mapping[str, Any], *, number: str, look: Look
+    instance: Instance,
+    form: Mapping[str, Any],
+    *,
+    number: str,
+    look: Look,
+    house: House | None = None,
 ) -> dict[str, Any]:
     """Return what a letter is printed from, dated today in the authority's zone.
 
-    Raises Inadmissible where it is not said how the languages of a letter are to stand.
+    ``house`` is the stationery of whoever sends it.  Raises Inadmissible where it is not said how
+    the languages of a letter are to stand, and for a marking that is not allowed.
     """
     letter = LetterForm.from_json(dict(form))
     library = library_of(instance)
     instrument = library.instruments.get(letter.instrument or "")
+    layout = _layout(letter, look)
+    held = versions.languages_of(letter)
+    several = layout != versions.LAYOUTS[0]
+    lang = look.lang or (held[0] if len(held) > 1 else instance.config.language)
+    languages = (look.languages or held) if several else (lang,)
     setting = versions.Setting(
         number=number,
         date=instance.clock().astimezone(instance.zone).date().isoformat(),
-        marking=instance.config.marking,
+        marking=_marking(instance, look, languages),
         basis=lambda lang: _title(instrument, lang),
         sheet=library.sheets.get(letter.requested_state or ""),
+        house=house,
     )
-    layout = _layout(letter, look)
-    if layout != versions.LAYOUTS[0]:
-        languages = look.languages or versions.languages_of(letter)
+    if several:
         data = versions.versions_data(letter, languages=languages, layout=layout, setting=setting)
-        return origin.traced(data, form)
-    held = versions.languages_of(letter)
-    lang = look.lang or (held[0] if len(held) > 1 else instance.config.language)
-    data = paper.letter_data(
-        letter,
-        lang=lang,
-        marking=setting.marking,
-        number=setting.number,
-        date=setting.date,
-        basis=setting.basis(lang),
-        sheet=setting.sheet,
-    )
-    return origin.traced(data, form)
+    else:
+        data = paper.letter_data(
+            letter,
+            lang=lang,
+            marking=setting.marking,
+            number=setting.number,
+            date=setting.date,
+            basis=setting.basis(lang),
+            sheet=setting.sheet,
+            house=setting.house,
+        )
+    return origin.traced(_numbered(data, look.copy, languages), form)
+
+
+def _marking(instance: Instance, look: Look, languages: tuple[str, ...]) -> str:
+    """What stands on every page: the instance's own words, then the marking that was chosen."""
+    chosen = marked(instance, look.marking, languages) if look.marking else ""
+    return " · ".join(words for words in (instance.config.marking, chosen) if words)
+
+
+def _numbered(
+    data: dict[str, Any], copy: tuple[int, int] | None, languages: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return a paper's data with the number of its copy, said in the languages of the paper."""
+    if copy is None:
+        return data
+    said = []
+    for lang in languages:
+        with use(lang):
+            said.append(copy_words(*copy))
+    return data | {"copy": " · ".join(dict.fromkeys(said))}
 
 
 def print_letter(
     instance: Instance, form: Mapping[str, Any], *, number: str, look: Look
 ) -> Printed:
-    """Typeset a letter in its present form, dated today in the authority's zone."""
-    data = paper_data(instance, form, number=number, look=look)
-    if "heads" in data:
-        return Printed(versions.render(data), source_of(data, versions.TEMPLATE))
-    return Printed(paper.render(data), source_of(data, paper.TEMPLATE))
+    """Typeset a letter in its present form on the authority's stationery, dated today."""
+    data = paper_data(instance, form, number=number, look=look, house=house_of(instance))
+    template = versions.TEMPLATE if "heads" in data else paper.TEMPLATE
+    layout = layout_of(instance)
+    remark = ""
+    if layout:
+        try:
+            pdf = typeset_with(layout, template, data, standard=STANDARD)
+            return Printed(pdf, source_of(data, template, layout))
+        except (Malformed, Unavailable) as error:
+            remark = _(
+                "The letter is printed in the program's own layout, for the adopted one fails: "
+                "{reason}"
+            ).format(reason=error)
+    pdf = versions.render(data) if "heads" in data else paper.render(data)
+    return Printed(pdf, source_of(data, template), remark)
 
 
-def source_of(data: Mapping[str, Any], template: str) -> dict[str, Any]:
-    """Return ``letter.json``: the data with what it takes to print the same bytes again."""
-    return {
-        "v": 1,
-        "template": template_digest(template),
+def print_again(source: Mapping[str, Any], copy: tuple[int, int] | None = None) -> bytes:
+    """Print a letter again from its ``letter.json``: the same bytes, or a copy with its number."""
+    data = dict(source["data"])
+    if copy is not None:
+        look = Look.of(data)
+        data = _numbered(data, copy, look.languages or (look.lang or "en",))
+    if layout := source.get("layout"):
+        return typeset_by_digest_with(layout, source["template"], data, standard=STANDARD)
+    return typeset_by_digest(source["template"], data, standard=STANDARD)
+
+
+def source_of(data: Mapping[str, Any], template: str, layout: str = "") -> dict[str, Any]:
+    """Return ``letter.json``: the data with what it takes to print the same bytes again.
+
+    An authority's own layout travels with them, and makes it version 2.
+    """
+    made = {
+        "v": 2 if layout else 1,
+        "template": template_digest(template, layout or None),
         "engine": engine(),
         "standard": STANDARD,
         "data": dict(data),
     }
+    return made | ({"layout": layout} if layout else {})
 
 
 def _layout(letter: LetterForm, look: Look) -> str:

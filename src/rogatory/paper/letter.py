@@ -15,15 +15,17 @@ from typing import Any
 from rogatory.instrument import model
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.paragraphs import by_machine, is_certified
-from rogatory.instrument.parts import Authority, Enclosure, LanguageVersion, Official
+from rogatory.instrument.parts import Authority, LanguageVersion, Official
 from rogatory.instrument.rows import Sheet
-from rogatory.instrument.terms import capacity_label, enclosure_kind_label, gravity_label
+from rogatory.instrument.terms import capacity_label, gravity_label
 from rogatory.language import _, ngettext, use
 from rogatory.paper.address import Address, address
+from rogatory.paper.enclosures import enclosure_sections
 from rogatory.paper.measures import measure_entries
 from rogatory.paper.particulars import language_label, person_entries, stated
+from rogatory.paper.stationery import House, unsaid
 from rogatory.press import Attachment, typeset
-from rogatory.press.blocks import Block, grouped, items, note, pairs, quote, section, table, text
+from rogatory.press.blocks import Block, items, note, pairs, quote, section, table, text
 from rogatory.press.dates import long_day
 from rogatory.press.sheet import check_language
 from rogatory.press.sheet import sheet as running_sheet
@@ -50,19 +52,22 @@ def letter_data(
     articles: Sequence[str] = (),
     basis: str | None = None,
     sheet: Sheet | None = None,
+    house: House | None = None,
 ) -> dict[str, Any]:
     """What the template prints: plain JSON, complete, in ``lang`` ("en", "ru", "az").
 
     ``number`` and ``date`` (``2026-11-23``) stand in for what the form does not state yet;
     ``articles`` are those of the instrument that the letter rests on; ``basis`` replaces the
     instrument's title where the package's data has none; ``marking`` stands on every page;
-    ``sheet`` is the requested state's, which may give forms of address.
+    ``sheet`` is the requested state's, which may give forms of address; ``house`` is the
+    authority's stationery, which says what the form does not: head, who signs, who prepares.
     Raises ``Malformed`` when the form is no letter form or no date is known at all.
     """
     check_language(lang)
     letter = form if isinstance(form, LetterForm) else LetterForm.from_json(dict(form))
     number = letter.number or number or ""
     day = letter.date or date or ""
+    house = house or House()
     with use(lang):
         author = letter.requesting_authority or Authority()
         title = _title(letter)
@@ -78,17 +83,18 @@ def letter_data(
             show_missing=("enclosures",),
         )
         data |= {
-            "letterhead": {"name": author.name or "", "lines": _lines(author)},
+            "letterhead": _letterhead(author, house.lines(lang)),
             "addressee": _addressee(letter, to),
             "references": _references(letter, number, day, lang),
             "flags": _flags(letter),
             "subtitle": _subtitle(letter),
             "opening": _opening(letter, lang, articles, basis, to),
             "sections": _sections(letter, lang),
-            "enclosures": _enclosures(letter.enclosures),
+            "enclosures": enclosure_sections(letter.enclosures),
             "closing": [text(_closing(letter)), text(to.closing)],
-            "signature": _signature(letter),
-            "executor": _executor(letter.executor),
+            "signature": _signature(letter, house.official(lang, "signatory")),
+            "executor": _executor(letter.executor or house.official(lang, "executor")),
+            **house.data(lang),
         }
     return data
 
@@ -113,6 +119,12 @@ def _subtitle(letter: LetterForm) -> str:
 
 def _lines(body: Authority) -> list[str]:
     return [line for line in (body.functions, body.address, body.contact) if line]
+
+
+def _letterhead(author: Authority, head: Sequence[str]) -> dict[str, Any]:
+    """The authority as the form names it, without what the head of the house says already."""
+    name = unsaid([author.name] if author.name else [], head)
+    return {"name": name[0] if name else "", "lines": unsaid(_lines(author), head)}
 
 
 def _addressee(letter: LetterForm, to: Address) -> dict[str, Any]:
@@ -310,33 +322,6 @@ def _translators(version: LanguageVersion) -> list[str]:
     return [*([version.translator] if version.translator else []), *named, *machine]
 
 
-def _enclosures(enclosures: Sequence[Enclosure]) -> list[Block]:
-    if not enclosures:
-        return []
-    rows = []
-    for n, enclosure in enumerate(enclosures, 1):
-        kind = enclosure_kind_label(enclosure.kind) if enclosure.kind else ""
-        facts = [
-            kind,
-            language_label(enclosure.language),
-            _("certified") if enclosure.certified else "",
-            _("sealed") if enclosure.sealed else "",
-        ]
-        title = "\n".join(
-            line for line in (_enclosed(enclosure), ", ".join(f for f in facts if f)) if line
-        )
-        pages = "—" if enclosure.pages is None else str(enclosure.pages)
-        rows.append([str(n), title, pages, grouped(enclosure.sha256 or "") or "—"])
-    head = [_("No"), _("enclosure"), _("pages"), _("digest (SHA-256)")]
-    return [section(_("Enclosures"), table(head, rows, widths=(0, 5, 0, 4), mono=(3,)))]
-
-
-def _enclosed(enclosure: Enclosure) -> str:
-    if enclosure.title is None and enclosure.label is not None:
-        return _("Exhibit {label}").format(label=enclosure.label)
-    return enclosure.title or ""
-
-
 def _closing(letter: LetterForm) -> str:
     if letter.kind == "spontaneous_information":
         return _("We remain ready to give any further information.")
@@ -346,8 +331,8 @@ def _closing(letter: LetterForm) -> str:
     )
 
 
-def _signature(letter: LetterForm) -> dict[str, Any]:
-    by = (letter.signature.by if letter.signature else None) or Official()
+def _signature(letter: LetterForm, ours: Official | None) -> dict[str, Any]:
+    by = (letter.signature.by if letter.signature else None) or ours or Official()
     notes = []
     if letter.signature and letter.signature.form == "electronic":
         notes.append(_("Signed electronically; the signature is in this file, not on its picture."))

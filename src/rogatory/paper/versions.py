@@ -22,8 +22,9 @@ from rogatory.instrument.rows import Sheet
 from rogatory.language import _, use
 from rogatory.paper.letter import letter_data
 from rogatory.paper.particulars import language_label
+from rogatory.paper.stationery import House
 from rogatory.press import typeset
-from rogatory.press.blocks import Block, section
+from rogatory.press.blocks import Block, section, text
 from rogatory.press.dates import long_day
 from rogatory.press.sheet import check_language
 
@@ -36,7 +37,8 @@ MOST_COLUMNS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What stands around the texts: number, date, marking, basis by language, the other's sheet."""
+    """What stands around the texts: number, date, marking, basis by language, the other's sheet,
+    our own stationery."""
 
     number: str = ""
     date: str | None = None
@@ -44,6 +46,7 @@ class Setting:
     basis: Callable[[str], str | None] = lambda lang: None
     sheet: Sheet | None = None
     articles: Sequence[str] = ()
+    house: House | None = None
 
 
 def render(data: Mapping[str, Any]) -> bytes:
@@ -106,7 +109,8 @@ def versions_data(
     each = [_version(letter, lang, setting) for lang in languages]
     first = each[0]
     marks = (setting.marking, _machine_marking(letter, languages))
-    shared = {key: first[key] for key in ("document", "machine", "page_words")}
+    common = ("document", "machine", "page_words", "picture")
+    shared = {key: first[key] for key in common if key in first}
     data: dict[str, Any] = shared | {
         "layout": layout,
         "running": first["running"],
@@ -156,6 +160,7 @@ def _version(letter: LetterForm, lang: str, setting: Setting) -> dict[str, Any]:
             articles=setting.articles,
             basis=setting.basis(lang),
             sheet=setting.sheet,
+            house=setting.house,
         )
 
 
@@ -216,13 +221,14 @@ def _head(one: Mapping[str, Any], lang: str, letter: LetterForm) -> dict[str, An
     with use(lang):
         kind = _("original") if lang == of.original_language(letter) else _("translation")
         label, about = language_label(lang), _about(letter, lang)
-    keys = ("letterhead", "addressee", "references", "flags", "subtitle", "signature", "executor")
+    keys = ("letterhead", "addressee", "references", "flags", "subtitle", "signature", "executor",
+            "house")  # fmt: skip
     return {
         "lang": lang,
         "language": f"{label} · {kind}",
         "title": one["document"]["title"],
         "about": about,
-        **{key: one[key] for key in keys},
+        **{key: one[key] for key in keys if key in one},
     }
 
 
@@ -334,6 +340,7 @@ def _stacked(each: Sequence[Sequence[Block]]) -> list[Block]:
         section(
             " · ".join(dict.fromkeys(found["heading"] for found in sections)),
             _merged([found["blocks"][0] for found in sections]),
+            text("\n".join(dict.fromkeys(found["blocks"][1]["text"] for found in sections))),
         )
         for sections in zip(*each, strict=True)
     ]

@@ -6,15 +6,19 @@ paper has left the house its template is frozen: a change is a new number, and t
 so that the paper can be printed again.  The digest covers the template and all its imports, and
 anybody can compute it::
 
-    sha256sum letter@1.typ blocks@1.typ frame@1.typ | sha256sum
+    sha256sum letter@1.typ blocks@1.typ frame@1.typ layout@1.typ office@1.typ | sha256sum
     (the template first, then every import, in the order of the names)
+
+The two templates of letters import ``layout@1.typ``, which by itself only says "as in
+``office@1.typ``".  An authority's own layout (``layouts``) stands in its place, and the digest is
+made in the same way, with that file under the same name.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rogatory.errors import Unavailable
@@ -22,30 +26,39 @@ from rogatory.language import _
 
 FOLDER = Path(__file__).parent / "templates"
 
+LAYOUT = "layout@1.typ"
+"""The file that an authority may replace by a layout of its own."""
+
+BASE = "office@1.typ"
+"""What every layout may import, and begins from."""
+
 _NAME = re.compile(r"([a-z]+)@([1-9][0-9]*)")
 _IMPORT = re.compile(rb'^#import "([a-z]+@[1-9][0-9]*\.typ)"', re.MULTILINE)
 
 
-@cache
-def sources(name: str) -> dict[str, bytes]:
-    """The files of a template by name (``letter`` is the newest ``letter@n``), itself first."""
+@lru_cache(maxsize=64)
+def sources(name: str, layout: str | None = None) -> dict[str, bytes]:
+    """The files of a template by name (``letter`` is the newest ``letter@n``), itself first.
+
+    ``layout`` is the text of an authority's own layout, in the place of ours.
+    """
     full = _newest(name)
     first = _read(f"{full}.typ")
     found: dict[str, bytes] = {}
     wanted = set(_imports(first))
     while wanted - set(found):
         for file in wanted - set(found):
-            found[file] = _read(file)
-            wanted |= set(_imports(found[file]))
+            own = layout is not None and file == LAYOUT
+            found[file] = layout.encode() if layout is not None and own else _read(file)
+            wanted |= {BASE} if own else set(_imports(found[file]))
     return {f"{full}.typ": first, **dict(sorted(found.items()))}
 
 
-@cache
-def template_digest(name: str) -> str:
+@lru_cache(maxsize=64)
+def template_digest(name: str, layout: str | None = None) -> str:
     """SHA-256 (hex) of a template with everything that it imports."""
-    lines = (
-        f"{hashlib.sha256(data).hexdigest()}  {file}\n" for file, data in sources(name).items()
-    )
+    files = sources(name, layout)
+    lines = (f"{hashlib.sha256(data).hexdigest()}  {file}\n" for file, data in files.items())
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
@@ -66,6 +79,18 @@ def name_of(digest: str) -> str:
                 "This edition has no template {digest}…; use the edition that printed the paper."
             ).format(digest=digest[:16])
         ) from None
+
+
+def name_with(digest: str, layout: str) -> str:
+    """The name of the template that has this digest with this layout; else ``Unavailable``."""
+    for name in known().values():
+        if LAYOUT in sources(name) and template_digest(name, layout) == digest:
+            return name
+    raise Unavailable(
+        _("No template of this edition has the digest {digest}… with that layout.").format(
+            digest=digest[:16]
+        )
+    )
 
 
 def _imports(data: bytes) -> list[str]:

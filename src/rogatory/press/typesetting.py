@@ -82,11 +82,14 @@ def typeset(
     *,
     standard: str = "a-2a",
     attachments: Sequence[Attachment] = (),
+    layout: str | None = None,
 ) -> bytes:
     """Print ``data`` with ``template`` ("letter" or "letter@1"); returns the PDF's bytes.
 
     ``standard`` is "a-2a", or "a-3a" when there are attachments.  Raises ``Malformed`` for data
     that the template cannot take and for characters that cannot be printed (all of them at once).
+    ``layout`` is the text of an authority's own layout: give it only in a process that is shut in,
+    as ``layouts`` does.
     """
     if standard not in STANDARDS:
         raise Malformed(
@@ -96,7 +99,7 @@ def typeset(
     shown = _each_text(data, lambda text, path: visible(text))
     lenient = tuple(data["document"].get("show_missing", ()))
     for _round in range(_ROUNDS):
-        result = _compile(template, shown, standard, attachments, day)
+        result = _compile(template, shown, standard, attachments, day, layout)
         if isinstance(result, bytes):
             return result
         refused = sorted({fault for fault in _places(shown, result) if fault[0] not in lenient})
@@ -128,6 +131,7 @@ def _compile(
     standard: str,
     attachments: Sequence[Attachment],
     day: date,
+    layout: str | None,
 ) -> bytes | frozenset[str]:
     """The PDF, or the characters that no font has."""
     import typst
@@ -147,10 +151,10 @@ def _compile(
         raise Malformed(_("The paper is larger than 8 MiB of text; split it."))
     inputs = {
         "data": text,
-        "template": template_digest(template),
+        "template": template_digest(template, layout),
         "attachments": json.dumps(listed),
     }
-    own = dict(sources(template))
+    own = dict(sources(template, layout))
     main = next(iter(own))
     try:
         return bytes(

@@ -4,10 +4,13 @@
 ``data/letter.json`` is canonical JSON, at most 8 MiB::
 
     {"data":{…},"engine":"typst 0.15.0","standard":"a-2a","template":<sha256 hex>,"v":1}
+    {"data":{…},"engine":…,"layout":<Typst source>,"standard":…,"template":…,"v":2}
 
 Printed again with the same template and engine it gives the bytes with which ``data/letter.pdf``
 begins: signing only adds to them (PDF incremental updates), and adds nothing but the signature.
-``data`` state the digest of the form or answer beside it (``pouch.origin``).
+``data`` state the digest of the form or answer beside it (``pouch.origin``).  A ``layout`` is the
+sender's own and a program of a stranger: it is typeset in a process that is shut in, and the digest
+``template`` covers it (``press.layouts``, docs/adr/0014).
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ __all__ = ["letter"]
 MAX_LETTER = 64 * 2**20
 MAX_DATA = 8 * 2**20
 SIGNED = "letter.signed/1"
+_V1 = frozenset({"v", "template", "engine", "standard", "data"})
+_KEYS: Mapping[object, frozenset[str]] = {1: _V1, 2: _V1 | {"layout"}}
 _PDF, _DATA = FOLDER + "data/letter.pdf", FOLDER + "data/letter.json"
 
 
@@ -60,6 +65,12 @@ def letter(one: Inspection) -> None:
     _signature(one, pdf, made)
     if made.data is not None:
         _origin(one, made.data)
+    if made.own_layout:
+        why = _(
+            "The letter stands in a layout of the sender's own: that it comes from the data is "
+            "checked above; what it shows of them, and where, is for a reader of the paper to see."
+        )
+        one.report.not_checkable(7, "letter layout", why)
 
 
 def _entered(one: Inspection, pdf: bytes) -> Shown | None:
@@ -150,6 +161,7 @@ class Made:
     printed: bytes | None = None
     item: Item | None = None
     data: Mapping[str, Any] | None = None
+    own_layout: bool = False
 
 
 def _made_from(one: Inspection, data: bytes | None, entry: Shown | None) -> Made:
@@ -166,7 +178,7 @@ def _made_from(one: Inspection, data: bytes | None, entry: Shown | None) -> Made
         value = _letter_data(data)
         if entry is not None and entry.value("template") not in (None, value["template"]):
             raise Unverified(_("The letter's template is another than the record says."))
-        return Made(_print(value), None, value["data"])
+        return Made(_print(value), None, value["data"], "layout" in value)
     except Unavailable as error:
         return without(NOT_CHECKABLE, str(error))
     except (Malformed, Unverified) as error:
@@ -200,8 +212,9 @@ def _letter_data(data: bytes) -> dict[str, Any]:
     value: Any = canon.loads(data, limit=MAX_DATA)
     if (
         not isinstance(value, dict)
-        or value.keys() != {"v", "template", "engine", "standard", "data"}
-        or value["v"] != 1
+        or type(value.get("v")) is not int
+        or value.keys() != _KEYS.get(value["v"])
+        or not isinstance(value.get("layout", ""), str)
         or not all(isinstance(value[name], str) for name in ("template", "engine", "standard"))
         or not isinstance(value["data"], dict)
     ):
@@ -220,4 +233,10 @@ def _print(value: Mapping[str, Any]) -> bytes:
             _("The letter was printed by {theirs}; here is {ours}, which may print otherwise.")
             .format(theirs=ascii(value["engine"]), ours=engine())
         )  # fmt: skip
+    if "layout" in value:
+        from rogatory.press.layouts import typeset_by_digest_with
+
+        return typeset_by_digest_with(
+            value["layout"], value["template"], value["data"], standard=value["standard"]
+        )
     return typeset_by_digest(value["template"], value["data"], standard=value["standard"])
