@@ -76,7 +76,7 @@ def paper_data(
     if layout != versions.LAYOUTS[0]:
         languages = look.languages or versions.languages_of(letter)
         data = versions.versions_data(letter, languages=languages, layout=layout, setting=setting)
-        return origin.traced(data, form)
+        return origin.coded(origin.traced(data, form), letter.letter or "")
     held = versions.languages_of(letter)
     lang = look.lang or (held[0] if len(held) > 1 else instance.config.language)
     data = paper.letter_data(
@@ -88,7 +88,7 @@ def paper_data(
         basis=setting.basis(lang),
         sheet=setting.sheet,
     )
-    return origin.traced(data, form)
+    return origin.coded(origin.traced(data, form), letter.letter or "")
 
 
 def print_letter(
