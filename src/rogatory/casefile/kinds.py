@@ -36,6 +36,7 @@ from rogatory.casefile import (
     measures,
     offences,
     officers,
+    originals,
     persons,
     pouches,
     promises,
@@ -170,6 +171,8 @@ _ALL: tuple[type[Act], ...] = (
     twins.ParagraphsTranslated,
     twins.TranslationCertified,
     twins.TwinsWithdrawn,
+    originals.LetterPrinted,
+    originals.OriginalKept,
     # either docket
     erasures.ValuesErased,
 )

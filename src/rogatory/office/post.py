@@ -35,7 +35,7 @@ from rogatory.office import harm
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of
-from rogatory.office.printing import Look, paper_data, print_letter
+from rogatory.office.printing import Look, Printed, paper_data, print_letter
 from rogatory.office.twins import refuse_faulty
 from rogatory.pouch import origin
 
@@ -57,14 +57,8 @@ def sign_letter(
     Raises Inadmissible while approval, check or weighing is missing.
     """
     row = letter_of(case, letter)
-    if not row.approved:
-        raise Inadmissible(
-            _("The letter in its present form has not been approved by a second officer.")
-        )
-    going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
-    form = going.form | {"number": number, "date": today(instance)}
-    refuse_faulty(form)
-    printed = print_letter(instance, form, number=number, look=look or Look(lang=lang))
+    look = look or Look(lang=lang)
+    printed = print_what_leaves(instance, row, by, number, look, allow_unconfined)
     signed, level = sign_paper(instance, printed.pdf)
     placed = instance.vault.put(case, signed)
     source = instance.vault.put(case, canon.dumps(printed.source))
@@ -79,6 +73,23 @@ def sign_letter(
     )
     cases.enter(instance, case, act, by=by)
     return instance.vault.root / case / placed.sha256
+
+
+def print_what_leaves(
+    instance: Instance, row: Letter, by: Hand, number: str, look: Look, allow_unconfined: bool
+) -> Printed:
+    """Print an approved letter as it leaves: after the decisions on harm, numbered, dated today.
+
+    Raises Inadmissible while approval, check or weighing is missing.
+    """
+    if not row.approved:
+        raise Inadmissible(
+            _("The letter in its present form has not been approved by a second officer.")
+        )
+    going = harm.leaving(instance, row.case, row.key, by, allow_unconfined=allow_unconfined)
+    form = going.form | {"number": number, "date": today(instance)}
+    refuse_faulty(form)
+    return print_letter(instance, form, number=number, look=look)
 
 
 def sign_paper(instance: Instance, pdf: bytes) -> tuple[bytes, str]:
@@ -115,6 +126,13 @@ def send_letter(
 ) -> Sent:
     """Seal a signed letter with what leaves, and enter that it was dispatched."""
     row = letter_of(case, letter)
+    if row.original and not row.signed:
+        raise Inadmissible(
+            _(
+                "The letter is not signed electronically: it was signed on paper. Record how the "
+                "paper goes (dispatch record), or sign it electronically as well (letter sign)."
+            )
+        )
     if not row.signed or row.pdf == "":
         raise Inadmissible(_("The letter is not signed yet."))
     known = SentPouch.objects.filter(case=case, letter=row.key, sort="letter").first()
@@ -249,11 +267,11 @@ def record_dispatch(
     Inadmissible for one that is neither signed here nor shown by a scan of what went.
     """
     row = letter_of(case, letter)
-    if not row.signed and proof is None:
+    if not (row.signed or row.original) and proof is None:
         raise Inadmissible(
             _(
-                "The letter is not signed here: sign it, or take in a scan of the paper original "
-                "and name it as the proof."
+                "The letter is not signed here: sign it, or print it, sign it by hand and take in "
+                "its scan (letter attach-scan), or name a scan of what went as the proof."
             )
         )
     act = LetterDispatched(

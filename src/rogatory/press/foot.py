@@ -4,8 +4,8 @@
 The data of a paper that bears codes hold what is the same on every leaf; which leaf of how many
 comes between the two parts, and only the press knows it::
 
-    "code": {"before": "ROGATORY1 P 9F2C61D0A3B84E7C8D155A0E4B7F2C19 ", "after": " 0A1B2C3D4E5F6071",
-             "said": "9F2C61D0 · 0A1B2C3D"}
+    "code": {"before": "ROGATORY1 P 9F2C61D0A3B84E7C8D155A0E4B7F2C19 ",
+             "after": " 0A1B2C3D4E5F6071", "said": "9F2C61D0 · 0A1B2C3D"}
 
 So the data stay short, and print the same bytes again wherever they are printed.  ``said`` stands
 beside the code for whoever reads without a machine.

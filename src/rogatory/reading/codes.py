@@ -157,7 +157,7 @@ def _codes(view: Grey, threshold: str) -> Iterator[dict[str, Any]]:
 
     for one in zxingcpp.read_barcodes(
         view,
-        formats=zxingcpp.BarcodeFormat.QRCode,
+        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
         binarizer=getattr(zxingcpp.Binarizer, threshold),
         try_invert=False,
     ):
