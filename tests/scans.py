@@ -105,7 +105,7 @@ def _squeezed(leaf: Grey, quality: int) -> Grey:
 
 def pile(leaves: Sequence[Grey], path: Path, dpi: int) -> Path:
     """Write leaves as one file: PDF, TIFF, or (one leaf) JPEG or PNG, by the name's ending."""
-    first, *rest = leaves
+    first, *rest = (leaf.copy() for leaf in leaves)  # a picture remembers how it was saved
     if path.suffix in (".pdf", ".tif", ".tiff"):
         first.save(path, save_all=True, append_images=rest, resolution=dpi, dpi=(dpi, dpi))
     else:

@@ -42,6 +42,15 @@ def pictures(data: Mapping[str, Any], leaves: int) -> list[dict[str, str]]:
     told = data.get("code")
     if told is None:
         return []
+    _refuse_formless(told)
+    if leaves > MOST:
+        raise Malformed(_("The paper has more leaves than can bear a code; split it."))
+    words = [f"{told['before']}{leaf}/{leaves}{told['after']}" for leaf in range(1, leaves + 1)]
+    return [{"words": one, "picture": code(one, damage=DAMAGE)} for one in words]
+
+
+def _refuse_formless(told: Any) -> None:
+    """Refuse what a stranger's data say of codes, when it is not in form."""
     if (
         not isinstance(told, Mapping)
         or set(told) != set(_NAMES)
@@ -50,32 +59,37 @@ def pictures(data: Mapping[str, Any], leaves: int) -> list[dict[str, str]]:
         or not _SAID.match(told["said"])
     ):
         raise Malformed(_("What the data of the paper say of its codes is not in form."))
-    if leaves > MOST:
-        raise Malformed(_("The paper has more leaves than can bear a code; split it."))
-    words = [f"{told['before']}{leaf}/{leaves}{told['after']}" for leaf in range(1, leaves + 1)]
-    return [{"words": one, "picture": code(one, damage=DAMAGE)} for one in words]
 
 
 def leaves_of(template: str, data: Mapping[str, Any]) -> int:
-    """Return on how many leaves a template prints data; ``typst.TypstError`` when it cannot.
+    """Return on how many leaves a template prints data; ``Malformed`` when they do not suit it.
 
     The place of the codes is kept free while leaves are counted, so that the count holds.
     """
     import typst
 
+    _refuse_formless(data.get("code"))
+
     own = dict(sources(template))
     main = next(iter(own))
-    found = typst.query(
-        {"main": own.pop(main), **own},  # type: ignore[arg-type]  # a dict of sources, as compile
-        "<leaves>",
-        field="value",
-        one=True,
-        ignore_system_fonts=True,
-        sys_inputs={
-            "data": json.dumps(data, ensure_ascii=False, allow_nan=False),
-            "template": template_digest(template),
-            "attachments": "[]",
-            "codes": "[]",
-        },
-    )
+    try:
+        found = typst.query(
+            {"main": own.pop(main), **own},  # type: ignore[arg-type]  # a dict of sources, as compile
+            "<leaves>",
+            field="value",
+            one=True,
+            ignore_system_fonts=True,
+            sys_inputs={
+                "data": json.dumps(data, ensure_ascii=False, allow_nan=False),
+                "template": template_digest(template),
+                "attachments": "[]",
+                "codes": "[]",
+            },
+        )
+    except RuntimeError as error:
+        raise Malformed(
+            _("The data does not suit the template {name}: {reason}.").format(
+                name=template, reason=str(error).rstrip(".")
+            )
+        ) from error
     return int(json.loads(found))
