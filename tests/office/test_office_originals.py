@@ -136,8 +136,8 @@ def test_two_letters_in_one_file_are_told_apart_by_their_codes(side: Side, tmp_p
     done = attach(side, case, first, file)
     assert done.matched.complete
     assert [remark for remark in done.remarks if "N-2" in remark] == [
-        "Leaf 2 is page 1 of letter N-2.",
-        "Leaf 3 is page 2 of letter N-2.",
+        "Leaf 2 is page 1 of another paper: letter N-2.",
+        "Leaf 3 is page 2 of another paper: letter N-2.",
     ]
     assert attach(side, case, second, file).matched.complete
     assert Exhibit.objects.filter(case=case).count() == 1, "one file is one exhibit"

@@ -255,7 +255,7 @@ def _aside_said(one: Aside, files: Sequence[Path]) -> str:
             leaf=leaf, page=code.leaf, when=_printing_said(code)
         )
     if one.what == "other_letter":
-        return _("{leaf} is page {page} of {letter}.").format(
+        return _("{leaf} is page {page} of another paper: {letter}.").format(
             leaf=leaf, page=code.leaf, letter=_letter_said(code.id)
         )
     return _("{leaf} is a leaf of another paper of ours: {what} {id}.").format(
