@@ -16,7 +16,7 @@ import PIL.Image
 import PIL.ImageChops
 import PIL.ImageDraw
 import PIL.ImageFilter
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
 Grey = PIL.Image.Image
 _MM = 25.4

@@ -26,6 +26,7 @@ from rogatory.errors import Inadmissible
 from rogatory.office import letters, originals, post
 from rogatory.office.originals import Seals
 from rogatory.office.printing import Look
+from rogatory.office.scans import leaves_of
 
 Tool = Callable[[str], Path]
 SEALS = Seals("2026-11-23", "A. Meri, prosecutor", "chancellery, file 12-4")
@@ -150,7 +151,7 @@ def test_a_scan_that_lacks_a_page_takes_nothing_in_unless_it_is_entered_as_it_is
     case = side.open_case()
     letter = approved(side, case, long=True)
     pdf = printed(side, case, letter, "N-1", tmp_path)
-    leaves = originals.leaves_of(pdf)
+    leaves = leaves_of(pdf)
     assert leaves >= 4
     order = [2, 1, *range(4, leaves + 1)]  # page 3 is missing, 1 and 2 lie swapped
     blind = drawn(pdf, leaves - 1, 150)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 from tests.press.test_press_typesetting import paper
 

@@ -13,6 +13,7 @@ from typing import Any
 import PIL.Image
 import pytest
 from tests.paper.conftest import form_in
+from tests.press.test_press_foot import leaves_in
 from tests.scans import aged, drawn, pile
 
 from rogatory.paper.letter import letter_data, render
@@ -40,10 +41,7 @@ def words_on(leaf: PIL.Image.Image) -> list[str]:
 @pytest.mark.parametrize("lang", ["az", "ru", "en"])
 def test_every_leaf_of_a_letter_bears_its_own_code(lang: str) -> None:
     pdf, data = letter(lang)
-    import pypdfium2 as pdfium
-
-    with pdfium.PdfDocument(pdf) as document:
-        leaves = len(document)
+    leaves = leaves_in(pdf)
     assert leaves > 2
     for leaf in range(leaves):
         (one,) = codes.found_in(drawn(pdf, leaf, 150))
@@ -63,8 +61,6 @@ def test_the_codes_of_a_paper_follow_from_its_data_and_move_nothing_on_it() -> N
     assert not origin.bears(data, str(uuid.uuid4()))
     assert not origin.bears(data | {"running": "x"}, form_in("az", long=True)["letter"])
     assert "code" not in origin.coded(plain, "l-1"), "an id that is no UUID fits in no code"
-    from tests.press.test_press_foot import leaves_in
-
     assert leaves_in(render(plain)) == leaves_in(pdf)
 
 
