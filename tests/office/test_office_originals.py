@@ -193,6 +193,16 @@ def test_an_original_counts_only_for_the_form_that_was_printed(side: Side, tmp_p
     assert PaperOriginal.objects.filter(case=case).count() == 1
 
 
+def test_a_letter_printed_under_a_number_is_signed_electronically_under_no_other(
+    side: Side, tmp_path: Path
+) -> None:
+    case = side.open_case()
+    letter = approved(side, case)
+    printed(side, case, letter, "N-1", tmp_path)
+    with pytest.raises(Inadmissible, match="printed to be signed by hand under N-1"):
+        post.sign_letter(side.instance, case, letter, side.hand("aynur"), number="N-2", lang="az")
+
+
 def test_a_letter_signed_electronically_can_be_signed_by_hand_as_well(
     side: Side, tmp_path: Path
 ) -> None:

@@ -57,6 +57,13 @@ def sign_letter(
     Raises Inadmissible while approval, check or weighing is missing.
     """
     row = letter_of(case, letter)
+    if row.printed and row.number != number:
+        raise Inadmissible(
+            _(
+                "The letter was printed to be signed by hand under {number}: sign it "
+                "electronically under the same number."
+            ).format(number=row.number)
+        )
     look = look or Look(lang=lang)
     printed = print_what_leaves(instance, row, by, number, look, allow_unconfined)
     signed, level = sign_paper(instance, printed.pdf)

@@ -20,7 +20,6 @@ from typing import Any
 
 from rogatory.errors import Malformed
 from rogatory.language import _
-from rogatory.press.codes import code
 from rogatory.press.library import sources, template_digest
 
 DAMAGE = "M"
@@ -42,6 +41,8 @@ def pictures(data: Mapping[str, Any], leaves: int) -> list[dict[str, str]]:
     told = data.get("code")
     if told is None:
         return []
+    from rogatory.press.codes import code  # whoever prints no code need not wait for it
+
     _refuse_formless(told)
     if leaves > MOST:
         raise Malformed(_("The paper has more leaves than can bear a code; split it."))
