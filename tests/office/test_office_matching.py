@@ -6,10 +6,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import tests.instances  # noqa: F401 - it sets up what rows need
 
 from rogatory.casefile.status_originals import pages_said
 from rogatory.office import originals
-from rogatory.office.matching import BLANK, Matched, Seen, Wanted, match
+from rogatory.office.matching import Matched, Seen, Wanted, match
 from rogatory.pouch.printed import Printed
 
 OURS = "9f2c61d0-a3b8-4e7c-8d15-5a0e4b7f2c19"
@@ -89,7 +90,7 @@ def test_a_strange_code_is_passed_over_and_the_leaf_waits_for_an_eye() -> None:
 
 
 def test_a_back_without_print_is_known_and_a_back_with_a_seal_is_named() -> None:
-    blank = Seen(2, 0, 2, BLANK - 1, ())
+    blank = Seen(2, 0, 2, 10, ())  # what a scanner leaves on an empty back
     sealed = Seen(4, 0, 4, 400, ())
     one, two = pile(code(1))[0], Seen(3, 0, 3, 900, (code(2, of=2),))
     wanted = Wanted(OURS, MARK, 2)
