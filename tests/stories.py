@@ -16,6 +16,7 @@ from tests.stories_languages import languages
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 from tests.stories_life import life
 from tests.stories_offences import offences
+from tests.stories_originals import original
 from tests.stories_register import register_part
 from tests.stories_statements import statement
 from tests.stories_stationery import stationery
@@ -47,6 +48,7 @@ def one_of_each(side: Side) -> str:
     statement(side, case, words)
     languages(side, case, words)
     stationery(side, case, words)
+    original(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

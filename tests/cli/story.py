@@ -7,6 +7,7 @@
     file ev/note.txt            the indented lines below are its contents
         The car stood there.
     copy letter.json            a file that lies beside the stories
+    scan a.pdf b.pdf 1,3,2      leaves of a printed PDF, scanned into a file; 0 is an empty back
     as aynur in a               from here on this officer, this instance (environment, pass file)
     $ rogatory case open 1 --title "A title"
     Case 1 is open: entry 0 of its case record.
@@ -29,6 +30,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.scans import scanned
 
 from rogatory.cli.command import Command
 
@@ -70,7 +73,7 @@ def read(path: Path) -> list[Step]:
         elif line.startswith("$ "):
             steps.append(Step("run", line[2:], number, remark=remark))
             remark = []
-        elif line.startswith(("file ", "copy ", "as ")):
+        elif line.startswith(("file ", "copy ", "as ", "scan ")):
             kind, _, rest = line.partition(" ")
             steps.append(Step(kind, rest, number))
         elif line and not (steps and steps[-1].kind in ("run", "file")):
@@ -166,6 +169,10 @@ class Play:
             path.write_text("".join(f"{line.strip()}\n" for line in step.expected))
         elif step.kind == "copy":
             shutil.copy(FOLDER / step.text, self.here)
+        elif step.kind == "scan":
+            source, target, leaves = step.text.split()
+            pile = [int(leaf) for leaf in leaves.split(",")]
+            scanned(self.here / source, self.here / target, pile)
         elif step.kind == "as":
             officer, _, home = step.text.partition(" in ")
             self.environ |= {"ROGATORY_OFFICER": officer, "ROGATORY_HOME": home}

@@ -40,11 +40,17 @@ def form() -> Json:
     return moves.form(2) | {"number": "17-4/26", "date": "2026-11-23"}
 
 
-def letter(pair: Pair, form: Json, bend: Callable[[Json], Any] = lambda data: None) -> Outcome:
+def letter(
+    pair: Pair,
+    form: Json,
+    bend: Callable[[Json], Any] = lambda data: None,
+    codes: Callable[[Json], Json] = lambda data: data,
+) -> Outcome:
     """A prints a letter of this form, bends the paper's data, signs and sends; B receives."""
     instance = pair.instance("a")
     data = printing.paper_data(instance, form, number="17-4/26", look=printing.Look(lang="en"))
     bend(data)
+    data = codes(origin.coded(data, form["letter"]))  # a bent program bends the codes as well
     signed, _level = post.sign_paper(instance, typeset("letter@1", data, standard="a-2a"))
     content = Content(signed, printing.source_of(data, "letter@1"), form=form)
     sent = moves.contact(
@@ -88,6 +94,25 @@ def test_a_paper_of_another_program_is_taken_over_with_a_remark(pair: Pair) -> N
     outcome = letter(pair, form(), lambda data: data.update(program="rogatory 9"))
     assert outcome.state == "opened"
     assert "another program" in outcome.reasons[0]
+
+
+def test_a_paper_with_the_codes_of_another_letter_is_refused(pair: Pair) -> None:
+    other = "9f2c61d0-a3b8-4e7c-8d15-5a0e4b7f2c19"
+    outcome = letter(pair, form(), codes=lambda data: origin.coded(data, other))
+    assert outcome.report is not None
+    assert outcome.report.state_of("letter codes") == "verified", "the digest alone is right"
+    assert outcome.state == "refused"
+    assert "(code)" in outcome.reasons[0]
+
+
+def test_a_paper_with_the_codes_of_other_data_is_refused_by_the_verifier(pair: Pair) -> None:
+    def codes(data: Json) -> Json:
+        return data | {"code": data["code"] | {"after": " 0A1B2C3D4E5F6071"}}
+
+    outcome = letter(pair, form(), codes=codes)
+    assert outcome.report is not None
+    assert outcome.report.state_of("letter codes") == "failed"
+    assert outcome.state == "refused"
 
 
 def test_another_greeting_is_remarked(pair: Pair) -> None:

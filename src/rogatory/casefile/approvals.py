@@ -69,5 +69,5 @@ class LetterReturned(Act, kind="letter.returned/1", signatures=1):
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Letter, self.letter)
         row.approved = row.approved_by = row.approved_digest = row.checked = ""
-        row.signed = row.pdf = row.source = row.level = ""
+        row.signed = row.pdf = row.source = row.level = row.printed = row.original = ""
         sheet.change(row)

@@ -22,12 +22,14 @@ from rogatory.casefile.lives import (
     Looked,
     Lost,
     OpenedPackage,
+    Original,
     Paper,
     Receipt,
     SentPackage,
 )
 from rogatory.casefile.measures import UNASKED
 from rogatory.casefile.officers import AuthorityFounded
+from rogatory.casefile.originals import missing_of
 from rogatory.clerk.act import Act, Erased, Stamp
 
 
@@ -134,7 +136,7 @@ def _revised(c: Correspondence, stamp: Stamp, act: Any) -> None:
         return
     life.body = _body(act, stamp, "requested_authority")
     life.passed = life.approved = life.returned = False
-    life.signed = None
+    life.signed = life.printed = life.original = None
     _ask(c, act.letter, act.measures)
 
 
@@ -151,12 +153,30 @@ def _approved(c: Correspondence, _stamp: Stamp, act: Any) -> None:
 def _returned(c: Correspondence, _stamp: Stamp, act: Any) -> None:
     if life := c.letters.get(act.letter):
         life.passed = life.approved = False
-        life.returned, life.signed = True, None
+        life.returned, life.signed, life.printed, life.original = True, None, None, None
 
 
 def _signed(c: Correspondence, stamp: Stamp, act: Any) -> None:
     if life := c.letters.get(act.letter):
         life.signed, life.number = stamp, act.number
+
+
+def _printed(c: Correspondence, stamp: Stamp, act: Any) -> None:
+    if life := c.letters.get(act.letter):
+        life.printed, life.original, life.number = stamp, None, act.number
+
+
+def _original(c: Correspondence, stamp: Stamp, act: Any) -> None:
+    if life := c.letters.get(act.letter):
+        life.original = Original(
+            stamp,
+            act.signed_on,
+            act.leaves,
+            tuple(one["by"] for one in act.pages),
+            tuple(missing_of(act.leaves, act.pages)),
+            len(act.exhibits),
+            _kept(act.kept, stamp, "kept"),
+        )
 
 
 def _dispatched(c: Correspondence, stamp: Stamp, act: Any) -> None:
@@ -304,6 +324,8 @@ _OF_CASE: Final[dict[str, _Step]] = {
     "letter.approved/1": _approved,
     "letter.returned/1": _returned,
     "letter.signed/1": _signed,
+    "letter.printed/1": _printed,
+    "original.kept/1": _original,
     "letter.dispatched/1": _dispatched,
     "letter.received/1": _received,
     "letter.registered/1": _registered,

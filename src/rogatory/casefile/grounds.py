@@ -7,6 +7,7 @@ signed_package     a signed package of theirs, opened into this case
 own_package        our sealed package; no receipt for it yet
 own_receipt        our own signed receipt for theirs
 proof_of_posting   a proof of posting, kept as an exhibit
+paper_original     the paper that went, signed by hand: its scan, kept as an exhibit
 paper, email       a paper or e-mail of theirs, kept as an exhibit
 verbal             what they said, as our officer entered it
 entry              our officer's entry alone
@@ -117,7 +118,9 @@ def of_dispatch(life: LetterLife, package: SentPackage | None) -> str:
         return "signed_receipt"
     if life.proof:
         return "proof_of_posting"
-    return "own_package" if package is not None and package.sealed is not None else "entry"
+    if package is not None and package.sealed is not None:
+        return "own_package"
+    return "paper_original" if life.original is not None else "entry"
 
 
 def of_medium(medium: str, *, kept: bool) -> str:

@@ -37,6 +37,7 @@ from rogatory.casefile import (
     numbering,
     offences,
     officers,
+    originals,
     persons,
     pouches,
     promises,
@@ -175,6 +176,8 @@ _ALL: tuple[type[Act], ...] = (
     twins.ParagraphsTranslated,
     twins.TranslationCertified,
     twins.TwinsWithdrawn,
+    originals.LetterPrinted,
+    originals.OriginalKept,
     # either docket
     erasures.ValuesErased,
 )

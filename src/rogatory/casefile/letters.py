@@ -56,6 +56,12 @@ class Letter(Row):
     """SHA-256 of the data from which it was printed."""
 
     level = models.TextField(default="")
+    printed = models.TextField(default="")
+    """Key of the ``Printing`` made to be signed by hand; empty while there is none."""
+
+    original = models.TextField(default="")
+    """Key of the ``PaperOriginal`` whose scan is kept; empty while there is none."""
+
     dispatched = models.TextField(default="")
     """Instant of the entry that says it was sent; ``sent_on`` is the date it names."""
 
@@ -163,7 +169,7 @@ class LetterRevised(Act, kind="letter.revised/1", signatures=1):
         row.drafted_by = stamp.by
         row.hands = " ".join(sorted({*row.hands.split(), stamp.by}))
         row.checked = row.approved = row.approved_by = row.approved_digest = ""
-        row.signed = row.pdf = row.source = row.level = ""
+        row.signed = row.pdf = row.source = row.level = row.printed = row.original = ""
         sheet.change(row)
         add_measures(sheet, stamp, self.letter, self.measures)
 

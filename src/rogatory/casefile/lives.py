@@ -52,6 +52,21 @@ class LetterEvent:
 
 
 @dataclass(slots=True)
+class Original:
+    """A letter of ours was signed on paper, and its scan is kept."""
+
+    stamp: Stamp
+    signed_on: str
+    leaves: int
+    by: tuple[str, ...]
+    """By what each page of the scan was matched: ``code`` or ``officer``."""
+
+    missing: tuple[int, ...]
+    exhibits: int
+    kept: Any
+
+
+@dataclass(slots=True)
 class Acknowledgement:
     """Receipt of a letter was acknowledged."""
 
@@ -84,6 +99,10 @@ class LetterLife:
     """The second officer gave the present form back."""
 
     signed: Stamp | None = None
+    printed: Stamp | None = None
+    """It was printed, numbered and dated, to be signed by hand."""
+
+    original: Original | None = None
     dispatched: Stamp | None = None
     sent_on: str = ""
     channel: str = ""
@@ -288,7 +307,7 @@ def _after_decision(
 
 
 def _before_dispatch(life: LetterLife) -> str:
-    if life.signed is not None:
+    if life.signed is not None or life.original is not None:
         return "signed"
     if life.approved:
         return "approved"

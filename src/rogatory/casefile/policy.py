@@ -82,6 +82,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "number.taken/1": CASEWORK | _POST,
     "number.struck/1": CASEWORK | _POST,
     "statement.approved/1": frozenset({"approver"}),
+    "letter.printed/1": CASEWORK | _POST,
+    "original.kept/1": _KEEPING | _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

@@ -63,6 +63,7 @@ _HAPPENED = {
     "receipt.received/1": "received_at",
     "reply.recorded/1": "received",
     "register.searched/1": "until",
+    "original.kept/1": "signed_on",
     **HAPPENED_IN_LIFE,
     "pouch.received/1": "received",
 }
@@ -70,7 +71,7 @@ _HAPPENED = {
 
 _DRAFTING = frozenset(
     f"letter.{verb}/1" for verb in ("drafted", "revised", "checked", "approved", "returned")
-) | {"letter.signed/1"}
+) | {"letter.signed/1", "letter.printed/1"}
 _ALWAYS = frozenset({"case.opened/1", "authority.founded/1"})
 """What a statement is headed with, whenever it was entered; no figure comes of it."""
 

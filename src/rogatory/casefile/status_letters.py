@@ -18,6 +18,7 @@ from rogatory.casefile.lives import (
 )
 from rogatory.casefile.register import REGISTERS
 from rogatory.casefile.status_mail import Mail, Part
+from rogatory.casefile.status_originals import of_paper
 
 
 class Letters(Mail):
@@ -80,8 +81,9 @@ class Letters(Mail):
             },
             "by_policy": policy,
             "measures": [self._measure(measure) for measure in asked],
-            "entries": [s.number for s in (life.first, life.signed, dispatched) if s],
+            "entries": [s.number for s in (life.first, life.signed, life.printed, dispatched) if s],
         }
+        part |= of_paper(life, self.said)
         part["registers"] = [] if dispatched is None else self._registers(life, part)
         return part | self._later(life, asked)
 

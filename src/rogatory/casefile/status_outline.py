@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rogatory.casefile import status_originals as originals
 from rogatory.casefile import status_outline_mail as mail
 from rogatory.casefile import status_rules as rules
 from rogatory.casefile import status_words as words
@@ -67,9 +68,14 @@ def outline(data: Part, details: bool = False, library: Law = load_all) -> list[
             Group(
                 _("Letters in preparation, not sent"),
                 [
-                    _("{id}: {state}").format(
-                        id=letter["number"] or letter["id"],
-                        state=words.letter_state(letter["state"]),
+                    "; ".join(
+                        (
+                            _("{id}: {state}").format(
+                                id=letter["number"] or letter["id"],
+                                state=words.letter_state(letter["state"]),
+                            ),
+                            *originals.lines(letter, details),
+                        )
                     )
                     for letter in data["in_preparation"]
                 ],
@@ -240,6 +246,7 @@ def _out_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
         channel=way,
         basis=words.basis(sent["rests_on"]) + entries(sent, details),
     )
+    yield from originals.lines(letter, details)
     if receipt is None:
         yield _("no record of receipt for {days} since it was sent").format(
             days=words.counted(letter["silence"])

@@ -193,6 +193,7 @@ def basis(code: str) -> str:
         "own_package": _("our sealed package, no receipt yet"),
         "own_receipt": _("our own signed receipt"),
         "proof_of_posting": _("proof of posting"),
+        "paper_original": _("paper original, its scan in the case record"),
         "paper": _("paper of the other side"),
         "email": _("e-mail of the other side"),
         "verbal": _("word of mouth, entered by our officer"),

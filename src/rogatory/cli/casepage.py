@@ -210,6 +210,7 @@ def _evidence_names(case: str) -> dict[str, str]:
 def _letters(case: str, answer: Answer) -> None:
     from rogatory.casefile.letters import Letter
     from rogatory.casefile.standing import told_of
+    from rogatory.casefile.status_originals import current
     from rogatory.cli.letters import state_of
 
     told = told_of(case)
@@ -231,6 +232,9 @@ def _letters(case: str, answer: Answer) -> None:
     ]
     heads = [_("way"), _("our number"), _("other side"), _("state"), _("measures open")]
     _head(answer, _("Letters"), Table(heads, table, _("none")))
+    for r in rows:
+        told_of_paper = current(told.letters[r.key])
+        answer.blocks += [f"  {r.number or '–'}: {visible(line)}" for line in told_of_paper]
 
 
 def _due(instance: Instance, case: str, answer: Answer) -> None:

@@ -20,6 +20,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
+    "originals",
 )
 _LATER = ("begin", "serve")
 

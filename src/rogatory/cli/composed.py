@@ -30,6 +30,8 @@ COMPOSED: Final[dict[str, str]] = {
     "letter.approved/1": "letter approve",
     "letter.returned/1": "letter return",
     "letter.signed/1": "letter sign",
+    "letter.printed/1": "letter print",
+    "original.kept/1": "letter attach-scan",
     "letter.dispatched/1": "send, dispatch record",
     "letter.received/1": "receive, letter enter",
     "letter.registered/1": "letter register",

@@ -159,9 +159,8 @@ def _render(session: Session) -> Answer:
     row = find_letter(session)
     unread: list[str] = []
     remarks: list[str] = []
-    if row.pdf:
-        with session.instance.vault.open(f"{session.case}/{row.pdf}") as stream:
-            data, what = stream.read(), _("the letter as it was signed")
+    if row.pdf or row.printed:
+        data, what = _final(session, row)
     else:
         form = letters.form_of(row).to_json()
         if row.approved:
@@ -190,6 +189,18 @@ def _render(session: Session) -> Answer:
         {"letter": row.key, "file": str(path), "signed": bool(row.pdf), "size": len(data)},
         [said, *remarks, *map(_unreviewed, unread)],
     )
+
+
+def _final(session: Session, row: Letter) -> tuple[bytes, str]:
+    """Return the letter as it was signed, or as it was printed to be signed by hand."""
+    from rogatory.casefile.originals import Printing
+
+    digest, what = row.pdf, _("the letter as it was signed")
+    if not digest:
+        digest = Printing.objects.get(case=session.case, key=row.printed).pdf
+        what = _("the letter as it was printed to be signed by hand")
+    with session.instance.vault.open(f"{session.case}/{digest}") as stream:
+        return stream.read(), what
 
 
 def _unreviewed(lang: str) -> str:
@@ -285,6 +296,7 @@ def _list(session: Session) -> Answer:
 
 
 def _show(session: Session) -> Answer:
+    from rogatory.casefile import status_originals
     from rogatory.casefile.measures import Measure
     from rogatory.casefile.standing import ground_in, told_of
     from rogatory.office.measures import flags
@@ -305,6 +317,7 @@ def _show(session: Session) -> Answer:
             for m in measures.order_by("number")
         ],
         "form": row.form if isinstance(row.form, dict) else None,
+        **status_originals.of_paper_now(record.letters[row.key]),
     }  # fmt: skip
     zone = session.instance.zone
     lines = [
@@ -323,6 +336,7 @@ def _show(session: Session) -> Answer:
         [*measure_words(m), m["article"] or "", m["until"] or ""] for m in data["measures"]
     ]  # fmt: skip
     heads = [_("no."), _("measure"), _("state"), _("rests on"), _("article"), _("until")]
+    lines += [visible(line) for line in status_originals.current(record.letters[row.key])]
     if session.details:
         lines.append(visible(row.key))
     flagged = flags(session.instance, list(measures))

@@ -31,21 +31,26 @@ def _dispatch(session: Session) -> Answer:
     proof = _taken_in(session, [session["scan"]], row) if session["scan"] else []
     _known("--channel", session["channel"], CHANNELS)
     confirm_if_asked(session, row.key)
+    sent_on = session["sent_on"] or post.today(session.instance)
     post.record_dispatch(
         session.instance,
         session.case,
         row.key,
         session.hand,
         channel=session["channel"],
-        sent_on=session["sent_on"],
+        sent_on=sent_on,
         number=session["number"],
         proof=proof[0] if proof else None,
         note=session["note"],
     )
     session.touched(session.case)
     said = _("It is entered that the letter went on {date}. What it rests on: {what}.").format(
-        date=session["sent_on"],
-        what=_("the proof of posting") if proof else _("our own entry alone"),
+        date=sent_on,
+        what=_("the proof of posting")
+        if proof
+        else _("the paper original, its scan in the case")
+        if row.original
+        else _("our own entry alone"),
     )
     return Answer({"letter": row.key, "proof": proof[0] if proof else None}, [said])
 
@@ -248,7 +253,7 @@ COMMANDS = (
             LETTER,
             Option("channel", N_("paper_post, courier, diplomatic, email, by_hand, other"), "CODE",
                    required=True),
-            Option("sent-on", N_("date of sending"), "DATE", required=True),
+            Option("sent-on", N_("date of sending (else today)"), "DATE"),
             Option("number", N_("our number, when it was not set at signing"), "NUMBER"),
             Option("scan", N_("proof of posting, to be taken in as exhibit"), "FILE"),
             Option("note", N_("note"), "TEXT"),

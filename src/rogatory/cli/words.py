@@ -194,6 +194,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "paragraphs.translated/1": N_("paragraphs of a letter translated"),
     "translation.certified/1": N_("translation certified"),
     "twins.withdrawn/1": N_("translated paragraphs withdrawn"),
+    "letter.printed/1": N_("letter printed to be signed by hand"),
+    "original.kept/1": N_("letter signed on paper, its scan kept"),
 }
 """Every kind of act in ordinary words."""
 

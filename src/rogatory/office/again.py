@@ -59,16 +59,20 @@ def compare(instance: Instance, read: Read) -> str | None:
             "known: read both."
         )
     made = origin.traced(made, read.value)
-    other = sorted(name for name in {*made, *data} if not _same(made, data, name))
+    # The codes follow from the rest: they are held against what they stand on.
+    other = sorted(n for n in {*made, *data} - {"code"} if not _same(made, data, n))
     remarks = []
-    if read.kind == "letter" and other and _greets_otherwise(made, data, other):
+    if not origin.bears(data, read.value.get("letter") or ""):
+        other.append("code")
+    elif read.kind == "letter" and other and _greets_otherwise(made, data, other):
+        other = []
         remarks.append(
             _(
                 "The paper is worded otherwise than this program words it, where it greets and "
                 "names the treaty: read it there."
             )
         )
-    elif other:
+    if other:
         raise Inadmissible(
             _(
                 "The paper says something else than the data beside it ({where}): nothing was "
@@ -157,7 +161,7 @@ def _letter(instance: Instance, read: Read) -> dict[str, Any] | None:
 def _as_before(made: dict[str, Any]) -> dict[str, Any]:
     """Return a paper's data without what ``traced`` adds."""
     machine = made["machine"].rpartition(origin.SEPARATOR)[0]
-    plain = {name: value for name, value in made.items() if name not in ("form", "program")}
+    plain = {n: value for n, value in made.items() if n not in ("form", "program", "code")}
     return plain | {"machine": machine}
 
 

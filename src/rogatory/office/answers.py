@@ -241,7 +241,7 @@ def answer_paper(
         signatory=_officer(instance, by),
         marking=instance.config.marking,
     )
-    return origin.traced(data, answer.value), TEMPLATE
+    return origin.coded(origin.traced(data, answer.value), value["letter"]), TEMPLATE
 
 
 def reason_words(instance: Instance, instrument: str, code: str) -> str:

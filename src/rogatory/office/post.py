@@ -35,7 +35,7 @@ from rogatory.office import harm, numbers
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.harm import Leaving
 from rogatory.office.letters import letter_of
-from rogatory.office.printing import Look, paper_data, print_letter
+from rogatory.office.printing import Look, Printed, paper_data, print_letter
 from rogatory.office.stationery import marked
 from rogatory.office.twins import refuse_faulty
 from rogatory.paper.stationery import House
@@ -60,17 +60,17 @@ def sign_letter(
     Raises Inadmissible while approval, check or weighing is missing.
     """
     row = letter_of(case, letter)
-    if not row.approved:
+    if row.printed and number is None:
+        number = row.number
+    if row.printed and row.number != number:
         raise Inadmissible(
-            _("The letter in its present form has not been approved by a second officer.")
+            _(
+                "The letter was printed to be signed by hand under {number}: sign it "
+                "electronically under the same number."
+            ).format(number=row.number)
         )
-    going = harm.leaving(instance, case, row.key, by, allow_unconfined=allow_unconfined)
-    refuse_faulty(going.form)
-    if look is not None and look.marking:
-        marked(instance, look.marking, ())  # refused before a number is taken
-    number = numbers.take(instance, case, row.key, by, number)
-    form = going.form | {"number": number, "date": today(instance)}
-    printed = print_letter(instance, form, number=number, look=look or Look(lang=lang))
+    look = look or Look(lang=lang)
+    number, printed = print_what_leaves(instance, row, by, number, look, allow_unconfined)
     signed, level = sign_paper(instance, printed.pdf)
     placed = instance.vault.put(case, signed)
     source = instance.vault.put(case, canon.dumps(printed.source))
@@ -85,6 +85,32 @@ def sign_letter(
     )
     cases.enter(instance, case, act, by=by)
     return instance.vault.root / case / placed.sha256
+
+
+def print_what_leaves(
+    instance: Instance,
+    row: Letter,
+    by: Hand,
+    number: str | None,
+    look: Look,
+    allow_unconfined: bool,
+) -> tuple[str, Printed]:
+    """Print an approved letter as it leaves: after the decisions on harm, numbered, dated today.
+
+    Returns its number, too: the next by the pattern where none is given.  Raises Inadmissible
+    while approval, check or weighing is missing.
+    """
+    if not row.approved:
+        raise Inadmissible(
+            _("The letter in its present form has not been approved by a second officer.")
+        )
+    going = harm.leaving(instance, row.case, row.key, by, allow_unconfined=allow_unconfined)
+    refuse_faulty(going.form)
+    if look.marking:
+        marked(instance, look.marking, ())  # refused before a number is taken
+    number = numbers.take(instance, row.case, row.key, by, number)
+    form = going.form | {"number": number, "date": today(instance)}
+    return number, print_letter(instance, form, number=number, look=look)
 
 
 def sign_paper(instance: Instance, pdf: bytes) -> tuple[bytes, str]:
@@ -121,6 +147,13 @@ def send_letter(
 ) -> Sent:
     """Seal a signed letter with what leaves, and enter that it was dispatched."""
     row = letter_of(case, letter)
+    if row.original and not row.signed:
+        raise Inadmissible(
+            _(
+                "The letter is not signed electronically: it was signed on paper. Record how the "
+                "paper goes (dispatch record), or sign it electronically as well (letter sign)."
+            )
+        )
     if not row.signed or row.pdf == "":
         raise Inadmissible(_("The letter is not signed yet."))
     known = SentPouch.objects.filter(case=case, letter=row.key, sort="letter").first()
@@ -261,11 +294,11 @@ def record_dispatch(
     Inadmissible for one that is neither signed here nor shown by a scan of what went.
     """
     row = letter_of(case, letter)
-    if not row.signed and proof is None:
+    if not (row.signed or row.original) and proof is None:
         raise Inadmissible(
             _(
-                "The letter is not signed here: sign it, or take in a scan of the paper original "
-                "and name it as the proof."
+                "The letter is not signed here: sign it, or print it, sign it by hand and take in "
+                "its scan (letter attach-scan), or name a scan of what went as the proof."
             )
         )
     act = LetterDispatched(

@@ -110,7 +110,8 @@ def paper_data(
             sheet=setting.sheet,
             house=setting.house,
         )
-    return origin.traced(_numbered(data, look.copy, languages), form)
+    numbered = _numbered(data, look.copy, languages)
+    return origin.coded(origin.traced(numbered, form), letter.letter or "")
 
 
 def _marking(instance: Instance, look: Look, languages: tuple[str, ...]) -> str:

@@ -30,6 +30,7 @@ from typing import Any
 
 from rogatory.errors import Malformed
 from rogatory.language import _
+from rogatory.press.foot import leaves_of, pictures
 from rogatory.press.library import name_of, sources, template_digest
 
 STANDARDS = ("a-2a", "a-3a")
@@ -153,10 +154,13 @@ def _compile(
         "data": text,
         "template": template_digest(template, layout),
         "attachments": json.dumps(listed),
+        "codes": "[]",
     }
     own = dict(sources(template, layout))
     main = next(iter(own))
     try:
+        if data.get("code") is not None:
+            inputs["codes"] = json.dumps(pictures(data, leaves_of(template, data)))
         return bytes(
             typst.compile(  # type: ignore[call-overload]  # a dict of sources is not in its stub
                 {"main": own.pop(main), **own, **files},

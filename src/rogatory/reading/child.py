@@ -33,9 +33,10 @@ Function = Callable[[Path, Sheet, Options], "tuple[bytes, list[str]] | None"]
 
 def functions() -> dict[str, Function]:
     """Return every function that the parent may name; this table is the whole of it."""
-    from rogatory.reading import heads, leaves, metadata, strip, text
+    from rogatory.reading import codes, heads, leaves, metadata, strip, text
 
     return {
+        "codes": codes.read,
         "head": heads.redraw,
         "leaves": leaves.count,
         "leaf": leaves.draw,
@@ -116,9 +117,10 @@ def _import_parsers() -> None:
     import lxml.etree
     import PIL.Image
     import pypdfium2  # type: ignore[import-untyped]
+    import zxingcpp
 
     PIL.Image.init()
-    _ = (email.policy, sqlite3, zipfile, zlib, lxml.etree, pypdfium2)
+    _ = (email.policy, sqlite3, zipfile, zlib, lxml.etree, pypdfium2, zxingcpp)
 
 
 if __name__ == "__main__":

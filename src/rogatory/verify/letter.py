@@ -65,6 +65,7 @@ def letter(one: Inspection) -> None:
     _signature(one, pdf, made)
     if made.data is not None:
         _origin(one, made.data)
+        _codes(one, made.data)
     if made.own_layout:
         why = _(
             "The letter stands in a layout of the sender's own: that it comes from the data is "
@@ -183,6 +184,22 @@ def _made_from(one: Inspection, data: bytes | None, entry: Shown | None) -> Made
         return without(NOT_CHECKABLE, str(error))
     except (Malformed, Unverified) as error:
         return without(FAILED, str(error))
+
+
+def _codes(one: Inspection, data: Mapping[str, Any]) -> None:
+    """The codes on the leaves name this letter's own data; a paper without codes has no item."""
+    if data.get("code") is None:
+        return
+    code = data["code"]
+    after = code.get("after") if isinstance(code, Mapping) else None
+    if isinstance(after, str) and after.strip().lower() == origin.mark_of(data):
+        one.report.verified(
+            7, "letter codes", _("The codes on its leaves bear the digest of the letter's data.")
+        )
+    else:
+        one.report.failed(
+            7, "letter codes", _("The codes on its leaves bear another digest than its data have.")
+        )
 
 
 def _origin(one: Inspection, data: Mapping[str, Any]) -> None:

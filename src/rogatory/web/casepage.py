@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from rogatory.casefile import integrity, status
+from rogatory.casefile import integrity, status, status_originals
 from rogatory.casefile import status_words as said
 from rogatory.casefile.cases import Case
 from rogatory.casefile.days import zone_said
@@ -134,6 +134,7 @@ def _letter(
     state = _("State: {state}").format(state=said.letter_state(one["state"]))
     day = one.get("sent_on") or one.get("received_on")
     lines = [f"{state}; {day}" if day else state, one["instrument"]]
+    lines += [veil(line) for line in status_originals.lines(one, details=False)]
     return Section(
         f"letter-{one['id'].rpartition(':')[2]}",
         heading,
