@@ -19,6 +19,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
+    *("word",),
 )
 _LATER = ("begin", "serve")
 

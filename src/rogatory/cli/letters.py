@@ -153,8 +153,11 @@ def _return(session: Session) -> Answer:
 
 
 def _render(session: Session) -> Answer:
+    from rogatory.cli.word import render_docx
     from rogatory.office import harm, letters, printing
 
+    if session["docx"]:
+        return render_docx(session)
     row = find_letter(session)
     unread: list[str] = []
     if row.pdf:
@@ -339,7 +342,8 @@ COMMANDS = (
     Command(("letter", "render"), N_("print the letter; what is not signed is marked DRAFT"),
             _render, (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
                       Option("letter", LETTER.help, "LETTER"), LANGUAGE, LAYOUT, LANGUAGES,
-                      UNCONFINED)),
+                      Option("docx", N_("as a Word file that can be edited and taken back"),
+                             how="flag"), UNCONFINED)),
     Command(("letter", "sign"), N_("print what leaves and sign it"), _sign,
             (LETTER, Option("number", N_("our number for the letter"), "NUMBER", required=True),
              LANGUAGE, LAYOUT, LANGUAGES, UNCONFINED)),
