@@ -42,9 +42,9 @@ def render_docx(session: Session) -> Answer:
     lines: list[str | Table] = [_("Written to {file}, to be edited in Word.").format(file=path)]
     if leaving is not None and leaving != letters.form_of(row):
         lines = [
-            _("Written to {file}: the letter as it leaves, with codes; not to be taken back.").format(
-                file=path
-            )
+            _(
+                "Written to {file}: the letter as it leaves, with codes; not to be taken back."
+            ).format(file=path)
         ]
     if not reviewed(lang):
         lines.append(
@@ -200,11 +200,22 @@ def _sentences() -> dict[str, str]:
         "table": _("text in a table of its own, not taken: “{words}”"),
         "no_place": _("new text without a place in the letter, not taken: “{words}”"),
         "number": _("the number “{words}” before a new item is not kept"),
-        "ours": _("our own words “{who}” read “{words}”, not taken: change what they are made from"),
+        "ours": _(
+            "our own words “{who}” read “{words}”, not taken: change what they are made from"
+        ),
         "ours_gone": _("our own words are missing and stay in the letter: “{words}”"),
         "moved": _("{paragraph} was moved; the order of the letter stays"),
-        "disputed": _("{paragraph} stands several times and reads differently, not taken: “{words}”"),
+        "disputed": _(
+            "{paragraph} stands several times and reads differently, not taken: “{words}”"
+        ),
         "partly_gone": _("{paragraph} is missing in one place and stays: “{words}”"),
+        "id_changed": _("the row of {paragraph} is called “{words}” now; it was known by its mark"),
+        "doubled": _("{paragraph} stands in several rows; only the first is taken, not: “{words}”"),
+        "original_changed": _("the original of {paragraph} was changed, not taken: “{words}”"),
+        "source_unknown": _(
+            "{paragraph} was changed since the file was written, and it is not known from what "
+            "this was translated, not taken: “{words}”"
+        ),
         "protected": _(
             "{paragraph} is a date, number, code or article (“{who}”); “{words}” is not taken: "
             "change it with “letter revise”"

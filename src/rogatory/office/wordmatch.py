@@ -254,7 +254,7 @@ def _one_of_ours(made: Match, n: int, fixed: Counter[str]) -> bool:
 
 def _by_place(made: Match, n: int, waiting: Sequence[int]) -> bool:
     """Take a line that stands alone between the neighbours of the one line that is missing."""
-    found = {line: keys for line, keys in made.of_line.items()}
+    found = dict(made.of_line)
     before = max((line for line in found if line < n), default=None)
     after = min((line for line in found if line > n), default=None)
     if before is None or after is None:

@@ -135,9 +135,7 @@ def _grid(grid: Grid, marks: Iterator[int]) -> str:
                     f"<w:tr>{f'<w:trPr>{head}</w:trPr>' if head else ''}")  # fmt: skip
         for width, cell in zip(grid.widths, row, strict=True):
             lines = "".join(_line(line, marks) for line in cell) or "<w:p/>"
-            made.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{lines}</w:tc>'
-            )
+            made.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{lines}</w:tc>')
         made.append("</w:tr>")
     return "".join((*made, "</w:tbl>"))
 
