@@ -11,6 +11,7 @@ from rogatory.cli.command import Command, Option
 from rogatory.cli.letters import LETTER, UNCONFINED, find_letter, write_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
+from rogatory.errors import Inadmissible
 from rogatory.language import N_, _, ngettext, reviewed
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ def render_docx(session: Session) -> Answer:
     from rogatory.instrument.form import LetterForm
     from rogatory.office import harm, letters, word
 
+    if session["layout"] or session["languages"]:
+        raise Inadmissible(
+            _(
+                "A Word file holds the original alone, without --layout and --languages: "
+                "translations go out with “letter translate --docx”."
+            )
+        )
     row = find_letter(session)
     leaving = None
     if row.approved:
@@ -201,7 +209,8 @@ def _sentences() -> dict[str, str]:
         "no_place": _("new text without a place in the letter, not taken: “{words}”"),
         "number": _("the number “{words}” before a new item is not kept"),
         "ours": _(
-            "our own words “{who}” read “{words}”, not taken: change what they are made from"
+            "our own words “{who}” read “{words}”, not taken: dates, numbers and types are changed "
+            "with “letter revise”"
         ),
         "ours_gone": _("our own words are missing and stay in the letter: “{words}”"),
         "moved": _("{paragraph} was moved; the order of the letter stays"),

@@ -155,10 +155,13 @@ def _pruned(value: Any) -> Any:
         kept: list[Any] = []
         for one in value:
             kept += _several(one) if isinstance(one, str) else [_pruned(one)]
-        return [one for one in kept if one not in ({}, [])]
+        return kept
     if isinstance(value, dict):
         made = {name: _pruned(one) for name, one in value.items()}
-        return {name: one for name, one in made.items() if one not in ("", {}, [])}
+        # What was empty before stays: a record in a list is known by its place.
+        return {
+            name: one for name, one in made.items() if one not in ("", {}, []) or one == value[name]
+        }
     return value
 
 

@@ -64,6 +64,11 @@ class Match:
             for piece in line.pieces
             if piece.of is not None
         ]
+        self.places: dict[str, list[int]] = {}
+        for number, (_n, piece) in enumerate(self.numbered):
+            self.places.setdefault(piece.mark or mark_of(piece.of or ""), []).append(number)
+        named = {_split(m) for line in self.reading.lines for p in line.pieces for m in p.marks}
+        self.exact = all(n in self.places.get(mark, [n]) for mark, n in named)
         self.seen: set[int] = set()
 
     def expected_of(self, key: Occurrence) -> list[tuple[int, Piece]]:
@@ -191,17 +196,26 @@ def _line_of(made: Match, key: Occurrence) -> Line:
 
 
 def _numbers(made: Match, marks: Iterable[str]) -> list[int]:
-    """The places in ``numbered`` that these bookmarks name; others are not ours."""
+    """The places in ``numbered`` that these bookmarks name; others are not ours.
+
+    Where another edition of the program laid the letter out in another order, the numbers are of
+    other paragraphs: then the next place of the one that each mark names is meant.
+    """
     found = []
-    for name in marks:
-        mark, _line, number = name.removeprefix(BOOKMARK).partition("_")
-        if name.startswith(BOOKMARK) and number.isdecimal() and len(number) < 9:
-            place = int(number) - 1
-            if 0 <= place < len(made.numbered):
-                piece = made.numbered[place][1]
-                if mark in (piece.mark, mark_of(piece.of or "")):
-                    found.append(place)
+    for mark, number in map(_split, marks):
+        places = made.places.get(mark, [])
+        if made.exact and number in places:
+            found.append(number)
+        elif places and number >= 0:
+            found.append(next((one for one in places if one not in made.seen), places[-1]))
     return found
+
+
+def _split(name: str) -> tuple[str, int]:
+    """The mark and the place that a bookmark's name holds; a place below 0 when it is not ours."""
+    mark, _line, number = name.removeprefix(BOOKMARK).partition("_")
+    ours = name.startswith(BOOKMARK) and number.isdecimal() and len(number) < 9
+    return mark, int(number) - 1 if ours else -1
 
 
 def _key(made: Match, number: int) -> Occurrence:

@@ -24,6 +24,7 @@ from rogatory.instrument.wording import (
     parted,
     reworded,
     same_words,
+    shown,
     weight,
 )
 from rogatory.language import _
@@ -290,7 +291,7 @@ class _Work:
 
 def _bald(text: str) -> str:
     """A text without white space and digits: the number of a page is in no two places the same."""
-    return re.sub(r"[\s\d]", "", text)
+    return re.sub(r"[\s\d]", "", shown(text))
 
 
 def _bare(text: str, beside: str) -> str:

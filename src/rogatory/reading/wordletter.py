@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 import lxml.etree
 
-from rogatory.reading.container import member
-from rogatory.reading.markup import parse
+from rogatory.reading.container import MAX_TOTAL_BYTES, member
+from rogatory.reading.markup import MAX_XML, parse
 from rogatory.reading.sheet import Sheet
 from rogatory.reading.wordbody import Body, local, weight_of
 from rogatory.reading.wordlines import MOST_LINES, FoundRemark, WordReading
@@ -91,9 +92,11 @@ def _opened(data: bytes) -> zipfile.ZipFile:
         container = zipfile.ZipFile(BytesIO(data))
         if any(info.flag_bits & 1 for info in container.infolist()):
             raise Refused("encrypted")
+        if sum(info.file_size for info in container.infolist()) > MAX_TOTAL_BYTES:
+            raise Refused("too_large")
         if container.testzip() is not None:
             raise Refused("damaged")
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, zlib.error):
         raise Refused("damaged") from None
     return container
 
@@ -140,6 +143,8 @@ def _dangers(container: zipfile.ZipFile, main: str) -> Iterator[str]:
 
 
 def _root(container: zipfile.ZipFile, name: str) -> lxml.etree._Element:
+    if container.getinfo(name).file_size > MAX_XML:
+        raise Refused("too_large")
     try:
         root = parse(member(container, name))
     except (ValueError, KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
