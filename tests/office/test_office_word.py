@@ -387,7 +387,7 @@ def dangerous(data: bytes) -> dict[str, tuple[bytes, str]]:
                              + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         "an old one": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 900, "old Word"),
         "RTF": (b"{\\rtf1 x}", "RTF"),
-        "an OpenDocument": (edit.packed({"mimetype": b"x", "content.xml": b"<a/>"}), "OpenDocument"),
+        "an OpenDocument": (edit.packed({"mimetype": b"x", "content.xml": b"<a/>"}), "OpenDoc"),
         "a ZIP": (edit.packed({"a.txt": b"x"}), "no Word document"),
         "another office file": (edit.packed({**parts, "word/document.xml": b"<w/>"}), "no Word"),
         "no XML": (edit.packed({**parts, "word/styles.xml.rels": b"<", "a.rels": b"<"}), "damaged"),

@@ -153,11 +153,11 @@ def _return(session: Session) -> Answer:
 
 
 def _render(session: Session) -> Answer:
-    from rogatory.cli.word import render_docx
+    from rogatory.cli import word_out
     from rogatory.office import harm, letters, printing
 
     if session["docx"]:
-        return render_docx(session)
+        return word_out.rendered(session, find_letter(session), write_file)
     row = find_letter(session)
     unread: list[str] = []
     if row.pdf:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``rogatory letter import-docx``, and what ``letter render --docx`` does: letters in Word."""
+"""``rogatory letter import-docx``: a letter edited in Word is shown, and taken over as a draft."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rogatory.cli.command import Command, Option
-from rogatory.cli.letters import LETTER, UNCONFINED, find_letter, write_file
+from rogatory.cli.letters import LETTER, UNCONFINED, find_letter
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
-from rogatory.errors import Inadmissible
-from rogatory.language import N_, _, ngettext, reviewed
+from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.letters import Letter
@@ -21,49 +20,6 @@ if TYPE_CHECKING:
     from rogatory.reading.wordlines import WordReading
 
 _EXCERPT = 60
-
-
-def render_docx(session: Session) -> Answer:
-    """Write a letter as a Word file."""
-    from rogatory.instrument.form import LetterForm
-    from rogatory.office import harm, letters, word
-
-    if session["layout"] or session["languages"]:
-        raise Inadmissible(
-            _(
-                "A Word file holds the original alone, without --layout and --languages: "
-                "translations go out with “letter translate --docx”."
-            )
-        )
-    row = find_letter(session)
-    leaving = None
-    if row.approved:
-        sent = harm.leaving(
-            session.instance, session.case, row.key, session.hand,
-            allow_unconfined=session["allow_unconfined"],
-        )  # fmt: skip
-        leaving = LetterForm.from_json(sent.form)
-        session.touched(session.case)
-    data = word.write(session.instance, row, lang=session["in"], leaving=leaving)
-    path = write_file(session["out"], data)
-    lang = word.layout_of(session.instance, row, letters.form_of(row), session["in"]).lang
-    lines: list[str | Table] = [_("Written to {file}, to be edited in Word.").format(file=path)]
-    if leaving is not None and leaving != letters.form_of(row):
-        lines = [
-            _(
-                "Written to {file}: the letter as it leaves, with codes; not to be taken back."
-            ).format(file=path)
-        ]
-    if not reviewed(lang):
-        lines.append(
-            _(
-                "Our words in {language} (headings, forms of address) were not read by a lawyer "
-                "who is a native speaker: read them before you sign."
-            ).format(language=lang)
-        )
-    data_ = {"letter": row.key, "file": str(path), "form_digest": row.form_digest,
-             "signed": bool(row.pdf), "size": len(data)}  # fmt: skip
-    return Answer(data_, lines)
 
 
 def _import(session: Session) -> Answer:
@@ -107,7 +63,8 @@ def _agreed(lines: Sequence[str | Table]) -> bool:
     if not _asks():
         return False
     tell(Answer({}, list(lines)), as_json=False)
-    return input(f"{_('Take this over as a new draft?')} [y/N] ").strip().lower() in ("y", "yes")
+    question = _("Take this over as a new draft?")
+    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
 def shown(found: Comparison) -> list[str | Table]:
@@ -193,7 +150,6 @@ def _sentences() -> dict[str, str]:
         "moved_here": _("tracked change, pending, by {by}: “{words}” was moved here"),
         "moved_away": _("tracked change, pending, by {by}: “{words}” was moved away from here"),
         "format_change": _("changes of formatting are tracked; they are not kept"),
-        "section_break": _("a break of sections is not kept"),
         "comment": _("comment by {by}, not taken: “{words}”"),
         "footnote": _("footnote, not taken: “{words}”"),
         "endnote": _("endnote, not taken: “{words}”"),

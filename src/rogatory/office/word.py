@@ -34,7 +34,7 @@ LETTER: Final = "Rogatory.letter"
 FORM: Final = "Rogatory.form"
 KIND: Final = "Rogatory.kind"
 _LAID_OUT: Final = ("Rogatory.language", "Rogatory.number", "Rogatory.day", "Rogatory.marking")
-DRAFT, LEAVING = "draft", "leaving"
+DRAFT, LEAVING, TABLE = "draft", "leaving", "translation"
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,10 @@ def compare(instance: Instance, row: Letter, reading: WordReading) -> wordtaken.
     letter moved on since.
     """
     refuse_other(row, reading)
+    if reading.property(KIND) == TABLE:
+        raise Inadmissible(
+            _("The file is a table for a translator: take it in by “letter translate --docx-in”.")
+        )
     if reading.property(KIND) != DRAFT:
         raise Inadmissible(
             _(

@@ -11,7 +11,6 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from rogatory.casefile.letters import Letter
 from rogatory.clerk.instance import Instance
@@ -26,7 +25,6 @@ from rogatory.paper.wordfile import BOOKMARK, docx
 from rogatory.paper.wordtwins import HALF, original_lines, twins_plan
 from rogatory.reading.wordlines import KEPT_OUT, FoundLine, WordReading
 
-KIND: Final = "translation"
 _LANGUAGE, _FROM, _OWN, _DAY, _NUMBER = (
     "Rogatory.into", "Rogatory.from", "Rogatory.language", "Rogatory.day", "Rogatory.number",
 )  # fmt: skip
@@ -50,7 +48,7 @@ def write(instance: Instance, row: Letter, language: str, lang: str | None = Non
     day = post.today(instance)
     paper = twins_plan(file, lang=own, number=row.number, day=day, author=author)
     properties = {
-        word.LETTER: row.key, word.FORM: row.form_digest, word.KIND: KIND,
+        word.LETTER: row.key, word.FORM: row.form_digest, word.KIND: word.TABLE,
         _LANGUAGE: language, _FROM: file.from_, _OWN: own, _DAY: day, _NUMBER: row.number,
     }  # fmt: skip
     return docx(dataclasses.replace(paper, properties=properties))
@@ -64,7 +62,7 @@ def bring(row: Letter, reading: WordReading) -> Brought:
     """
     word.refuse_other(row, reading)
     language = reading.property(_LANGUAGE)
-    if reading.property(word.KIND) != KIND or reading.property(_OWN) not in SUPPORTED:
+    if reading.property(word.KIND) != word.TABLE or reading.property(_OWN) not in SUPPORTED:
         raise Malformed(_("The Word file is no table of translations: write one with --docx."))
     form = letters.form_of(row)
     made = _Table({one.id: one for one in paragraphs(form)}, twins.export(row, language), reading)

@@ -31,9 +31,7 @@ KEPT_OUT: Final = frozenset(
 )
 """Remarks whose words stand in no line."""
 
-NOTED: Final = frozenset(
-    {"inserted", "moved_here", "picture", "field", "link", "format_change", "section_break"}
-)
+NOTED: Final = frozenset({"inserted", "moved_here", "picture", "field", "link", "format_change"})
 """Remarks about what stands in a line, or has no words."""
 
 REMARKS: Final = KEPT_OUT | NOTED
