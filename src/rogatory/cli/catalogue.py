@@ -21,6 +21,7 @@ _FILES = (
     *("offences", "law_sheet"),
     "packages",
     "originals",
+    "word",
 )
 _LATER = ("begin", "serve")
 

@@ -154,8 +154,11 @@ def _return(session: Session) -> Answer:
 
 
 def _render(session: Session) -> Answer:
+    from rogatory.cli import word_out
     from rogatory.office import harm, letters, printing
 
+    if session["docx"]:
+        return word_out.rendered(session, find_letter(session), write_file)
     row = find_letter(session)
     unread: list[str] = []
     remarks: list[str] = []
@@ -361,7 +364,9 @@ COMMANDS = (
     Command(("letter", "render"), N_("print the letter; what is not signed is marked DRAFT"),
             _render, (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
                       Option("letter", LETTER.help, "LETTER"), LANGUAGE, LAYOUT, LANGUAGES,
-                      MARKING, UNCONFINED)),
+                       MARKING,
+                       Option("docx", N_("as a Word file that can be edited and taken back"),
+                              how="flag"), UNCONFINED)),
     Command(("letter", "sign"), N_("print what leaves and sign it"), _sign,
             (LETTER,
              Option("number", N_("our number for the letter (else by the stationery)"), "NUMBER"),

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
 from rogatory.cli.init import read_file
-from rogatory.cli.letters import LETTER, find_letter, write_file
+from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter, write_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible, Malformed
 from rogatory.language import N_, SUPPORTED, _, ngettext
 
 if TYPE_CHECKING:
+    from rogatory.casefile.letters import Letter
     from rogatory.instrument.form import LetterForm
     from rogatory.instrument.paragraphs import Standing
     from rogatory.instrument.parts import LanguageVersion
+    from rogatory.instrument.twins_file import TwinsFile
 
 _EXCERPT = 48
 
@@ -159,16 +161,20 @@ def _exported(session: Session, file: Any) -> Answer:
 
 def _translate(session: Session) -> Answer:
     from rogatory.instrument.parts import Translator
-    from rogatory.instrument.twins_file import parse
     from rogatory.office import twins
 
-    row = find_letter(session)
-    try:
-        file = parse(read_file(session["file"]).decode())
-    except UnicodeDecodeError:
-        raise Malformed(
-            _("{file} is not in UTF-8: save it so.").format(file=session["file"])
-        ) from None
+    if session["docx"]:
+        return _for_translator(session)
+    ways = [name for name in ("file", "docx_in") if session[name]]
+    lacking = [] if len(ways) == 1 else ["--file / --docx-in"]
+    lacking += [f"--{name}" for name in ("translator", "machine") if not session[name]]
+    if lacking:
+        raise Inadmissible(
+            _("To take translations in, say each of these once: {options}.").format(
+                options=", ".join(lacking)
+            )
+        )
+    row, file, told = _delivered(session)
     if file.letter != row.key:
         raise Inadmissible(_("The file translates another letter than this."))
     if file.language != session["language"]:
@@ -189,7 +195,7 @@ def _translate(session: Session) -> Answer:
         "{n} paragraphs in {language} are in the letter, translated {how}.",
         len(made.taken),
     ).format(n=len(made.taken), language=language, how=machine_words(who.machine))
-    lines: list[str | Table] = [said]
+    lines: list[str | Table] = [said, *told]
     if made.stale or made.missing:
         lines.append(
             _("The letter cannot be approved: {stale} stale, {missing} missing.").format(
@@ -200,6 +206,56 @@ def _translate(session: Session) -> Answer:
     data = {"letter": row.key, "language": language, "taken": list(made.taken),
             "stale": list(made.stale), "missing": list(made.missing)}  # fmt: skip
     return Answer(data, lines)
+
+
+def _delivered(session: Session) -> tuple[Letter, TwinsFile, list[str]]:
+    """Return the letter, the translations in the file, and what must be told of the file."""
+    from rogatory.instrument.twins_file import parse
+
+    if session["docx_in"]:
+        return _from_word(session)
+    try:
+        file = parse(read_file(session["file"]).decode())
+    except UnicodeDecodeError:
+        raise Malformed(
+            _("{file} is not in UTF-8: save it so.").format(file=session["file"])
+        ) from None
+    return find_letter(session), file, []
+
+
+def _from_word(session: Session) -> tuple[Letter, TwinsFile, list[str]]:
+    from rogatory.cli.word import remark
+    from rogatory.instrument.twins import named
+    from rogatory.office import word, wordtwins
+
+    data = read_file(session["docx_in"])
+    reading = word.read(data, allow_unconfined=session["allow_unconfined"])
+    row = find_letter(session) if session["letter"] else word.letter_in(session.case, reading)
+    brought = wordtwins.bring(row, reading)
+    lines = []
+    if brought.empty:
+        lines.append(_("Left empty: {paragraphs}.").format(paragraphs=named(brought.empty)))
+    if brought.remarks:
+        lines.append(_("Kept out, or to be known:"))
+        lines += [f"  – {remark(one)}" for one in brought.remarks]
+    return row, brought.file, lines
+
+
+def _for_translator(session: Session) -> Answer:
+    from rogatory.office import twins, wordtwins
+
+    row, language = find_letter(session), session["language"]
+    data = wordtwins.write(session.instance, row, language)
+    path = write_file(session["docx"], data)
+    items = twins.export(row, language).items
+    open_ = sum(1 for one in items if one.text is None)
+    said = ngettext(
+        "Written to {file}: {n} paragraph has no current translation.",
+        "Written to {file}: {n} paragraphs have no current translation.",
+        open_,
+    ).format(file=path, n=open_)
+    return Answer({"letter": row.key, "language": language, "file": str(path),
+                   "open": open_, "paragraphs": len(items)}, [said])  # fmt: skip
 
 
 def _certify(session: Session) -> Answer:
@@ -215,6 +271,21 @@ def _certify(session: Session) -> Answer:
     return Answer(
         {"letter": row.key, "language": session["language"], "on": on},
         [line.format(language=session["language"])],
+    )
+
+
+def _page(session: Session) -> Answer:
+    from rogatory.office import post, twins
+
+    row, language = find_letter(session), session["language"]
+    day = post.today(session.instance)
+    lang = session["in"] or language
+    data = twins.certification_page(session.instance, row, language, lang=lang, day=day)
+    path = write_file(session["out"], data)
+    said = _("Written to {file}: the certification page, to be signed by who answers for it.")
+    return Answer(
+        {"letter": row.key, "language": language, "file": str(path), "size": len(data)},
+        [said.format(file=path)],
     )
 
 
@@ -255,19 +326,25 @@ COMMANDS = (
         ("letter", "translate"), N_("take translated paragraphs in, with who translated them"),
         _translate,
         (LETTER, _INTO,
-         Option("file", N_("what “letter paragraphs --out” wrote, translated"), "FILE",
-                required=True),
-         Option("translator", N_("who translated: a person, or the program"), "NAME",
-                required=True),
+         Option("file", N_("what “letter paragraphs --out” wrote, translated"), "FILE"),
+         Option("docx", N_("write a Word file for the translator instead"), "OUT.docx"),
+         Option("docx-in", N_("that Word file, translated"), "FILE.docx"),
+         Option("translator", N_("who translated: a person, or the program"), "NAME"),
          _QUALIFICATION,
-         Option("machine", N_("how far a program translated"), "HOW", required=True,
-                choices=("none", "assisted", "machine"))),
+         Option("machine", N_("how far a program translated"), "HOW",
+                choices=("none", "assisted", "machine")), UNCONFINED),
     ),
     Command(
         ("letter", "certify"), N_("enter that a person answers for a translation as it stands"),
         _certify,
         (LETTER, _INTO, Option("by", N_("who certifies it"), "NAME", required=True),
          _QUALIFICATION, Option("on", N_("on which day (else today)"), "DATE")),
+    ),
+    Command(
+        ("letter", "certification"), N_("print the certification page of a translation, to sign"),
+        _page,
+        (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
+         Option("letter", LETTER.help, "LETTER"), _INTO, LANGUAGE),
     ),
     Command(
         ("letter", "untranslate"), N_("take translated paragraphs out of a letter"), _withdraw,

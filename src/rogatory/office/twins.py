@@ -25,6 +25,7 @@ from rogatory.instrument.parts import Certification, LanguageVersion, Translator
 from rogatory.instrument.twins_file import Item, TwinsFile
 from rogatory.language import _
 from rogatory.office.letters import form_of, letter_of, revision
+from rogatory.paper import certification
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,18 @@ def withdraw(
     )
     cases.enter(instance, case, revised, act, by=by)
     return gone
+
+
+def certification_page(
+    instance: Instance, row: Letter, language: str, *, lang: str, day: str
+) -> bytes:
+    """Return the certification page of a translation as PDF, our own words in ``lang``."""
+    form = form_of(row)
+    version = _held(form, language)
+    data = certification.certification_data(
+        form, version, lang=lang, number=row.number, day=day, marking=instance.config.marking
+    )
+    return certification.render(data)
 
 
 def leaving_form(whole: Any, coded: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ Function = Callable[[Path, Sheet, Options], "tuple[bytes, list[str]] | None"]
 
 def functions() -> dict[str, Function]:
     """Return every function that the parent may name; this table is the whole of it."""
-    from rogatory.reading import codes, heads, leaves, metadata, strip, text
+    from rogatory.reading import codes, heads, leaves, metadata, strip, text, wordletter
 
     return {
         "codes": codes.read,
@@ -44,6 +44,7 @@ def functions() -> dict[str, Function]:
         "metadata": metadata.read,
         "text": text.read,
         "strip": strip.strip_here,
+        "word_letter": wordletter.read,
     }
 
 
