@@ -148,7 +148,7 @@ def remarks_on(instance: Instance, row: Letter) -> tuple[list[Remark], str]:
         form,
         instrument,
         answers=answers_to(row.case, row.key),
-        sheet=library.sheets.get(form.requested_state or ""),
+        sheet=library.sheet(form.requested_state, form.date),
         tie=_tie(library, form, instrument.id),
         decided=correspondences(row.case),
     )

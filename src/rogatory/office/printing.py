@@ -67,10 +67,10 @@ def paper_data(
     instrument = library.instruments.get(letter.instrument or "")
     setting = versions.Setting(
         number=number,
-        date=instance.clock().astimezone(instance.zone).date().isoformat(),
+        date=(day := instance.clock().astimezone(instance.zone).date().isoformat()),
         marking=instance.config.marking,
         basis=lambda lang: _title(instrument, lang),
-        sheet=library.sheets.get(letter.requested_state or ""),
+        sheet=library.sheet(letter.requested_state, letter.date or day),
     )
     layout = _layout(letter, look)
     if layout != versions.LAYOUTS[0]:
