@@ -79,6 +79,10 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "paper.registered/1": _POST,
     "policy.set/1": CASEWORK,
     "calendar.adopted/1": _POST,
+    "contact_point.entered/1": CASEWORK | _POST,
+    "contact_point.corrected/1": CASEWORK | _POST,
+    "contact_point.confirmed/1": CASEWORK | _POST,
+    "contact_point.ended/1": CASEWORK | _POST,
     "statement.approved/1": frozenset({"approver"}),
     "values.erased/1": frozenset({"custodian", "approver"}),
 }

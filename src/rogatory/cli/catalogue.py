@@ -18,6 +18,7 @@ _FILES = (
     *("statements", "statistics"),
     *("twins",),
     *("offences", "law_sheet"),
+    *("law_sheets", "proposing", "directory"),
     "packages",
 )
 _LATER = ("begin", "serve")

@@ -285,7 +285,6 @@ class Sheet:
     fiction: bool | None = None
     note: str | None = None
     valid_from: FullDate | None = None
-    own_language: LanguageCode | None = None
     language: tuple[TakenLanguage, ...] = ()
     channel: tuple[TakenChannel, ...] = ()
     central_authority: tuple[Body, ...] = ()

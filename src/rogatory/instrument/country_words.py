@@ -46,6 +46,17 @@ _BEARER_LABELS = {
 }
 
 
+_REACHED = (
+    ("department", N_("department")),
+    ("address", N_("postal address")),
+    ("phone", N_("telephone")),
+    ("fax", N_("telefax")),
+    ("email", N_("e-mail address")),
+    ("link", N_("page on the web")),
+    ("hours", N_("hours")),
+)
+
+
 def means_label(code: str) -> str:
     """A means of communication in the present language; an unknown code as it is."""
     return _(_MEANS_LABELS[code]) if code in _MEANS_LABELS else code
@@ -83,9 +94,17 @@ def _yes(value: bool | None) -> str:
 
 
 def _body(row: Any) -> str:
-    lines = [" / ".join(row.names()) or terms.channel_label(row.code), row.department, row.place]
-    reached = (row.address, row.phone, row.fax, row.email, row.link, row.hours)
-    return ", ".join(part for part in (*lines, *reached) if part)
+    called = " / ".join(row.names()) or terms.channel_label(row.code)
+    return ", ".join(part for part in (called, row.place) if part)
+
+
+def reached(row: Any) -> list[tuple[str, str]]:
+    """How a body is reached: label and value of what is known; nothing for any other row."""
+    return [
+        (label, value)
+        for name, label in _REACHED
+        if type(row).__name__ == "Body" and (value := getattr(row, name)) is not None
+    ]
 
 
 def _means(row: Any) -> str:

@@ -11,7 +11,14 @@ from rogatory.instrument.country import Sheet
 from rogatory.instrument.country_words import NO_DOCUMENT
 from rogatory.instrument.record import collect
 from rogatory.instrument.rows import Instrument
+from rogatory.instrument.sheet_difference import subject
 from rogatory.language import _
+
+_MAY_REPEAT = frozenset(
+    ("holiday", "central_authority", "body", "use_limit", "link", "reservation", "contact",
+     "address", "electronic")
+)  # fmt: skip
+"""Blocks of which several rows may speak of one subject (days are counted by themselves)."""
 
 Placed = tuple[str, int, Any]
 """A row with its block and its place there."""
@@ -45,40 +52,18 @@ def judge_sheet(rows: Sequence[Placed], name: str, faults: list[str]) -> None:
                 _("{place}: says that no document is needed, and describes one").format(place=place)
             )
     days = Counter(row.date for block, _n, row in rows if block == "holiday")
-    for day in sorted(day for day, times in days.items() if times > 1):
+    for day in sorted(day for day, found in days.items() if found > 1):
         faults.append(
             _("{place}: the day {day} stands twice").format(place=f"{name}: holiday", day=day)
         )
-    seen: set[object] = set()
+    times = Counter(subject(block, row) for block, _n, row in rows)
     for block, n, row in rows:
-        told = _subject(block, row)
-        if told in seen:
+        if block not in _MAY_REPEAT and times[subject(block, row)] > 1:
             faults.append(
                 _("{place}: says again of the same what another row says").format(
                     place=f"{name}: {block}[{n}]"
                 )
             )
-        if told is not None:
-            seen.add(told)
-
-
-def _subject(block: str, row: Any) -> object:
-    """What a row speaks of; two rows of one subject would contradict or repeat one another."""
-    scope = (
-        tuple(sorted(getattr(row, "instruments", ()))),
-        tuple(sorted(getattr(row, "measures", ()))),
-    )
-    if block in ("translation", "double_criminality", "copies", "cost", "time"):
-        return block, scope
-    if block == "document":
-        return block, row.name, scope
-    if block in ("language", "channel"):
-        return block, row.code, scope
-    if block == "means":
-        return block, row.means, scope
-    if block == "use_limit" and row.limit != "other":
-        return block, row.limit, scope
-    return None
 
 
 def judge_references(
