@@ -34,7 +34,7 @@ def _enter(session: Session) -> Answer:
     row = directory.enter(
         session.instance, session.hand, **_given(session, "contact_point.entered/1")
     )
-    return _entered(session, row, _("The contact point is entered as {key}."))
+    return _entered(session, row, _("The contact point is entered as {key} ({place})."))
 
 
 def _correct(session: Session) -> Answer:
@@ -47,7 +47,7 @@ def _correct(session: Session) -> Answer:
     row = directory.correct(
         session.instance, session["point"], session.hand, session["reason"], **changed
     )
-    return _entered(session, row, _("Contact point {key} is entered anew."))
+    return _entered(session, row, _("Contact point {key} is entered anew ({place})."))
 
 
 def _confirm(session: Session) -> Answer:
@@ -57,7 +57,7 @@ def _confirm(session: Session) -> Answer:
         session.instance, session["point"], session.hand,
         on=session["on"] or post.today(session.instance), how=session["how"],
     )  # fmt: skip
-    return _entered(session, row, _("Contact point {key} is confirmed."))
+    return _entered(session, row, _("Contact point {key} is confirmed ({place})."))
 
 
 def _end(session: Session) -> Answer:
@@ -67,7 +67,7 @@ def _end(session: Session) -> Answer:
         session.instance, session["point"], session.hand,
         until=session["until"] or post.today(session.instance), reason=session["reason"],
     )  # fmt: skip
-    return _entered(session, row, _("Contact point {key} is ended."))
+    return _entered(session, row, _("Contact point {key} is ended ({place})."))
 
 
 def _entered(session: Session, row: ContactPoint, said: str) -> Answer:
@@ -77,7 +77,7 @@ def _entered(session: Session, row: ContactPoint, said: str) -> Answer:
     session.touched(case)
     entry = Docket.objects.get(case=case).size - 1
     place = _("entry {n} of the authority's own record").format(n=entry)
-    return Answer(_told(row) | {"entry": entry}, [f"{said.format(key=row.key)} ({place})"])
+    return Answer(_told(row) | {"entry": entry}, [said.format(key=row.key, place=place)])
 
 
 def _told(row: ContactPoint) -> dict[str, Any]:

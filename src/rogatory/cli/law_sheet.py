@@ -7,8 +7,10 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
+from rogatory.cli.law import library_here
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
+from rogatory.errors import Inadmissible
 from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -18,11 +20,23 @@ if TYPE_CHECKING:
 
 def _sheet(session: Session) -> Answer:
     from rogatory.cli.law import library_here
-    from rogatory.cli.law_sheets import known
 
     if session["state"] is None:
         return _sheets(library_here(session))
     return _one(known(session, session["state"], session["on"]))
+
+
+def known(session: Session, state: str, day: str | None = None) -> Sheet:
+    """Return the sheet of a state that is known here; Inadmissible when there is none."""
+    found = library_here(session).sheet(state, day)
+    if found is None:
+        raise Inadmissible(
+            _(
+                "There is no country sheet of {state} here: put a TOML file (rogatory.sheet/1) "
+                "into the folder “instruments” of the instance."
+            ).format(state=state)
+        )
+    return found
 
 
 def _sheets(library: Library) -> Answer:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rogatory.cli.command import Command, Option
-from rogatory.cli.law import library_here, was
+from rogatory.cli.law import was
+from rogatory.cli.law_sheet import counted, known
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible
@@ -25,19 +26,6 @@ def _file(name: str) -> bytes:
 
     data = read_file(name)
     return data if isinstance(data, bytes) else data.encode()
-
-
-def known(session: Session, state: str, day: str | None = None) -> Sheet:
-    """Return the sheet of a state that is known here; Inadmissible when there is none."""
-    found = library_here(session).sheet(state, day)
-    if found is None:
-        raise Inadmissible(
-            _(
-                "There is no country sheet of {state} here: put a TOML file (rogatory.sheet/1) "
-                "into the folder “instruments” of the instance."
-            ).format(state=state)
-        )
-    return found
 
 
 def _new(session: Session) -> Answer:
@@ -77,7 +65,6 @@ def _diff(session: Session) -> Answer:
 
 
 def _adopt(session: Session) -> Answer:
-    from rogatory.cli.law_sheet import counted
     from rogatory.office import country_sheets
 
     name = session["file"]
@@ -104,7 +91,6 @@ def _withdraw(session: Session) -> Answer:
 
 
 def _export(session: Session) -> Answer:
-    from rogatory.cli.law_sheet import counted
     from rogatory.cli.letters import write_file
     from rogatory.office import country_sheets
 

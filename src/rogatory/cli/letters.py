@@ -110,10 +110,10 @@ def _draft(session: Session) -> Answer:
     to = session["to"] or form.get("requested_state")
     if not to:
         raise Inadmissible(_("Say to whom the letter goes: --to DOMAIN, or a state's code."))
-    form, proposed = _filled(session, form, str(to))
+    form, told = _filled(session, form, str(to))
     letter = letters.draft(session.instance, session.case, form, str(to), session.hand)
     answer = _told(session, letter, _("The draft is in the case record."))
-    answer.blocks += proposed
+    answer.blocks += told
     return answer
 
 
@@ -121,14 +121,14 @@ def _filled(
     session: Session, form: dict[str, Any], to: str
 ) -> tuple[dict[str, Any], list[str | Table]]:
     """Return a form with what the country sheet and the directory give, and what is said of it."""
-    from rogatory.cli import proposing
+    from rogatory.cli import proposed
 
     blocks: list[str | Table] = []
     if session["from_sheet"]:
-        form, found = proposing.with_sheet(session, form, to)
-        blocks = ["", *proposing.blocks_of(found)]
+        form, found = proposed.with_sheet(session, form, to)
+        blocks = ["", *proposed.blocks_of(found)]
     if session["executor"]:
-        form = proposing.with_executor(session, form, session["executor"])
+        form = proposed.with_executor(session, form, session["executor"])
     return form, blocks
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from rogatory.instrument.country import Sheet
 from rogatory.instrument.country_words import said
 from rogatory.instrument.difference import Change
+from rogatory.language import _
 
 _NAMED_BY = {
     "language": ("code",),
@@ -70,6 +71,8 @@ def _fields(name: str, old: Any, new: Any, skip: set[str] | None = None) -> Iter
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or None
     return None if value is None else str(value)

@@ -42,6 +42,15 @@ class Held:
             found += speaking(rows, self.instrument, measure.type)
         return tuple(row for n, row in enumerate(found) if row not in found[:n])
 
+    def asked(self, block: str) -> tuple[Any, ...]:
+        """The rows of a block that count for the letter's measures, each once; without any measure
+        those that speak of all."""
+        rows = getattr(self.sheet, block)
+        if not self.form.measures:
+            return speaking(rows, self.instrument)
+        found = [row for _m, _called, mine in self.measures(block) for row in mine]
+        return tuple(row for n, row in enumerate(found) if row not in found[:n])
+
     def measures(self, block: str) -> Iterator[tuple[Measure, str, tuple[Any, ...]]]:
         """Every measure of the letter, how it is called, and the rows that speak of it."""
         rows = getattr(self.sheet, block)
@@ -233,7 +242,7 @@ def _use(held: Held) -> Found:
 
 
 def _cost(held: Held) -> Found:
-    rows = held.of("cost")
+    rows = held.asked("cost")
     ours = tuple(row for row in rows if row.borne_by != "requested")
     if not ours:
         return _idle(_("no costs of this letter are known to fall on the requesting state"), rows)

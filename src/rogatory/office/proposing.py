@@ -16,6 +16,7 @@ from rogatory.clerk.instance import Instance
 from rogatory.instrument import paragraphs
 from rogatory.instrument.by_sheet import place_of
 from rogatory.instrument.country import Body, Sheet, is_read, speaking
+from rogatory.instrument.country_form import label_of
 from rogatory.instrument.country_words import said
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.sheet_topics import Held
@@ -81,7 +82,9 @@ def propose(instance: Instance, form: Mapping[str, Any]) -> Proposed:
     fields = (*_body(held), *_channel(held), *_means(held), *_copies(held),
               *_languages(held, instance.config.language))  # fmt: skip
     told = [
-        (said(row), _source(sheet, row), is_read(row)) for block in _TOLD for row in held.of(block)
+        (f"{_(label_of(block))}: {said(row)}", _source(sheet, row), is_read(row))
+        for block in _TOLD
+        for row in held.asked(block)
     ]
     return Proposed(state, sheet, fields, tuple(dict.fromkeys(told)))
 
