@@ -44,6 +44,9 @@ def place_of(sheet: Sheet, rows: Sequence[Any] = ()) -> str:
 
 def _remark(held: Held, topic: Topic, key: str, found: Found) -> Remark:
     sheet, rows = held.sheet, found.rows
+    if found.verdict is Verdict.MISSING:
+        # What was read is wanted, whatever else is told without a source.
+        rows = tuple(row for row in rows if is_read(row)) or rows
     read_all = all(is_read(row) for row in rows)
     place = _("sheet of {state}").format(state=sheet.state)
     spots = tuple(Spot(place, "; ".join(filter(None, (said(row), _source(row))))) for row in rows)
