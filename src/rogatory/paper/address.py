@@ -65,7 +65,8 @@ def address(
     if mine is not None:
         authority = mine.name_in(lang)
         lines = tuple(line for line in (mine.department, mine.address) if line)
-    other = mine is not None and sheet is not None and mine not in sheet.central_authority
+    central = sheet.central_authority if sheet is not None else ()
+    other = bool(listed) and mine not in central
     for row in sheet.address if sheet is not None else ():
         read = row.confidence == "seen" and row.source is not None
         if read and row.language == lang and row.channel in (None, channel):
