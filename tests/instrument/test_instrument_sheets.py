@@ -204,7 +204,8 @@ def test_a_block_that_is_taken_away_moves_its_own_remarks_and_no_other(
     sheet, letter = library.sheets["XB"], searching(letter)
     before = of_sheet(sheet, letter, DECIDED)
     assert {one.group for one in before.values()} == {Group.SETTLED}
-    after = of_sheet(replace(sheet, **{block: ()}), letter, DECIDED)
+    taken: dict[str, Any] = {block: ()}
+    after = of_sheet(replace(sheet, **taken), letter, DECIDED)
     moved = {key for key in before | after if before.get(key) != after.get(key)}
     assert moved <= MOVES[block]
     # Bodies and addresses speak for one another: the letter's addressee stays known.
@@ -219,7 +220,7 @@ def test_a_row_that_nobody_read_never_yields_ok(
     sheet, letter = library.sheets["XB"], searching(letter)
     unread = tuple(replace(row, confidence="memory") for row in getattr(sheet, block))
     others = ("central_authority", "body", "address")
-    changed = {block: unread}
+    changed: dict[str, Any] = {block: unread}
     if block in others:
         changed = {
             name: tuple(replace(row, confidence="memory") for row in getattr(sheet, name))
@@ -360,7 +361,7 @@ def test_two_sheets_differ_by_what_their_rows_speak_of(library: model.Library) -
 def test_the_form_counts_every_block_and_every_way_to_reach_an_authority() -> None:
     blocks = {block for block, _field, _label in country_form.FIELDS}
     assert blocks == {name for name, _rows in Sheet(state="XB", name="XB").blocks()}
-    body = {field.name for field in fields(country_form.Sheet)}
+    body = {field.name for field in fields(Sheet)}
     assert "digest" in body
     assert len({(block, field) for block, field, _l in country_form.FIELDS}) == 26
 
