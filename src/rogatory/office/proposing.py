@@ -79,8 +79,9 @@ def propose(instance: Instance, form: Mapping[str, Any]) -> Proposed:
     if sheet is None:
         return Proposed(state, None)
     held = Held(letter, sheet, letter.instrument or "")
-    fields = (*_body(held), *_channel(held), *_means(held), *_copies(held),
-              *_languages(held, instance.config.language))  # fmt: skip
+    own = instance.config.language
+    fields = (*_body(held, own), *_channel(held), *_means(held), *_copies(held),
+              *_languages(held, own))  # fmt: skip
     told = [
         (f"{_(label_of(block))}: {said(row)}", _source(sheet, row), is_read(row))
         for block in _TOLD
@@ -110,7 +111,7 @@ def _proposal(held: Held, field: str, value: Any, row: Any, stated: Any) -> Prop
     return Proposal(field, value, _source(held.sheet, row), is_read(row), stated)
 
 
-def _body(held: Held) -> Iterator[Proposal]:
+def _body(held: Held, own: str) -> Iterator[Proposal]:
     """The body to which the letter goes: as it is called in the letter's own language."""
     body = held.form.requested_authority
     named = body.name if body else None
@@ -119,8 +120,8 @@ def _body(held: Held) -> Iterator[Proposal]:
     row = next(iter(mine or rows), None)
     if row is None:
         return
-    lang = paragraphs.original_language(held.form)
-    name = (row.name_in(lang) if lang else None) or next(iter(row.names()))
+    lang = paragraphs.original_language(held.form) or own
+    name = row.name_in(lang) or next(iter(row.names()))
     yield _proposal(held, "requested_authority.name", named if mine else name, row, named)
     contact = ", ".join(filter(None, (row.phone, row.fax, row.email)))
     if named is None or mine:
