@@ -18,6 +18,7 @@ from tests.stories_life import life
 from tests.stories_offences import offences
 from tests.stories_originals import original
 from tests.stories_register import register_part
+from tests.stories_sheets import sheets_and_directory
 from tests.stories_statements import statement
 from tests.stories_stationery import stationery
 
@@ -49,6 +50,7 @@ def one_of_each(side: Side) -> str:
     languages(side, case, words)
     stationery(side, case, words)
     original(side, case, words)
+    sheets_and_directory(side, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -63,6 +63,8 @@ CELLS = {
     **dict.fromkeys(("terms.attached/1", "return.waived/1", "return.extended/1"), "take_in"),
     "exhibit.returned/1": "keep",
     "statement.approved/1": "second",
+    **dict.fromkeys(("contact_point.entered/1", "contact_point.corrected/1"), "speak"),
+    **dict.fromkeys(("contact_point.confirmed/1", "contact_point.ended/1"), "speak"),
     "policy.set/1": "casework",
     "values.erased/1": "erase",
     "law.confirmed/1": "casework",
@@ -83,6 +85,7 @@ CASEWORK = {
     *("use.consented/1", "jurisdiction.suspended/1", "jurisdiction.returned/1"),
     *("statement.drafted/1", "statement.revised/1", "statement.tied/1", "statement.checked/1"),
     *("statement.answered/1", "statement.issued/1", "statement.withdrawn/1"),
+    *("country_sheet.adopted/1", "country_sheet.withdrawn/1"),
     *("paragraphs.translated/1", "translation.certified/1", "twins.withdrawn/1"),
 }
 

@@ -11,6 +11,7 @@ from tests.instrument import instruments_page
 
 from rogatory.errors import Malformed
 from rogatory.instrument import against, check, hand, model
+from rogatory.instrument.country import Body
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.remark import Group, Remark, Verdict
 from rogatory.instrument.rows import Reservation, Sheet, Sourced
@@ -315,9 +316,9 @@ def test_between_central_authorities_the_body_is_the_one_that_the_sheet_names(
     letter["channel"]["kind"] = "central_authority"
     asked = letter, library, "un-untoc-2000", "18(13):central_authority"
 
-    def central(**changed: Any) -> Sourced:
+    def central(**changed: Any) -> Body:
         values = {"code": "moj", "confidence": "seen", "name": "Prosecutor General of XB"}
-        return Sourced(**(values | {"source": "gazette 4"} | changed))
+        return Body(**(values | {"source": "gazette 4"} | changed))
 
     assert said(of_sheet(*asked))[0] == "ok"
     named = of_sheet(*asked, central_authority=(central(),))

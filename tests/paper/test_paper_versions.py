@@ -16,6 +16,7 @@ from rogatory.docket import canon
 from rogatory.errors import Malformed
 from rogatory.instrument import paragraphs as of
 from rogatory.instrument.address import FormOfAddress
+from rogatory.instrument.country import Body
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.parts import Certification, LanguageVersion, Translator, Twin
 from rogatory.instrument.rows import Sheet
@@ -188,3 +189,26 @@ def test_a_country_sheet_says_otherwise_only_with_a_source() -> None:
     assert (found.authority, found.salutation) == ("Министру юстиции XB", "Господин Министр!")
     assert address("prosecution", "ru", sheet).authority is None
     assert address("moj", "en", sheet).authority is None
+
+
+def test_a_body_that_the_sheet_lists_is_called_as_it_is_called_in_the_papers_language() -> None:
+    central = Body(
+        code="prosecution", confidence="seen", source="note of XB", name="Prosecutor of XB",
+        name_ru="Прокурор XB", department="Department 7", address="1 Quay",
+    )  # fmt: skip
+    district = Body(code="prosecution", confidence="seen", source="note", name="District of XB")
+    form = FormOfAddress(
+        language="ru", confidence="seen", authority="Прокурору XB", source="note of XB"
+    )
+    sheet = Sheet("XB", "XB", central_authority=(central,), body=(district,), address=(form,))
+    found = address("prosecution", "ru", sheet, "Prosecutor of XB")
+    assert (found.authority, found.lines) == ("Прокурору XB", ("Department 7", "1 Quay"))
+    bare = dataclasses.replace(sheet, address=())
+    assert address("prosecution", "ru", bare, "Prosecutor of XB").authority == "Прокурор XB"
+    assert address("prosecution", "az", bare, "Prosecutor of XB").authority is None
+    # A letter to a district is not turned into one to the central authority.
+    assert address("prosecution", "ru", sheet, "District of XB").authority is None
+    unread = dataclasses.replace(
+        bare, central_authority=(dataclasses.replace(central, confidence="memory"),)
+    )
+    assert address("prosecution", "ru", unread, "Prosecutor of XB") == address("prosecution", "ru")

@@ -27,6 +27,7 @@ HAPPENED: Final[dict[str, tuple[str, ...]]] = {
     "contact.entered/1": ("happened",),
     "exhibit.returned/1": ("on",),
     "original.kept/1": ("signed_on",),
+    "contact_point.confirmed/1": ("on",),
     **{kind: (field,) for kind, field in HAPPENED_IN_LIFE.items()},
 }
 """The fields of a kind that tell when something was; dates that are planned stand nowhere here."""

@@ -43,6 +43,9 @@ class Letter(Row):
     checked = models.TextField(default="")
     """Digest of the form that was checked last without errors left."""
 
+    sheet_digest = models.TextField(default="")
+    """Digest of the country sheet that it was checked against last; empty where there was none."""
+
     errors = models.BigIntegerField(default=0)
     by_hand = models.BigIntegerField(default=0)
     approved_by = models.TextField(default="")
@@ -182,6 +185,7 @@ class LetterChecked(Act, kind="letter.checked/1"):
     instrument_digest: str = structural("Digest of the instrument's data", "code")
     errors: int = structural("Errors", "int")
     by_hand: int = structural("Rows still to be answered by hand", "int")
+    sheet_digest: str | None = structural("Digest of the country sheet", "code", default=None)
     remarks: tuple[object, ...] = erasable("Remarks", "data", listed=True)
 
     def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
@@ -194,6 +198,7 @@ class LetterChecked(Act, kind="letter.checked/1"):
         row = sheet.get(Letter, self.letter)
         row.errors, row.by_hand = self.errors, self.by_hand
         row.checked = self.form_digest
+        row.sheet_digest = self.sheet_digest or ""
         sheet.change(row)
 
 

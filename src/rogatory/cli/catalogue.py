@@ -19,6 +19,7 @@ _FILES = (
     "stationery",
     *("twins",),
     *("offences", "law_sheet"),
+    *("law_sheets", "proposing", "directory"),
     "packages",
     "originals",
     "word",

@@ -96,5 +96,11 @@ COMPOSED: Final[dict[str, str]] = {
     "paragraphs.translated/1": "letter translate",
     "translation.certified/1": "letter certify",
     "twins.withdrawn/1": "letter untranslate",
+    "country_sheet.adopted/1": "law sheet-adopt",
+    "country_sheet.withdrawn/1": "law sheet-withdraw",
+    "contact_point.entered/1": "directory enter",
+    "contact_point.corrected/1": "directory correct",
+    "contact_point.confirmed/1": "directory confirm",
+    "contact_point.ended/1": "directory end",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.acts import resolved
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session, prepare
 from rogatory.cli.show import Answer, Table, visible
-from rogatory.errors import Malformed
+from rogatory.errors import Inadmissible, Malformed
 from rogatory.instrument.terms import CHANNELS
 from rogatory.language import N_, _, ngettext
 
@@ -50,19 +51,23 @@ def _enter(session: Session) -> Answer:
 
     hand, case = session.hand, session.case
     pledges = _pledges(session)
+    met = met_in(session, session["points"] or (), session["happened"])
+    whom = session["counterpart"] or met["counterpart"]
+    if whom is None:
+        raise Inadmissible(_("Say with whom the contact was: --counterpart, or --points."))
     contact = contacts.enter_contact(
         session.instance,
         case,
         hand,
         form=session["form"],
         happened=session["happened"],
-        counterpart=session["counterpart"],
+        counterpart=whom,
         said=session["said"],
-        ours=session["ours"] or (),
-        theirs=session["theirs"] or (),
+        ours=(*met["ours"], *(session["ours"] or ())),
+        theirs=(*met["theirs"], *(session["theirs"] or ())),
         begun_by=session["begun_by"],
         channel=session["channel"],
-        line=session["line"],
+        line=session["line"] or met["line"],
         letters=[resolved(session, "letter", one) for one in session["letters"] or ()],
         measures=[resolved(session, "measure", one) for one in session["measures"] or ()],
         pledges=pledges,
@@ -79,6 +84,20 @@ def _enter(session: Session) -> Answer:
     data = {"case": case, "contact": contact, "entry": made.entry,
             "promises": [row.key for row, _told in rows]}  # fmt: skip
     return Answer(data, [*lines])
+
+
+def met_in(session: Session, points: Sequence[str], happened: str) -> dict[str, Any]:
+    """Return what the directory says of those who were in contact, as it stands now."""
+    from rogatory.office import directory
+
+    rows = [directory.usable(session.instance, point, happened[:10]) for point in points]
+    theirs = [row for row in rows if row.side == "them"]
+    return {
+        "counterpart": next((row.domain or row.state for row in theirs), None),
+        "ours": [directory.called(row) for row in rows if row.side == "us"],
+        "theirs": [directory.called(row) for row in theirs],
+        "line": next(filter(None, map(directory.line, theirs)), None),
+    }
 
 
 def _promised(row: Promise) -> str:
@@ -241,7 +260,8 @@ def _entering() -> tuple[Option, ...]:
         Option("form", N_("form of the contact"), "FORM", required=True, choices=FORMS),
         Option("happened", N_("when it was"), "DATE", required=True),
         Option("counterpart", N_("with whom: domain of the other authority, or its state"),
-               "WHOM", required=True),
+               "WHOM"),
+        Option("points", N_("a contact point of the directory that took part"), "POINT", "many"),
         Option("said", N_("what was said"), "TEXT", required=True),
         Option("ours", N_("a person on our side"), "NAME", "many"),
         Option("theirs", N_("a person on their side"), "NAME", "many"),

@@ -183,13 +183,14 @@ def _diff(session: Session) -> Answer:
     blocks: list[str | Table] = []
     if old.id != new.id:
         blocks.append(_("Two instruments: {old} and {new}.").format(old=old.id, new=new.id))
-    rows = [[words[one.what], one.id, one.field, _was(one)] for one in changes]
+    rows = [[words[one.what], one.id, one.field, was(one)] for one in changes]
     none = _("No row differs.")
     heads = [_("what"), _("row"), _("field"), _("before → after")]
     return Answer(data, [*blocks, Table(heads, rows, none)])
 
 
-def _was(change: Change) -> str:
+def was(change: Change) -> str:
+    """Say what a difference was before and is now."""
     if change.what == "changed":
         return f"{change.old or '–'} → {change.new or '–'}"
     return change.new or change.old or ""

@@ -111,8 +111,26 @@ def _draft(session: Session) -> Answer:
     to = session["to"] or form.get("requested_state")
     if not to:
         raise Inadmissible(_("Say to whom the letter goes: --to DOMAIN, or a state's code."))
+    form, told = _filled(session, form, str(to))
     letter = letters.draft(session.instance, session.case, form, str(to), session.hand)
-    return _told(session, letter, _("The draft is in the case record."))
+    answer = _told(session, letter, _("The draft is in the case record."))
+    answer.blocks += told
+    return answer
+
+
+def _filled(
+    session: Session, form: dict[str, Any], to: str
+) -> tuple[dict[str, Any], list[str | Table]]:
+    """Return a form with what the country sheet and the directory give, and what is said of it."""
+    from rogatory.cli import proposed
+
+    blocks: list[str | Table] = []
+    if session["from_sheet"]:
+        form, found = proposed.with_sheet(session, form, to)
+        blocks = ["", *proposed.blocks_of(found)]
+    if session["executor"]:
+        form = proposed.with_executor(session, form, session["executor"])
+    return form, blocks
 
 
 def _told(session: Session, letter: str, said: str, **more: Any) -> Answer:
@@ -353,7 +371,10 @@ _REASON = Option("reason", N_("reason"), "TEXT")
 COMMANDS = (
     Command(
         ("letter", "draft"), N_("enter a draft, complete or not"), _draft,
-        (_FORM, Option("to", N_("domain of the other authority, or its state's code"), "WHOM")),
+        (_FORM, Option("to", N_("domain of the other authority, or its state's code"), "WHOM"),
+         Option("from-sheet", N_("fill in what the letter leaves open from the country sheet"),
+                how="flag"),
+         Option("executor", N_("contact point of ours who executes it"), "POINT")),
     ),
     Command(("letter", "revise"), N_("replace a draft by a better one"), _revise,
             (LETTER, _FORM, _REASON)),

@@ -41,6 +41,14 @@ def _hop(session: Session) -> Answer:
         for name in ("role", "state", "on", "source", "part", "told_on", "body", "number", "note")
     }
     told["rests_on"] = session["rests_on"]
+    if session["point"]:
+        from rogatory.office import directory
+
+        point = directory.usable(session.instance, session["point"], session["on"][:10])
+        told["body"] = told["body"] or point.body or directory.called(point)
+        told["state"] = told["state"] or point.state
+    if not told["body"]:
+        raise Inadmissible(_("Say to which body the letter came: --body, or --point."))
     told["exhibits"] = tuple(resolved(session, "exhibit", one) for one in session["exhibits"] or ())
     hop = routes.pass_on(session.instance, session.case, row.key, session.hand, **told)
     session.touched(session.case)
@@ -112,7 +120,9 @@ def _told(hop: Any) -> dict[str, Any]:
 
 
 def _hop_options() -> tuple[Option, ...]:
-    return (LETTER, *options_of("route.entered/1", "hop", ("letter", "hop")))
+    body = Option("body", N_("body that it came to"), "TEXT")
+    point = Option("point", N_("contact point of the directory whose body it is"), "POINT")
+    return (LETTER, body, point, *options_of("route.entered/1", "hop", ("letter", "hop", "body")))
 
 
 def _split_options() -> tuple[Option, ...]:

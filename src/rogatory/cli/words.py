@@ -40,13 +40,23 @@ GROUPS: Final[dict[str, str]] = {
     "statement": N_("own public statements, each sentence tied to the case record"),
     "package": N_("sealed packages that came or were sent, opened for a court"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
+    "directory": N_("persons and bodies whom one may call or write to, across cases"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
 
 TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         N_("To begin:"),
-        ("begin", "init", "officer", "role", "card", "counterpart", "law"),
+        (
+            "begin",
+            "init",
+            "officer",
+            "role",
+            "card",
+            "counterpart",
+            "law",
+            "directory",
+        ),
     ),
     (
         N_("The case:"),
@@ -196,6 +206,12 @@ KIND_WORDS: Final[dict[str, str]] = {
     "twins.withdrawn/1": N_("translated paragraphs withdrawn"),
     "letter.printed/1": N_("letter printed to be signed by hand"),
     "original.kept/1": N_("letter signed on paper, its scan kept"),
+    "country_sheet.adopted/1": N_("country sheet adopted"),
+    "country_sheet.withdrawn/1": N_("country sheet withdrawn"),
+    "contact_point.entered/1": N_("contact point entered in the directory"),
+    "contact_point.corrected/1": N_("contact point corrected"),
+    "contact_point.confirmed/1": N_("contact point confirmed"),
+    "contact_point.ended/1": N_("contact point ended"),
 }
 """Every kind of act in ordinary words."""
 

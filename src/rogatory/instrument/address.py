@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from rogatory.instrument import grammar
-from rogatory.instrument.record import LanguageCode, OneOf
+from rogatory.instrument.record import Day, LanguageCode, OneOf
 from rogatory.instrument.terms import CHANNELS
 
 
@@ -35,3 +35,4 @@ class FormOfAddress:
     salutation: str | None = None
     closing: str | None = None
     source: str | None = None
+    as_of: Annotated[str, Day(partial=True)] | None = None

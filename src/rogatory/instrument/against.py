@@ -69,7 +69,7 @@ def check_against(
             )
         )
     basis = basis_of(library, form)
-    sheet = library.sheets.get(form.requested_state or "")
+    sheet = library.sheet(form.requested_state, form.date)
     return {
         id: check(
             form,

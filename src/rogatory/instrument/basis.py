@@ -219,7 +219,7 @@ def resolve(library: Library, from_: str, to: str, on: str) -> Basis:
         alternatives=tuple(tie for tie in open_ if tie is not primary),
         doubts=tuple(tie for tie in open_ if tie.bound is Bound.UNKNOWN),
         reservations=tuple(
-            reserved(library, [tie.instrument for tie in open_ if tie.known], from_, to)
+            reserved(library, [tie.instrument for tie in open_ if tie.known], from_, to, on)
         ),
     )
 

@@ -14,6 +14,8 @@ What happens to one row, in this order:
 5. A row whose text or number nobody verified never yields "ok": it yields "check by hand".
 6. The level gives the group: ``must`` an error, ``should`` a warning; what an article merely
    allows is never missing.
+
+What the requested state's country sheet wants beside the instrument's rows is said by ``by_sheet``.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rogatory.instrument import dual, grammar, hand
+from rogatory.instrument import by_sheet, dual, grammar, hand
 from rogatory.instrument.basis import Tie
 from rogatory.instrument.basis_remark import basis_remark
 from rogatory.instrument.conditions import condition_label, holds
@@ -67,6 +69,7 @@ def check(
     uncovered = _uncovered(form, instrument)
     if uncovered is not None:
         remarks.append(uncovered)
+    remarks += by_sheet.remarks(form, instrument.id, sheet, decided)
     remarks = [replace(r, answer=given.get(r.requirement)) for r in remarks]
     return sorted(remarks, key=lambda remark: GROUPS.index(remark.group))
 

@@ -144,7 +144,7 @@ class Owed:
 def authority_of(library: Library, state: str) -> str | None:
     """Return the central authority that a state's sheet names; None when no sheet names one."""
     sheet = library.sheets.get(state)
-    named = (fact.name for fact in sheet.central_authority) if sheet else iter(())
+    named = (one for fact in sheet.central_authority for one in fact.names()) if sheet else iter(())
     return next((name for name in named if name), None)
 
 

@@ -75,6 +75,8 @@ class LetterForm:
     signature: parts.Signature | None = None
     seal: parts.Seal | None = None
     executor: parts.Official | None = None
+    copies: int | None = None
+    """In how many copies it goes."""
 
     @classmethod
     def from_json(cls, value: object) -> LetterForm:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from rogatory.instrument import readings, terms
 from rogatory.instrument.conditions import concerned, holds
+from rogatory.instrument.country import speaking
 from rogatory.instrument.form import LetterForm
 from rogatory.instrument.outcome import Asked, Outcome, Rule, by_hand, settled, weigh
 from rogatory.instrument.passage import in_languages
@@ -134,7 +135,8 @@ def _declared(asked: Asked) -> Outcome:
     if told:
         return by_hand(_("a declaration of {state} is known").format(state=sheet.state), told)
     if row.form_field == "language":
-        taken = [fact for fact in sheet.language if fact.confidence == "seen" and fact.source]
+        facts = speaking(sheet.language, row.id.partition(":")[0])
+        taken = [fact for fact in facts if fact.confidence == "seen" and fact.source]
         found = in_languages(asked, frozenset(fact.code for fact in taken))
         if found.verdict is Verdict.OK:
             sources = (Spot(place, fact.source or "") for fact in taken)

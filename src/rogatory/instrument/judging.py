@@ -10,7 +10,7 @@ from typing import Any
 
 from rogatory.instrument import grammar, terms
 from rogatory.instrument.offence import OffenceRow, Offences
-from rogatory.instrument.rows import Header, Party, Requirement, Sheet
+from rogatory.instrument.rows import Header, Party, Requirement
 from rogatory.language import _
 
 
@@ -90,20 +90,6 @@ def refuse_cycle(edges: Mapping[str, Iterable[Any]], place: str, faults: list[st
             _("{place}: runs in a circle: {circle}").format(
                 place=place, circle=" -> ".join(error.args[1])
             )
-        )
-
-
-def judge_sheet(sheet: Sheet, name: str, faults: list[str]) -> None:
-    """Every fact that was read names its source, and a day stands once among the holidays."""
-    for place, confidence, source in sheet.facts():
-        if confidence == "seen" and source is None:
-            faults.append(
-                _("{place}: was read but names no source").format(place=f"{name}: {place}")
-            )
-    days = [day.date for day in sheet.holiday]
-    for day in sorted({day for day in days if days.count(day) > 1}):
-        faults.append(
-            _("{place}: the day {day} stands twice").format(place=f"{name}: holiday", day=day)
         )
 
 

@@ -30,11 +30,11 @@ from rogatory.instrument.judging import (
     judge_pair,
     judge_party,
     judge_requirement,
-    judge_sheet,
     judge_succession,
     judge_words,
     refuse_cycle,
 )
+from rogatory.instrument.judging_sheet import judge_references, judge_sheet, readable_rows
 from rogatory.instrument.offence import OffenceRow, Offences
 from rogatory.instrument.record import R, collect
 from rogatory.instrument.rows import (
@@ -59,24 +59,37 @@ class _Shelf:
     """What is read so far, with the faults of all files."""
 
     instruments: dict[str, Instrument] = field(default_factory=dict)
-    sheets: dict[str, Sheet] = field(default_factory=dict)
+    sheets: dict[str, dict[str, Sheet]] = field(default_factory=dict)
+    """By state, then by the day from which it holds (empty: from the beginning)."""
+
     offences: Offences | None = None
     overlays: list[tuple[str, str, Party]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    sheets_of_this_reading: set[str] = field(default_factory=set)
+    sheets_of_this_reading: set[tuple[str, str]] = field(default_factory=set)
 
 
-def load_all(extra: Sequence[Path] = ()) -> Library:
-    """Everything in the package's data and the folders ``extra``; Malformed with all faults."""
-    own = _own()
-    if not extra:
+def load_all(extra: Sequence[Path] = (), adopted: Iterable[tuple[str, bytes]] = ()) -> Library:
+    """Everything in the package's data and the folders ``extra``; Malformed with all faults.
+
+    ``adopted`` are country sheets, given as (name, bytes), that take the place of a file's sheet of
+    the same state and day.
+    """
+    own, adopted = _own(), tuple(adopted)
+    if not extra and not adopted:
         return own
-    shelf = _Shelf(dict(own.instruments), dict(own.sheets), own.offences)
+    sheets = {
+        state: {one.valid_from or "": one for one in editions}
+        for state, editions in own.editions.items()
+    }
+    shelf = _Shelf(dict(own.instruments), sheets, own.offences)
     for folder in extra:
         if not folder.is_dir():
             shelf.faults.append(_("{place}: there is no such folder").format(place=folder.name))
         for path in sorted(folder.glob("*.toml")):
             _take(shelf, path.name, _bytes(shelf, path))
+    shelf.sheets_of_this_reading.clear()
+    for name, data in adopted:
+        _take(shelf, name, data)
     return _finish(shelf)
 
 
@@ -145,17 +158,7 @@ def _take(shelf: _Shelf, name: str, data: bytes, *, any_name: bool = False) -> N
     if schema == "rogatory.instrument/1":
         _take_instrument(shelf, name, tables, digest, any_name)
     elif schema == "rogatory.sheet/1":
-        sheet_table = tables.pop("sheet", {})
-        whole = {**tables, **sheet_table} if isinstance(sheet_table, Mapping) else sheet_table
-        sheet = _one(Sheet, whole, name, shelf.faults)
-        if sheet is not None:
-            judge_sheet(sheet, name, shelf.faults)
-            if sheet.state in shelf.sheets_of_this_reading:
-                shelf.faults.append(
-                    _("{place}: {state} has a sheet already").format(place=name, state=sheet.state)
-                )
-            shelf.sheets_of_this_reading.add(sheet.state)
-            shelf.sheets[sheet.state] = replace(sheet, digest=digest)
+        _take_sheet(shelf, name, tables, digest)
     elif schema == "rogatory.overlay/1":
         for n, party in enumerate(_many(Party, tables, "party", name, shelf.faults)):
             judge_party(party, f"{name}: party[{n}]", shelf.faults)
@@ -165,6 +168,42 @@ def _take(shelf: _Shelf, name: str, data: bytes, *, any_name: bool = False) -> N
         _take_offences(shelf, name, tables, digest)
     elif schema != "unread":
         shelf.faults.append(_("{place}: names no schema that is known").format(place=name))
+
+
+def _take_sheet(shelf: _Shelf, name: str, tables: dict[str, Any], digest: str) -> None:
+    """Add a country sheet; what loads of one that does not is judged all the same."""
+    table = tables.pop("sheet", {})
+    whole = {**tables, **table} if isinstance(table, Mapping) else table
+    sheet = _one(Sheet, whole, name, shelf.faults)
+    if sheet is None:
+        judge_sheet(readable_rows(whole), name, shelf.faults)
+        return
+    judge_sheet(list(sheet.rows()), name, shelf.faults)
+    place = (sheet.state, sheet.valid_from or "")
+    if place in shelf.sheets_of_this_reading:
+        shelf.faults.append(
+            _("{place}: {state} has a sheet already").format(place=name, state=sheet.state)
+            if sheet.valid_from is None
+            else _("{place}: {state} has a sheet from {day} already").format(
+                place=name, state=sheet.state, day=sheet.valid_from
+            )
+        )
+    shelf.sheets_of_this_reading.add(place)
+    shelf.sheets.setdefault(sheet.state, {})[place[1]] = replace(sheet, digest=digest)
+
+
+def read_sheet(name: str, data: bytes) -> Sheet:
+    """One country sheet from a file of any name; Malformed with all faults.
+
+    What spans files (the instruments that it names) is not judged.
+    """
+    shelf = _Shelf()
+    _take(shelf, name, data)
+    found = [one for editions in shelf.sheets.values() for one in editions.values()]
+    if not found and not shelf.faults:
+        shelf.faults.append(_("{place}: holds no country sheet").format(place=name))
+    _raise(shelf.faults)
+    return found[0]
 
 
 def _one(cls: type[R], table: object, place: str, faults: list[str]) -> R | None:
@@ -291,19 +330,16 @@ def _finish(shelf: _Shelf) -> Library:
             newer, older = ends if grammar.RELATION_RULES[relation.rule] > 0 else ends[::-1]
             later.setdefault(newer, set()).add(older)
     refuse_cycle(later, _("relations"), shelf.faults)
-    for sheet in shelf.sheets.values():
-        for n, one in enumerate(sheet.reservation):
-            known = instruments.get(one.instrument)
-            row = one.requirement
-            if known is None or (row is not None and known.requirement(row) is None):
-                place = _("sheet of {state}").format(state=sheet.state)
-                shelf.faults.append(
-                    _("{place}: names no instrument or row that is known").format(
-                        place=f"{place}: reservation[{n}]"
-                    )
-                )
+    editions = {
+        state: tuple(sheet for _day, sheet in sorted(of_state.items()))
+        for state, of_state in sorted(shelf.sheets.items())
+    }
+    for sheets in editions.values():
+        for sheet in sheets:
+            judge_references(sheet, instruments, shelf.faults)
     _raise(shelf.faults)
-    return Library(dict(sorted(instruments.items())), shelf.sheets, shelf.offences)
+    last = {state: sheets[-1] for state, sheets in editions.items()}
+    return Library(dict(sorted(instruments.items())), last, shelf.offences, editions)
 
 
 def _raise(faults: list[str]) -> None:

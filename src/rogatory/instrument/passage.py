@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from rogatory.instrument.country import speaking
 from rogatory.instrument.outcome import Asked, Outcome, by_hand, weigh
 from rogatory.instrument.readings import Reading
 from rogatory.instrument.remark import Spot, Verdict
@@ -38,7 +39,7 @@ def channel_in_list(asked: Asked) -> Outcome:
     read = (Spot("requested_authority.name", body),)
     if asked.sheet is None:
         return by_hand(_("there is no sheet of the requested state that lists its bodies"), read)
-    listed = [fact for fact in asked.sheet.body if fact.name == body]
+    listed = [fact for fact in asked.sheet.body if body in fact.names()]
     if not listed:
         return by_hand(_("the body is not among those that the sheet lists"), read)
     if listed[0].confidence != "seen" or listed[0].source is None:
@@ -50,14 +51,14 @@ def channel_in_list(asked: Asked) -> Outcome:
 def _central(asked: Asked, read: tuple[Spot, ...]) -> Outcome:
     """Between central authorities: whether the body asked is the one that the sheet names."""
     body, sheet = asked.form.requested_authority, asked.sheet
-    facts = [fact for fact in sheet.central_authority if fact.name] if sheet else []
+    facts = [fact for fact in sheet.central_authority if fact.names()] if sheet else []
     if sheet is None or not facts or body is None or body.name is None:
         return ok(read)
     place = _("sheet of {state}").format(state=sheet.state)
     read = (*read, Spot("requested_authority.name", body.name))
-    named = [fact for fact in facts if fact.name == body.name]
+    named = [fact for fact in facts if body.name in fact.names()]
     if not named:
-        names = "; ".join(fact.name or "" for fact in facts)
+        names = "; ".join(" / ".join(fact.names()) for fact in facts)
         reason = _("the sheet names another central authority")
         return by_hand(reason, (*read, Spot(place, names)))
     if named[0].confidence != "seen" or named[0].source is None:
@@ -75,16 +76,18 @@ def language_in(asked: Asked) -> Outcome:
     accepted = {"ru"} if {"ru", "ru_or_translation"} & set(asked.clause.arguments) else set()
     if asked.sheet is None:
         return in_languages(asked, frozenset(accepted))
-    place, facts = _("sheet of {state}").format(state=asked.sheet.state), asked.sheet.language
+    place = _("sheet of {state}").format(state=asked.sheet.state)
+    id = asked.row.id.partition(":")[0]
+    facts = speaking(asked.sheet.language, id)
     read = [fact for fact in facts if fact.confidence == "seen" and fact.source is not None]
     sure = in_languages(asked, frozenset(accepted | {fact.code for fact in read}))
     if sure.verdict is Verdict.OK:
         return sure
-    perhaps = in_languages(asked, frozenset(accepted | asked.sheet.languages()))
+    perhaps = in_languages(asked, frozenset(accepted | asked.sheet.languages(id)))
     if perhaps.verdict is not Verdict.OK:
         return perhaps
     # What nobody read in a source never yields "ok", whichever file says it.
-    unread = ", ".join(sorted(asked.sheet.languages() - {fact.code for fact in read}))
+    unread = ", ".join(sorted(asked.sheet.languages(id) - {fact.code for fact in read}))
     reason = _("the sheet's row about this language is not verified")
     return by_hand(reason, (*perhaps.read, Spot(place, unread)))
 

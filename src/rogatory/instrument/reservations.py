@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rogatory.instrument.grammar import Stage
-from rogatory.instrument.rows import Instrument, Library, Requirement
+from rogatory.instrument.rows import Instrument, Library, Requirement, Sheet
 from rogatory.language import _
 
 MAY_DECLARE = ("may_if_declared", "must_if_declared")
@@ -61,9 +61,12 @@ class Reserved:
 
 
 def reserved(
-    library: Library, instruments: Iterable[Instrument], from_: str, to: str
+    library: Library, instruments: Iterable[Instrument], from_: str, to: str, on: str
 ) -> Iterator[Reserved]:
-    """Every reservation or declaration of either state to these instruments, in their order."""
+    """Every reservation or declaration of either state to these instruments, in their order.
+
+    Sheets are those that hold on the day ``on``.
+    """
     sides = {to: "requested_state", from_: "requesting_state"}
     for instrument in instruments:
         rows = instrument.requirements
@@ -71,7 +74,7 @@ def reserved(
             if row.of_state in sides:
                 yield _of_row(instrument, row, row.of_state, sides[row.of_state])
         for state, side in sides.items():
-            yield from _of_sheet(library, instrument, state, side)
+            yield from _of_sheet(library.sheet(state, on), instrument, state, side)
         said = {(row.of_state, _base(row)) for row in rows if row.of_state is not None}
         for row in rows:
             if _lets_declare(row) and (to, _base(row)) not in said:
@@ -92,9 +95,8 @@ def _of_row(instrument: Instrument, row: Requirement, state: str, side: str) -> 
 
 
 def _of_sheet(
-    library: Library, instrument: Instrument, state: str, side: str
+    sheet: Sheet | None, instrument: Instrument, state: str, side: str
 ) -> Iterator[Reserved]:
-    sheet = library.sheets.get(state)
     for one in sheet.reservation if sheet else ():
         if one.instrument == instrument.id:
             article = _("Art. {article}").format(article=one.article or "?")

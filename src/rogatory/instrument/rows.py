@@ -9,15 +9,20 @@ that nobody verified, and ``confidence = "memory"`` a text that nobody read in a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from rogatory import language
 from rogatory.instrument import grammar, titles
-from rogatory.instrument.address import FormOfAddress
+from rogatory.instrument.country import Acceptance as Acceptance
+from rogatory.instrument.country import Contact as Contact
+from rogatory.instrument.country import Holiday as Holiday
+from rogatory.instrument.country import Reservation as Reservation
+from rogatory.instrument.country import Sheet as Sheet
+from rogatory.instrument.country import Sourced as Sourced
 from rogatory.instrument.datum import Confidence, PartialDate, Slug, digest_of
 from rogatory.instrument.offence import Offences
-from rogatory.instrument.record import FullDate, OneOf, Shape, State
+from rogatory.instrument.record import OneOf, Shape, State
 from rogatory.language import _
 
 _FORM_UNVERIFIED = " — title form unverified"
@@ -264,113 +269,27 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
-class Sourced:
-    """One fact of a country sheet with its source; ``code`` is a language, a channel or a body."""
-
-    code: str
-    confidence: Confidence
-    name: str | None = None
-    source: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """Whether a state takes an electronic signature or seal for a paper one, with the source."""
-
-    what: Annotated[str, OneOf(("signature", "seal"))]
-    accepted: bool
-    confidence: Confidence
-    source: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    """A reservation or declaration of the sheet's state to an instrument.
-
-    ``requirement`` names the row that it changes: the check then leaves that row to a person.
-    """
-
-    instrument: Slug
-    text: str
-    confidence: Confidence
-    article: str | None = None
-    requirement: str | None = None
-    date: PartialDate | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A contact point, and for what: a body and how it is reached; no person's name."""
-
-    what: str
-    name: str
-    confidence: Confidence
-    address: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    hours: str | None = None
-    source: str | None = None
-    as_of: PartialDate | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    """A day on which the state's bodies do not work; each day of each year stands alone."""
-
-    date: FullDate
-    name: str
-    confidence: Confidence
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A country sheet: languages, channels, bodies, reservations, contact points, holidays."""
-
-    state: State
-    name: str
-    name_ru: str | None = None
-    name_az: str | None = None
-    fiction: bool | None = None
-    note: str | None = None
-    language: tuple[Sourced, ...] = ()
-    channel: tuple[Sourced, ...] = ()
-    central_authority: tuple[Sourced, ...] = ()
-    body: tuple[Sourced, ...] = ()
-    electronic: tuple[Acceptance, ...] = ()
-    reservation: tuple[Reservation, ...] = ()
-    contact: tuple[Contact, ...] = ()
-    address: tuple[FormOfAddress, ...] = ()
-    holiday: tuple[Holiday, ...] = ()
-    digest: str = ""
-
-    def languages(self) -> frozenset[str]:
-        """Codes of the languages in which the state takes letters."""
-        return frozenset(fact.code for fact in self.language)
-
-    def accepts_electronic(self, what: str) -> Acceptance | None:
-        """The row that accepts an electronic ``what``; a row without source accepts nothing."""
-        rows = (r for r in self.electronic if r.what == what and r.accepted and r.source)
-        return next(rows, None)
-
-    def facts(self) -> Iterator[tuple[str, str, str | None]]:
-        """Every fact's place (``language[0]``), how far it was read, and its source."""
-        for field in fields(self):
-            rows = getattr(self, field.name)
-            for n, row in enumerate(rows if isinstance(rows, tuple) else ()):
-                yield f"{field.name}[{n}]", row.confidence, row.source
-
-
-@dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that was loaded: instruments by id, sheets by state, offences."""
+    """Everything that was loaded: instruments by id, sheets by state, offences.
+
+    ``sheets`` holds the last sheet of each state, ``editions`` all of them, the first one first.
+    """
 
     instruments: Mapping[str, Instrument]
     sheets: Mapping[str, Sheet]
     offences: Offences | None
+    editions: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
+
+    def sheet(self, state: str | None, day: str | None = None) -> Sheet | None:
+        """The sheet of a state that holds on a day (YYYY-MM-DD): the last one that had begun.
+
+        Without a day the last one of all; None where no sheet of the state holds yet.
+        """
+        known = self.editions.get(state or "")
+        if day is None or known is None:
+            return self.sheets.get(state or "")
+        begun = [one for one in known if (one.valid_from or "") <= day]
+        return begun[-1] if begun else None
 
     def __getitem__(self, id: str) -> Instrument:
         return self.instruments[id]

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rogatory.casefile import cases
+from rogatory.casefile.country_sheets import CountrySheet
 from rogatory.casefile.law import LawAdded, LawConfirmed, LawRepealed, LawRow
 from rogatory.clerk.act import ERASED, Act
 from rogatory.clerk.instance import Hand, Instance
@@ -19,10 +20,25 @@ from rogatory.language import _
 
 
 def files_of(instance: Instance) -> Library:
-    """Return the instruments and sheets as the files have them: the package's and our own."""
+    """Return the instruments and sheets as the files have them: the package's and our own.
+
+    A country sheet that was adopted by an act takes the place of a file's of the same day.
+    """
+    return with_sheets(instance, [])
+
+
+def with_sheets(instance: Instance, further: Sequence[tuple[str, bytes]]) -> Library:
+    """Return the same, with further country sheets (name, bytes); Malformed with their faults."""
     folders = [Path(name) for name in instance.config.instruments]
     own = instance.home / "instruments"
-    return load_all([*folders, own] if own.is_dir() else folders)
+    rows = CountrySheet.objects.filter(case=instance.config.authority, current=True)
+    adopted = [
+        (f"{row.state}, {row.digest[:12]}", row.text.encode())
+        for row in rows.order_by("entry")
+        if isinstance(row.text, str)
+    ]
+    library = load_all([*folders, own] if own.is_dir() else folders, adopted)
+    return load_all([*folders, own] if own.is_dir() else folders, further) if further else library
 
 
 def library_of(instance: Instance) -> Library:

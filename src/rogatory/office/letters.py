@@ -135,6 +135,11 @@ def answers_to(case: str, letter: str) -> list[Answer]:
 
 def remarks_on(instance: Instance, row: Letter) -> tuple[list[Remark], str]:
     """Return the remarks of the check, with the digest of the instrument's text; enters nothing."""
+    return _remarks(instance, row)[:2]
+
+
+def _remarks(instance: Instance, row: Letter) -> tuple[list[Remark], str, str | None]:
+    """Return the remarks with the digests of the instrument's text and of the country sheet."""
     library, form = library_of(instance), form_of(row)
     instrument = library.instruments.get(row.instrument)
     if instrument is None:
@@ -144,15 +149,16 @@ def remarks_on(instance: Instance, row: Letter) -> tuple[list[Remark], str]:
     if form.date is None:
         # An undated draft is judged as if it went today.
         form = replace(form, date=instance.clock().astimezone(instance.zone).date().isoformat())
+    sheet = library.sheet(form.requested_state, form.date)
     remarks = check(
         form,
         instrument,
         answers=answers_to(row.case, row.key),
-        sheet=library.sheets.get(form.requested_state or ""),
+        sheet=sheet,
         tie=_tie(library, form, instrument.id),
         decided=correspondences(row.case),
     )
-    return remarks, instrument.as_applied
+    return remarks, instrument.as_applied, sheet.digest if sheet is not None else None
 
 
 def _tie(library: Library, form: LetterForm, instrument: str) -> Tie | None:
@@ -166,13 +172,14 @@ def _tie(library: Library, form: LetterForm, instrument: str) -> Tie | None:
 def check_letter(instance: Instance, case: str, letter: str, by: Hand) -> list[Remark]:
     """Hold a letter against its instrument, enter the remarks, and return them."""
     row = letter_of(case, letter)
-    remarks, digest = remarks_on(instance, row)
+    remarks, digest, sheet_digest = _remarks(instance, row)
     act = LetterChecked(
         letter=row.key,
         form_digest=row.form_digest,
         instrument_digest=digest,
         errors=sum(1 for remark in remarks if remark.group is Group.ERROR),
         by_hand=sum(1 for remark in remarks if remark.needs_answer),
+        sheet_digest=sheet_digest,
         remarks=tuple(remark.to_json() for remark in remarks),
     )
     cases.enter(instance, case, act, by=by)

@@ -91,10 +91,10 @@ def paper_data(
     languages = (look.languages or held) if several else (lang,)
     setting = versions.Setting(
         number=number,
-        date=instance.clock().astimezone(instance.zone).date().isoformat(),
+        date=(day := instance.clock().astimezone(instance.zone).date().isoformat()),
         marking=_marking(instance, look, languages),
         basis=lambda lang: _title(instrument, lang),
-        sheet=library.sheets.get(letter.requested_state or ""),
+        sheet=library.sheet(letter.requested_state, letter.date or day),
         house=house,
     )
     if several:

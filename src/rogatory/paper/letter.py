@@ -71,7 +71,8 @@ def letter_data(
     with use(lang):
         author = letter.requesting_authority or Authority()
         title = _title(letter)
-        to = address(letter.channel.kind if letter.channel else None, lang, sheet)
+        named = letter.requested_authority.name if letter.requested_authority else None
+        to = address(letter.channel.kind if letter.channel else None, lang, sheet, named)
         data = running_sheet(
             title=title,
             author=author.name or "",
@@ -129,7 +130,7 @@ def _letterhead(author: Authority, head: Sequence[str]) -> dict[str, Any]:
 
 def _addressee(letter: LetterForm, to: Address) -> dict[str, Any]:
     body = letter.requested_authority or Authority()
-    lines = _lines(body)
+    lines = _lines(body) or list(to.lines)
     if letter.channel and letter.channel.through:
         lines.append(_("through: {bodies}").format(bodies=" → ".join(letter.channel.through)))
     return {"name": to.authority or body.name or "", "lines": lines}
