@@ -34,6 +34,7 @@ from rogatory.casefile import (
     letters,
     loans,
     measures,
+    media,
     offences,
     officers,
     persons,
@@ -170,6 +171,8 @@ _ALL: tuple[type[Act], ...] = (
     twins.ParagraphsTranslated,
     twins.TranslationCertified,
     twins.TwinsWithdrawn,
+    media.MediumPrepared,
+    media.MediumHandedOver,
     # either docket
     erasures.ValuesErased,
 )

@@ -80,6 +80,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "policy.set/1": CASEWORK,
     "calendar.adopted/1": _POST,
     "statement.approved/1": frozenset({"approver"}),
+    "medium.prepared/1": _POST,
+    "medium.handed_over/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

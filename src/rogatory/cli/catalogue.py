@@ -19,6 +19,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
+    "handover",
 )
 _LATER = ("begin", "serve")
 

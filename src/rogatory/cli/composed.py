@@ -92,5 +92,7 @@ COMPOSED: Final[dict[str, str]] = {
     "paragraphs.translated/1": "letter translate",
     "translation.certified/1": "letter certify",
     "twins.withdrawn/1": "letter untranslate",
+    "medium.prepared/1": "send, answer, package copy",
+    "medium.handed_over/1": "package handed-over",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

@@ -189,6 +189,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "paragraphs.translated/1": N_("paragraphs of a letter translated"),
     "translation.certified/1": N_("translation certified"),
     "twins.withdrawn/1": N_("translated paragraphs withdrawn"),
+    "medium.prepared/1": N_("medium with a sealed package prepared"),
+    "medium.handed_over/1": N_("medium with a sealed package handed over"),
 }
 """Every kind of act in ordinary words."""
 
