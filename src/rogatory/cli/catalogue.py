@@ -19,7 +19,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
-    "handover",
+    *("handover", "exhibit_papers"),
 )
 _LATER = ("begin", "serve")
 

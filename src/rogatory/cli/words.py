@@ -65,7 +65,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         N_("The record:"),
-        ("docket", "package", "erase", "verify", "serve"),
+        ("docket", "package", "find-code", "erase", "verify", "serve"),
     ),
 )
 

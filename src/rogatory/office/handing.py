@@ -97,9 +97,7 @@ def prepare(instance: Instance, case: str, row: SentPouch, by: Hand, wanted: Wan
     """
     path = pouches_of(instance) / f"{row.key}.asice"
     with storage(_("The package could not be read.")):
-        package = volumes.planned(
-            path, from_=instance.config.domain, to=row.to, limit=wanted.limit
-        )
+        package = volumes.planned(path, from_=instance.config.domain, to=row.to, limit=wanted.limit)
     if package.sha256 != row.digest:
         raise Unverified(
             _("The package on our disk is not as it was sent: run “rogatory docket fsck”.")

@@ -33,9 +33,10 @@ Function = Callable[[Path, Sheet, Options], "tuple[bytes, list[str]] | None"]
 
 def functions() -> dict[str, Function]:
     """Return every function that the parent may name; this table is the whole of it."""
-    from rogatory.reading import leaves, metadata, strip, text
+    from rogatory.reading import leaves, metadata, printed_codes, strip, text
 
     return {
+        "printed_codes": printed_codes.read,
         "leaves": leaves.count,
         "leaf": leaves.draw,
         "read": _read,
