@@ -26,14 +26,34 @@ def _print(session: Session) -> Answer:
     lang = session["in"] or session.instance.config.language
     if not kinds:
         return _list(session, lang)
-    rows = _rows(session)
-    if not rows:
+    rows, form = _leaving(session) if session["letter"] else (_rows(session), None)
+    if not rows and form is None:
         raise Inadmissible(_("There is no exhibit in the case yet."))
     if kinds == ["labels"]:
         return _labels(session, rows, lang)
-    return (
-        _custody(session, rows, lang) if kinds == ["custody"] else _inventory(session, rows, lang)
+    if kinds == ["custody"]:
+        return _custody(session, rows, lang)
+    return _inventory(session, rows, lang, form)
+
+
+def _leaving(session: Session) -> tuple[list[Exhibit], dict[str, Any]]:
+    """Return the exhibits that leave with a letter, copies in place of originals where that was
+    decided, and the letter's form as it leaves."""
+    from rogatory.cli.letters import find_letter
+    from rogatory.office import harm
+
+    if session["exhibits"]:
+        raise Inadmissible(_("Name exhibits, or a letter whose enclosures are meant, not both."))
+    row = find_letter(session)
+    going = harm.leaving(
+        session.instance,
+        session.case,
+        row.key,
+        session.hand,
+        allow_unconfined=session["allow_unconfined"],
     )
+    session.touched(session.case)
+    return going.exhibits, going.form
 
 
 def _list(session: Session, lang: str) -> Answer:
@@ -92,7 +112,9 @@ def _custody(session: Session, rows: list[Exhibit], lang: str) -> Answer:
     return Answer({"files": files}, [said])
 
 
-def _inventory(session: Session, rows: list[Exhibit], lang: str) -> Answer:
+def _inventory(
+    session: Session, rows: list[Exhibit], lang: str, form: dict[str, Any] | None
+) -> Answer:
     from rogatory.docket import canon
     from rogatory.office import exhibit_papers
     from rogatory.office.exhibit_list import heading
@@ -100,7 +122,11 @@ def _inventory(session: Session, rows: list[Exhibit], lang: str) -> Answer:
 
     first = _whole(session["first"], "first") if session["first"] else 1
     listed = exhibit_papers.enclosures(
-        rows, session.instance, _counted(session), allow_unconfined=session["allow_unconfined"]
+        rows,
+        session.instance,
+        _counted(session),
+        form=form,
+        allow_unconfined=session["allow_unconfined"],
     )
     pdf = exhibit_papers.inventory(session.instance, session.case, listed, lang, first=first)
     path = write_file(session["out"], pdf)
@@ -111,8 +137,8 @@ def _inventory(session: Session, rows: list[Exhibit], lang: str) -> Answer:
     known = sum(one.pages or 0 for one in listed)
     lines = [
         ngettext(
-            "Inventory of {n} enclosure, {pages} pages counted: {file}",
-            "Inventory of {n} enclosures, {pages} pages counted: {file}",
+            "Inventory of {n} enclosure, pages counted: {pages}. Written to {file}.",
+            "Inventory of {n} enclosures, pages counted: {pages}. Written to {file}.",
             len(listed),
         ).format(n=len(listed), pages=known, file=path)
     ]
@@ -203,6 +229,7 @@ COMMANDS = (
             Option("out", N_("PDF to write; a folder for several custody sheets"), "OUT.pdf",
                    required=True, position=True),
             _WHICH,
+            Option("letter", N_("the enclosures of this letter, as they leave"), "LETTER"),
             Option("labels", N_("labels, 2 x 7 on a sheet of A4"), how="flag"),
             Option("single", N_("one label a page, for a printer of labels"), how="flag"),
             Option("custody", N_("the custody sheet, with rows to go on by hand"), how="flag"),

@@ -101,11 +101,16 @@ def enclosures(
     instance: Instance,
     counted: Mapping[str, int],
     *,
+    form: Mapping[str, Any] | None = None,
     allow_unconfined: bool = False,
 ) -> list[Enclosure]:
     """Return exhibits with their pages: those that a person ``counted``, by label; else what is
-    counted in the sandbox; None where neither knows."""
-    unknown = sorted(set(counted) - {row.label for row in rows})
+    counted in the sandbox; None where neither knows.
+
+    Before them stand the papers that the ``form`` of a letter encloses and that are no exhibits.
+    """
+    own = list(_papers(form or {}, counted))
+    unknown = sorted(set(counted) - {row.label for row in rows} - {one.mark for one in own})
     Inadmissible.unless_empty(
         _("There is no exhibit {exhibit} among those of the inventory.").format(exhibit=label)
         for label in unknown
@@ -116,12 +121,22 @@ def enclosures(
         "leaves", [path_of(instance, row) for row in asked], allow_unconfined=allow_unconfined
     )
     machine = {row.key: _leaves(one) for row, one in zip(asked, outcomes, strict=True)}
-    made = []
+    made = own
     for row, digest in zip(rows, digests, strict=True):
         pages = counted.get(row.label, machine.get(row.key))
         by = "hand" if row.label in counted else "machine" if pages is not None else ""
         made.append(Enclosure(row.label, _text(row.what), pages, digest, by))
     return made
+
+
+def _papers(form: Mapping[str, Any], counted: Mapping[str, int]) -> Iterator[Enclosure]:
+    """Yield a letter's own papers; their pages are what somebody wrote into the letter."""
+    for one in form.get("enclosures", ()):
+        if "sha256" in one:
+            continue
+        mark = str(one.get("label") or one.get("id") or "")
+        pages = counted.get(mark, one.get("pages"))
+        yield Enclosure(mark, str(one.get("title", "")), pages, "", "" if pages is None else "hand")
 
 
 def inventory(
