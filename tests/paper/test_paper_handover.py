@@ -9,7 +9,7 @@ from datetime import timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
 
@@ -51,7 +51,7 @@ def pages_of(pdf: bytes, path: Path, tool: Tool) -> list[str]:
     """Return the words of each page; a PDF that is not sound fails here."""
     path.write_bytes(pdf)
     subprocess.run([tool("qpdf"), "--check", path], check=True, capture_output=True)
-    command = [tool("pdftotext"), "-layout", path, "-"]
+    command = [str(tool("pdftotext")), "-layout", str(path), "-"]
     text = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     return [" ".join(page.replace("\u00a0", " ").split()) for page in text.split("\f")[:-1]]
 

@@ -106,7 +106,7 @@ def _lengthen(folder: Path, plan: Volumes) -> None:
     path.write_bytes(path.read_bytes() + b"\r\n")
 
 
-def _without_list(harm: Callable[[Path, Volumes], None]) -> Callable[[Path, Volumes], None]:
+def _without_list(harm: Callable[[Path, Volumes], object]) -> Callable[[Path, Volumes], None]:
     def both(folder: Path, plan: Volumes) -> None:
         (folder / LIST).unlink()
         harm(folder, plan)
@@ -132,20 +132,20 @@ def _grouped(digest: str) -> str:
     return " ".join(digest[n : n + 4] for n in range(0, 64, 4))
 
 
-HARMS: dict[str, tuple[Callable[[Path, Volumes], None], str, str]] = {
+HARMS: dict[str, tuple[Callable[[Path, Volumes], object], str, str]] = {
     "nothing": (lambda _f, _p: None, "whole", ""),
     "line ends and spaces of the list changed": (
         lambda f, _p: listed(f, lambda t:
                              t.replace("\r\n", "\n").replace("  ", " ")), "whole", ""),
     "a part renamed": (
-        lambda f, p: _part(p, f, 2).rename(f / "attachment (2).bin") and None,
+        lambda f, p: _part(p, f, 2).rename(f / "attachment (2).bin"),
         "remarked", "Part 2 came under another name"),
     "the list renamed": (
-        lambda f, _p: (f / LIST).rename(f / "list (1).txt") and None, "whole", ""),
+        lambda f, _p: (f / LIST).rename(f / "list (1).txt"), "whole", ""),
     "two parts exchanged": (
         lambda f, p: swap(_part(p, f, 1), _part(p, f, 3)), "remarked", "under another name"),
     "a part twice": (
-        lambda f, p: shutil.copy(_part(p, f, 1), f / "copy.bin") and None,
+        lambda f, p: shutil.copy(_part(p, f, 1), f / "copy.bin"),
         "remarked", "more than once"),
     "a bit of the first part": (
         lambda f, p: flip(_part(p, f, 1)), "not whole", "Part 1 is damaged"),
@@ -159,7 +159,7 @@ HARMS: dict[str, tuple[Callable[[Path, Volumes], None], str, str]] = {
         lambda f, p: _part(p, f, len(p.parts)).unlink(), "not whole", "is missing"),
     "a part renamed and damaged": (_renamed_and_flipped, "not whole", "Part 2 is missing"),
     "a foreign part": (
-        lambda f, p: (f / f"{p.package}.777").write_bytes(b"something else") and None,
+        lambda f, p: (f / f"{p.package}.777").write_bytes(b"something else"),
         "remarked", "left alone"),
     "the list wrong about a part": (
         lambda f, _p: listed(f, lambda t: other_digest(t, 1)), "remarked", "The list is wrong"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import PIL.Image
 import PIL.ImageFilter
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from tests.paper.test_paper_exhibit_papers import label
 from tests.paper.test_paper_schedules import heading

@@ -83,9 +83,9 @@ def test_contents_that_are_encrypted_are_said_to_be_closed(
 def test_the_codes_of_certificate_and_handing_over_lead_to_the_package(package: Path) -> None:
     digest, pouch = hashlib.sha256(package.read_bytes()).hexdigest(), package.stem
     for sort in ("C", "H"):
-        found = find.search(Printed(sort, pouch, 1, 1, digest), [package])  # type: ignore[arg-type]
+        found = find.search(Printed(sort, pouch, 1, 1, digest), [package])
         assert [(hit.member, hit.agrees) for hit in found.hits] == [("", True)]
-        false = find.search(Printed(sort, pouch, 1, 1, "0" * 64), [package])  # type: ignore[arg-type]
+        false = find.search(Printed(sort, pouch, 1, 1, "0" * 64), [package])
         assert [hit.agrees for hit in false.hits] == [False]
 
 

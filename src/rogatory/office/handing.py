@@ -223,7 +223,7 @@ def _together(listed: Sequence[Volumes], package: Volumes) -> list[Volumes]:
 
 def _kept(folder: Path, package: Volumes) -> list[str]:
     """Return the parts that are whole on the medium; Conflict for other files of their names."""
-    kept, wrong = [], []
+    kept, wrong = list[str](), list[str]()
     stale = re.compile(re.escape(package.package) + r"(\.[0-9]{3})?")
     names = {part.name for part in package.parts}
     for part in package.parts:

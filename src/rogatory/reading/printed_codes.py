@@ -45,5 +45,7 @@ def _codes(picture: PIL.Image.Image) -> Iterator[str]:
 
 
 def _read(picture: PIL.Image.Image) -> list[str]:
-    made = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    made = zxingcpp.read_barcodes(
+        picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return [one.text for one in made]
