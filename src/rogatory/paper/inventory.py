@@ -127,7 +127,7 @@ def _sections(enclosures: Sequence[Enclosure], first: int) -> list[dict[str, Any
             f"{one.mark}\n{one.what}" if one.what else one.mark,
             _pages(one),
             _said(one, folio),
-            grouped(one.sha256[:32]) + " …" if one.sha256 else "—",
+            grouped(one.sha256[:24]) + " …" if one.sha256 else "—",
         ]
         for n, (one, folio) in enumerate(zip(enclosures, numbered, strict=True), 1)
     ]
