@@ -9,13 +9,15 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
+import zxingcpp
 
 from rogatory.docket import canon
 from rogatory.errors import Malformed
 from rogatory.pouch.manifest import Item
 from rogatory.pouch.printed import Printed
-from rogatory.verify import find
+from rogatory.verify import certificate, find, verify_pouch
 from rogatory.verify.door import main
 
 EXHIBIT = "5a0e4b7f-2c19-4e7c-8d15-9f2c61d0a3b8"
@@ -138,3 +140,16 @@ def test_garbage_in_place_of_lists_and_archives_is_no_crash(tmp_path: Path) -> N
     }.items():
         (tmp_path / name).write_bytes(data)
     assert not find.search(LABEL, [tmp_path]).ok
+
+
+def test_the_certificate_bears_the_code_of_the_file_on_each_page(
+    package: Path, world: Any, tmp_path: Path
+) -> None:
+    report = verify_pouch(package, world.trust())
+    certificate.write(report, tmp_path / "c.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "c.pdf") as document:
+        drawn = [page.render(scale=150 / 72, grayscale=True).to_pil() for page in document]
+    read = [[one.text for one in zxingcpp.read_barcodes(page)] for page in drawn]
+    digest = hashlib.sha256(package.read_bytes()).hexdigest()
+    assert read == [[Printed("C", package.stem, leaf, 2, digest).words] for leaf in (1, 2)]
+    assert find.search(find.read(read[1][0]), [package]).ok
