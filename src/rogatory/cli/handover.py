@@ -217,14 +217,24 @@ def _said(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def arrived(names: tuple[str, ...]) -> list[Found]:
-    """Return every package that lies in these files and folders.
+def arrived(session: Session) -> list[Found]:
+    """Return every package that lies in the files and folders that were named.
 
-    Inadmissible where there is none.
+    A medium that comes back with a receipt still carries what we sent: that is left alone.
+    Inadmissible where nothing else is there.
     """
     from rogatory.pouch import joining
 
-    found = joining.look([Path(name) for name in names])
+    domain = session.instance.config.domain
+    there = joining.look([Path(name) for name in session["files"]])
+    own = [one for one in there if one.listed is not None and one.listed.from_ == domain]
+    found = [one for one in there if one not in own]
+    if own and found:
+        found[0].remarks.append(
+            _("Our own package was left alone: {names}.").format(
+                names=", ".join(one.name for one in own)
+            )
+        )
     if not found:
         raise Inadmissible(
             _("No sealed package lies there: name the folder of the medium, or the files.")

@@ -126,7 +126,7 @@ def _receive(session: Session) -> Answer:
     data: list[dict[str, Any]] = []
     blocks: list[str | Table] = []
     worst = 0
-    for found in handover.arrived(session["files"]):
+    for found in handover.arrived(session):
         with handover.whole(session, found) as path:
             if path is None:
                 told, lines = handover.not_whole(found)
