@@ -22,7 +22,7 @@ def test_the_words_of_a_code_are_frozen() -> None:
     assert Printed.read(frozen) == ONE
 
 
-@given(st.sampled_from("PXSIC"), st.uuids(), st.integers(1, 99999), st.binary(min_size=32))
+@given(st.sampled_from("PXSICH"), st.uuids(), st.integers(1, 99999), st.binary(min_size=32))
 def test_every_code_is_read_back_and_has_capitals_only(
     sort: str, key: uuid.UUID, leaves: int, digest: bytes
 ) -> None:

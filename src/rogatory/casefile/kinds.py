@@ -36,6 +36,7 @@ from rogatory.casefile import (
     letters,
     loans,
     measures,
+    media,
     numbering,
     offences,
     officers,
@@ -186,6 +187,8 @@ _ALL: tuple[type[Act], ...] = (
     twins.TwinsWithdrawn,
     originals.LetterPrinted,
     originals.OriginalKept,
+    media.MediumPrepared,
+    media.MediumHandedOver,
     # either docket
     erasures.ValuesErased,
 )

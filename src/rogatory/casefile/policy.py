@@ -88,6 +88,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "statement.approved/1": frozenset({"approver"}),
     "letter.printed/1": CASEWORK | _POST,
     "original.kept/1": _KEEPING | _POST,
+    "medium.prepared/1": _POST,
+    "medium.handed_over/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""

@@ -23,6 +23,8 @@ _FILES = (
     "packages",
     "originals",
     "word",
+    "handover",
+    "exhibit_papers",
 )
 _LATER = ("begin", "serve")
 

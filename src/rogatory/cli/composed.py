@@ -102,5 +102,7 @@ COMPOSED: Final[dict[str, str]] = {
     "contact_point.corrected/1": "directory correct",
     "contact_point.confirmed/1": "directory confirm",
     "contact_point.ended/1": "directory end",
+    "medium.prepared/1": "send, answer, package copy",
+    "medium.handed_over/1": "package handed-over",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

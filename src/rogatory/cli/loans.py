@@ -6,7 +6,6 @@ from __future__ import annotations
 from rogatory.cli.acts import options_of, resolved
 from rogatory.cli.command import Command, Option
 from rogatory.cli.contacts import AS_OF
-from rogatory.cli.letters import LANGUAGE, write_file
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible
@@ -117,17 +116,6 @@ def _use(use: str, confidential: bool) -> str:
     return f"{said}, {_('confidential')}" if confidential else said
 
 
-def _print(session: Session) -> Answer:
-    from rogatory.office.exhibit_list import exhibit_list
-
-    lang = session["in"] or session.instance.config.language
-    data = exhibit_list(session.instance, session.case, lang)
-    path = write_file(session["out"], data)
-    return Answer(
-        {"file": str(path), "size": len(data)}, [_("Written to {file}.").format(file=path)]
-    )
-
-
 _EXHIBITS = Option("exhibits", N_("exhibits, by label or id"), "EXHIBIT", "many", required=True,
                    position=True)  # fmt: skip
 
@@ -164,11 +152,5 @@ COMMANDS = (
         N_("list what came under terms, and what is to be given back by when"),
         _loans,
         (AS_OF,),
-    ),
-    Command(
-        ("exhibit", "print"),
-        N_("print the list of exhibits with their digests and terms"),
-        _print,
-        (Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True), LANGUAGE),
     ),
 )

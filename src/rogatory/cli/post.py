@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rogatory.cli import handover
 from rogatory.cli.command import Command, Option
 from rogatory.cli.jurisdiction import CONFIRM, confirm_if_asked
 from rogatory.cli.letters import LANGUAGE, LETTER, UNCONFINED, find_letter
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 def _send(session: Session) -> Answer:
     from rogatory.office import post
 
+    handover.check(session)
     row = find_letter(session)
     confirm_if_asked(session, row.key)
     sent = post.send_letter(
@@ -39,6 +41,7 @@ def _send(session: Session) -> Answer:
 def _answer(session: Session) -> Answer:
     from rogatory.office import answering
 
+    handover.check(session)
     row = find_letter(session, incoming=True)
     sent = answering.answer(
         session.instance,
@@ -67,6 +70,9 @@ def _sealed(session: Session, sent: Sent, letter: str, to: str) -> Answer:
         "case": session.case, "letter": letter, "pouch": sent.pouch, "file": str(path),
         "sha256": sent.digest, "size": sent.size, "number": sent.number, "to": to,
     }  # fmt: skip
+    if session["folder"] is not None:
+        data["medium"], more = handover.told(session, handover.put_on_medium(session, sent.pouch))
+        lines += more
     return Answer(data, [*lines])
 
 
@@ -120,21 +126,30 @@ def _receive(session: Session) -> Answer:
     data: list[dict[str, Any]] = []
     blocks: list[str | Table] = []
     worst = 0
-    for name in session["files"]:
-        outcome = intake.receive(
-            session.instance,
-            Path(name),
-            session.hand,
-            into=case,
-            new_case=opening,
-            by_way_of=session["by_way_of"] or "file",
-            compare=again.compare,
-        )
+    for found in handover.arrived(session):
+        with handover.whole(session, found) as path:
+            if path is None:
+                told, lines = handover.not_whole(found)
+                data.append(told)
+                blocks += lines
+                worst = max(worst, 1)
+                continue
+            outcome = intake.receive(
+                session.instance,
+                path,
+                session.hand,
+                into=case,
+                new_case=opening,
+                by_way_of=session["by_way_of"] or "file",
+                compare=again.compare,
+            )
         session.touched(session.instance.config.authority, outcome.case)
         opening = None if outcome.state == "opened" and outcome.case else opening
-        told = _outcome(outcome, session)
+        told = _outcome(outcome, session) | ({"remarks": found.remarks} if found.remarks else {})
         data.append(told)
-        blocks += [*_in_words(outcome, session, Path(name))]
+        blocks += [*_in_words(outcome, session, found.pieces[0] if found.single else
+                              Path(found.name))]  # fmt: skip
+        blocks += [f"  {visible(remark)}" for remark in found.remarks]
         worst = max(
             worst,
             {"refused": 1, "rolled_back": 1, "needs_case": 2, "needs_card": 2}.get(
@@ -218,18 +233,18 @@ _OUT = Option("out", N_("folder to copy it to, such as a medium"), "DIR")
 COMMANDS = (
     Command(("send",), N_("seal a signed letter with what leaves, for the other side alone"),
             _send, (LETTER, _OUT, Option("sent-on", N_("date of sending (else today)"), "DATE"),
-                    UNCONFINED, CONFIRM)),
+                    UNCONFINED, CONFIRM, *handover.FOLDER)),
     Command(("receive",), N_("verify what came, keep it, open it into a case, make a receipt"),
             _receive,
-            (Option("files", N_("files as they came"), "FILE", "many", required=True,
-                    position=True),
+            (Option("files", N_("files as they came, or the folder of a medium"), "FILE", "many",
+                    required=True, position=True),
              Option("into", N_("case that a first letter belongs to"), "CASE"),
              Option("new-case", N_("open a case of this number for a first letter"), "NUMBER"),
              Option("title", N_("title of the new case"), "TEXT"),
              Option("by-way-of", N_("how it came: file, post, courier, email"), "CODE"),
              Option("out", N_("folder to copy our receipt to"), "DIR"))),
     Command(("answer",), N_("seal what was decided on the other side's letter since last time"),
-            _answer, (LETTER, _OUT, LANGUAGE, UNCONFINED)),
+            _answer, (LETTER, _OUT, LANGUAGE, UNCONFINED, *handover.FOLDER)),
     Command(("letter", "register"), N_("register a letter of the other side under our number"),
             _register,
             (LETTER, Option("number", N_("our number"), "NUMBER", required=True))),

@@ -77,7 +77,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         N_("The record:"),
-        ("docket", "package", "erase", "verify", "serve"),
+        ("docket", "package", "find-code", "erase", "verify", "serve"),
     ),
 )
 
@@ -212,6 +212,8 @@ KIND_WORDS: Final[dict[str, str]] = {
     "contact_point.corrected/1": N_("contact point corrected"),
     "contact_point.confirmed/1": N_("contact point confirmed"),
     "contact_point.ended/1": N_("contact point ended"),
+    "medium.prepared/1": N_("medium with a sealed package prepared"),
+    "medium.handed_over/1": N_("medium with a sealed package handed over"),
 }
 """Every kind of act in ordinary words."""
 

@@ -16,8 +16,22 @@ from rogatory.paper import schedules
 
 def exhibit_list(instance: Instance, case: str, lang: str) -> bytes:
     """Print the exhibits of a case in their order, as PDF; no exhibit is left out."""
+    head = heading(instance, case, lang)
+    at = dict(EntryRow.objects.filter(case=case).values_list("number", "at"))
+    told = {row.key: row.circumstances for row in Batch.objects.filter(case=case)}
+    with use(lang):
+        terms = all_terms_said(instance, case)
+        rows = [
+            row_of(one, at[one.entry], told.get(one.batch), terms.get(one.key, []))
+            for one in Exhibit.objects.filter(case=case).order_by("entry", "label")
+        ]
+    return schedules.render(schedules.exhibit_list(head, rows))
+
+
+def heading(instance: Instance, case: str, lang: str) -> schedules.Heading:
+    """Return what stands at the head of a paper about the exhibits of a case."""
     authority = Authority.objects.get(case=instance.config.authority)
-    head = schedules.Heading(
+    return schedules.Heading(
         lang=lang,
         authority=named(authority.names, lang) or instance.config.domain,
         case_number=Case.objects.get(case=case).reference,
@@ -25,18 +39,10 @@ def exhibit_list(instance: Instance, case: str, lang: str) -> bytes:
         zone=instance.zone,
         marking=instance.config.marking,
     )
-    at = dict(EntryRow.objects.filter(case=case).values_list("number", "at"))
-    told = {row.key: row.circumstances for row in Batch.objects.filter(case=case)}
-    with use(lang):
-        terms = all_terms_said(instance, case)
-        rows = [
-            _row(one, at[one.entry], told.get(one.batch), terms.get(one.key, []))
-            for one in Exhibit.objects.filter(case=case).order_by("entry", "label")
-        ]
-    return schedules.render(schedules.exhibit_list(head, rows))
 
 
-def _row(one: Exhibit, at: str, told: object, terms: list[str]) -> schedules.ExhibitRow:
+def row_of(one: Exhibit, at: str, told: object, terms: list[str]) -> schedules.ExhibitRow:
+    """Return an exhibit as papers show it; ``told`` are the circumstances of its taking in."""
     file = one.file if isinstance(one.file, dict) else {}
     who = told.get("who") if isinstance(told, dict) else None
     return schedules.ExhibitRow(

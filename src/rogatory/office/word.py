@@ -67,7 +67,7 @@ def plan_of(instance: Instance, form: LetterForm, how: Layout) -> WordPaper:
         date=how.day,
         marking=how.marking,
         basis=lambda lang: _title(instrument, lang),
-        sheet=library.sheets.get(form.requested_state or ""),
+        sheet=library.sheet(form.requested_state, form.date),
     )
     return wordplan.letter_plan(form, lang=how.lang, setting=setting)
 

@@ -11,7 +11,7 @@ from typing import Any
 from rogatory.language import _, ngettext, use
 from rogatory.press import typeset
 from rogatory.press.blocks import Block, entry, grouped, note, pairs, section, table, text
-from rogatory.press.dates import instant
+from rogatory.press.dates import instant, long_day
 from rogatory.press.sheet import check_language, sheet
 
 TEMPLATE = "schedule@1"
@@ -49,7 +49,10 @@ class ExhibitRow:
 
 @dataclass(frozen=True, slots=True)
 class CustodyRow:
-    """One step of custody: when (instant), what was done, from whom, to whom, where, the seal."""
+    """One step of custody: when, what was done, from whom, to whom, where, the seal.
+
+    ``at`` is an instant, a day, a month or a year, or two of them with a slash between.
+    """
 
     at: str
     what: str
@@ -90,31 +93,46 @@ def custody_sheet(
     """The chain of custody of one exhibit; ``gaps`` are sentences on what is not known of it."""
     check_language(head.lang)
     with use(head.lang):
-        rows = [
-            [
-                instant(step.at, head.zone, head.lang),
-                step.what,
-                "\n".join(
-                    line
-                    for line in (
-                        _("from: {who}").format(who=step.given_by) if step.given_by else "",
-                        _("to: {who}").format(who=step.taken_by) if step.taken_by else "",
-                        step.place,
-                    )
-                    if line
-                ),
-                step.seal or "—",
-            ]
-            for step in steps
-        ]
-        columns = [_("when"), _("what was done"), _("from whom, to whom, where"), _("seal")]
-        sections = [
-            section(_("The exhibit"), _exhibit(1, exhibit, head)),
-            section(_("Steps of custody"), table(columns, rows, widths=(4, 4, 5, 2))),
-        ]
-        if gaps:
-            sections.append(section(_("What is not known"), *(note(gap) for gap in gaps)))
+        sections = custody_sections(head, exhibit, steps, gaps)
         return _schedule(head, _("Custody sheet"), opening=[], sections=sections)
+
+
+def custody_sections(
+    head: Heading, exhibit: ExhibitRow, steps: Sequence[CustodyRow], gaps: Sequence[str] = ()
+) -> list[Block]:
+    """What a custody sheet says, in the language of the context."""
+    rows = [
+        [
+            when(step.at, head.zone, head.lang),
+            step.what,
+            "\n".join(
+                line
+                for line in (
+                    _("from: {who}").format(who=step.given_by) if step.given_by else "",
+                    _("to: {who}").format(who=step.taken_by) if step.taken_by else "",
+                    step.place,
+                )
+                if line
+            ),
+            step.seal or "—",
+        ]
+        for step in steps
+    ]
+    columns = [_("when"), _("what was done"), _("from whom, to whom, where"), _("seal")]
+    sections = [
+        section(_("The exhibit"), _exhibit(1, exhibit, head)),
+        section(_("Steps of custody"), table(columns, rows, widths=(4, 4, 5, 2))),
+    ]
+    if gaps:
+        sections.append(section(_("What is not known"), *(note(gap) for gap in gaps)))
+    return sections
+
+
+def when(at: str, zone: tzinfo, lang: str) -> str:
+    """Return a stated time in words: an instant with its zone, a day, a month, a year, a span."""
+    return " – ".join(
+        instant(one, zone, lang) if "T" in one else long_day(one, lang) for one in at.split("/")
+    )
 
 
 def custody_receipt(

@@ -9,7 +9,8 @@
               | id of the object: a UUID without hyphens
               P page of a letter or an answer (digest: of the data it was printed from),
               X exhibit (of its bytes), S custody sheet (of the exhibit's bytes),
-              I inventory (of its data), C judge's certificate (of the file that was verified)
+              I inventory (of its data), C judge's certificate (of the file that was verified),
+      H record of a handing over (of the package's file)
 
 ASCII capitals, digits, spaces: no address, nothing personal; a telephone that reads it opens
 nothing.  The verifier finds the object by it.
@@ -29,7 +30,7 @@ HEAD: Final = "ROGATORY1"
 DIGITS: Final = 16
 """Hexadecimal digits of the digest: 64 bits, enough to find an object, never to prove one."""
 
-Sort = Literal["P", "X", "S", "I", "C"]
+Sort = Literal["P", "X", "S", "I", "C", "H"]
 _FORM = re.compile(
     rf"{HEAD} (?P<sort>[A-Z]) (?P<id>[0-9A-F]{{32}}) (?P<leaf>[1-9][0-9]{{0,4}})/"
     rf"(?P<leaves>[1-9][0-9]{{0,4}}) (?P<digest>[0-9A-F]{{{DIGITS}}})\Z"

@@ -28,10 +28,11 @@ from rogatory.press.blocks import (
     text,
     verdicts,
 )
+from rogatory.press.codes import code
 from rogatory.press.sheet import check_language, sheet
 from rogatory.press.typesetting import typeset, visible
 
-TEMPLATE = "certificate@1"
+TEMPLATE = "certificate@2"
 MOST_COLLECTED = 4
 MOST_RECEIVED = 5
 MOST_ACKNOWLEDGED = 8
@@ -89,6 +90,9 @@ class Findings:
     whose: str = ""
     """The sentence that says that the sender was not established; empty when it was."""
 
+    codes: Sequence[str] = ()
+    """What stands in the small code of each page; none where the package has no id to be read."""
+
     acknowledged: Sequence[tuple[str, str]] = ()
     """Of a receipt: which package it is for and what became of it, in place of the exhibits."""
 
@@ -120,6 +124,7 @@ def certificate_data(findings: Findings, *, lang: str, marking: str = "") -> dic
             show_missing=("sections", "running", "machine", "marking"),
         )
         data |= {
+            "codes": [{"svg": code(words), "says": words} for words in findings.codes],
             "subtitle": _("made by a program for a court; it can be repeated by anybody"),
             "verdict": _verdict(findings),
             "sections": [

@@ -33,11 +33,21 @@ Function = Callable[[Path, Sheet, Options], "tuple[bytes, list[str]] | None"]
 
 def functions() -> dict[str, Function]:
     """Return every function that the parent may name; this table is the whole of it."""
-    from rogatory.reading import codes, heads, leaves, metadata, strip, text, wordletter
+    from rogatory.reading import (
+        codes,
+        heads,
+        leaves,
+        metadata,
+        printed_codes,
+        strip,
+        text,
+        wordletter,
+    )
 
     return {
         "codes": codes.read,
         "head": heads.redraw,
+        "printed_codes": printed_codes.read,
         "leaves": leaves.count,
         "leaf": leaves.draw,
         "read": _read,

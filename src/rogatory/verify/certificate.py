@@ -17,6 +17,7 @@ from typing import Any
 from rogatory import __version__, language
 from rogatory.language import _, ngettext
 from rogatory.pouch import package as form
+from rogatory.pouch.printed import Printed
 from rogatory.pouch.receipt import EVIDENCE
 from rogatory.press.certificate import Check, Collected, Findings, certificate_data, render
 from rogatory.verify.report import FAILED, NOT_CHECKABLE, STEPS, VERIFIED, Report, Shown
@@ -35,6 +36,7 @@ _PRINTED = re.compile(r"[\x20-\x7e\u00a1-\u024f\u0400-\u04ff]{1,120}")
 """Names whose every character the paper's fonts have."""
 
 _COPY = "PACKAGE.asice"
+PAGES = 2
 _STATES: dict[str, str] = {FAILED: "failed", NOT_CHECKABLE: "not_checkable"}
 
 
@@ -74,7 +76,17 @@ def findings(report: Report, now: datetime, received: str | None = None) -> Find
         opened=opened,
         whose=not_established(report),
         acknowledged=_acknowledged(report),
+        codes=list(_codes(report)),
     )
+
+
+def _codes(report: Report) -> Iterator[str]:
+    """Yield the code of each page: ``C``, the package's id, the start of the file's digest."""
+    digest = str(report.facts.get("sha256", ""))
+    if report.package is None or not digest:
+        return
+    for leaf in range(1, PAGES + 1):
+        yield Printed("C", report.package.pouch, leaf, PAGES, digest).words
 
 
 def _received(report: Report, received: str | None) -> list[tuple[str, str]]:

@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("files", nargs="+", type=Path, metavar="FILE", help=_("sealed package (.asice)"))
+    add("--find", metavar="CODE",
+        help=_("say to what the code of a paper belongs: packages, contents, folders"))  # fmt: skip
     add("--trust", type=Path, metavar="DIR",
         help=_("folder with roots.pem, tsa-roots.pem, cards/*.card, checkpoints/*"))  # fmt: skip
     add("--identity", type=Path, metavar="FILE", help=_("age key file that opens the contents"))
@@ -87,6 +89,8 @@ def _run(options: argparse.Namespace) -> int:
     from rogatory.verify import words
     from rogatory.verify.trust import Trust
 
+    if options.find is not None:
+        return _find(options)
     single = ("--payload", "--certificate", "--unpack")
     given = (options.payload, options.certificate, options.unpack)
     for name, value in zip(single, given, strict=True):
@@ -111,6 +115,27 @@ def _run(options: argparse.Namespace) -> int:
         if not report.ok or (options.strict and not report.complete):
             worst = NOT_VERIFIED
     return worst
+
+
+def _find(options: argparse.Namespace) -> int:
+    """Look for the object of a code; nothing is verified thereby."""
+    from rogatory.pouch.container import Limits
+    from rogatory.verify import find
+
+    missing = [path for path in options.files if not path.exists()]
+    if missing:
+        raise Unavailable(
+            _("{file} is no file that can be read: name a sealed package.").format(file=missing[0])
+        )
+    limits = Limits(options.max_members, options.max_size)
+    found = find.search(find.read(options.find), options.files, limits)
+    if options.json:
+        import json
+
+        print(json.dumps(found.to_json(), ensure_ascii=False, sort_keys=True))
+    else:
+        print(find.tell(found))
+    return 0 if found.ok else NOT_VERIFIED
 
 
 def _one(path: Path, trust: Trust, at: datetime | None, options: argparse.Namespace) -> Report:
