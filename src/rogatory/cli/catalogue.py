@@ -19,6 +19,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
+    *("papers", "papers_confirm"),
 )
 _LATER = ("begin", "serve")
 

@@ -33,9 +33,11 @@ Function = Callable[[Path, Sheet, Options], "tuple[bytes, list[str]] | None"]
 
 def functions() -> dict[str, Function]:
     """Return every function that the parent may name; this table is the whole of it."""
-    from rogatory.reading import leaves, metadata, strip, text
+    from rogatory.reading import enclosed, leaves, metadata, strip, text
 
     return {
+        "enclosure": enclosed.one,
+        "enclosures": enclosed.names,
         "leaves": leaves.count,
         "leaf": leaves.draw,
         "read": _read,
