@@ -12,6 +12,7 @@ from typing import Any
 from tests.instances import KINDS, Side, kinds_entered
 from tests.stories_contacts import contacts_and_terms
 from tests.stories_duties import duties_of
+from tests.stories_incoming import incoming_papers
 from tests.stories_languages import languages
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 from tests.stories_life import life
@@ -45,6 +46,7 @@ def one_of_each(side: Side) -> str:
     register_part(side, case, words)
     statement(side, case, words)
     languages(side, case, words)
+    incoming_papers(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Papers that look scanned: set by typst, then made grey, specked, askew, coarse, turned round.
 
-``scan(["line", ""], …)`` gives a picture; :func:`save` writes pages as PDF, TIFF, PNG, JPEG or HEIC.
+``scan(["line", ""], …)`` gives a picture; :func:`save` writes pages as PDF, TIFF, PNG or HEIC.
 The dice are thrown with a fixed seed, so that the same text gives the same scan.
 """
 

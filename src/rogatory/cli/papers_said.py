@@ -110,7 +110,7 @@ def lines_of(
                 place=visible(proposal.wrong_address[0]), words=visible(proposal.wrong_address[1])
             )
         )
-    blocks += _known(case, proposal)
+    blocks += _known(case, proposal, reading.label)
     blocks += next_steps(reading, proposal, pages)
     return blocks
 
@@ -181,7 +181,7 @@ def answer_words(point: AnswerPoint) -> str:
     return ", ".join(said)
 
 
-def _known(case: str, proposal: Proposal) -> list[str | Table]:
+def _known(case: str, proposal: Proposal, label_: str) -> list[str | Table]:
     from rogatory.casefile.register import Reply
 
     lines: list[str | Table] = []
@@ -196,8 +196,9 @@ def _known(case: str, proposal: Proposal) -> list[str | Table]:
         )
         lines.append(
             _("This may be the reply of {received} (entry {entry}) once more: {ground}. Keep both "
-              "as proofs of one reply with --same-as {entry}.").format(
-                received=row.received, entry=row.entry, ground=ground
+              "as proofs of one reply: {command}").format(
+                received=row.received, entry=row.entry, ground=ground,
+                command=f"rogatory paper confirm {label_} --same-as {row.entry} --accept all",
             )
         )  # fmt: skip
     for reply in proposal.continues:
@@ -233,6 +234,8 @@ def next_steps(reading: Reading, proposal: Proposal, pages: str | None = None) -
     needed = "".join(
         f" --{name} …" for name in ("received", "medium") if proposal.first(name) is None
     )
+    if proposal.same_as:
+        return lines  # what to type stands beside the reply that it may be
     if proposal.became == "reply":
         lines.append(
             _("To confirm: {command}").format(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading a paper that came: text in the sandbox, pages by tesseract, attachments apart.
 
-Works on a file alone (:func:`read_file`), before the case is known or in the background, and on an exhibit (:func:`read_exhibit`), whose attachments become exhibits of their own
-that point to it.
+Works on a file alone (:func:`read_file`), before the case is known or in the background, and on an
+exhibit (:func:`read_exhibit`), whose attachments become exhibits of their own that point to it.
 """
 
 from __future__ import annotations

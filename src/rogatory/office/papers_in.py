@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A person confirms what a paper is: the entries that follow, with what was read by machine in them.
+"""A person confirms what a paper is: the entries that follow, with what was read by machine.
 
-Each outcome is one transaction of its acts and of ``paper.confirmed/1``: all of them happen, or none.
+Each outcome is one transaction of its acts and of ``paper.confirmed/1``: all happen, or none.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rogatory.reading.candidates import word_sentences
 from rogatory.reading.paper_dates import days
@@ -24,7 +25,8 @@ _ORDER = (
 _LIST = r"\d{1,2}(?:\s*(?:,|and|и|və|вә|&)\s*\d{1,2})*"
 _SPAN = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})(?!\d)")
 _ITEM = re.compile(r"(\d{1,2})\s?[.)]\s+\S")
-_ORDINAL = r"(\d{1,2})(?:\s?-\s?[^\W\d_]{1,4})?\s+"
+_SUFFIX = r"(?:\s?-\s?[^\W\d_]{1,4})?"
+_ORDINAL = rf"(\d{{1,2}}){_SUFFIX}\s+"
 _ARTICLE = r"(\d{1,3}(?:\s?\(\d{1,2}\)){0,2}(?:\([a-zа-яə]\))?(?:\.\d{1,2})?)"
 _REACH = 2
 """Sentences after one that names a measure in which an answer is taken to be of it."""
@@ -102,7 +104,7 @@ def _segments(sentence: str) -> list[str]:
             made.append(part)
             continue
         cuts = [0, *places[1:], len(text)]
-        made += [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        made += [text[a:b] for a, b in pairwise(cuts)]
     return made
 
 
@@ -162,11 +164,9 @@ def _article(text: str) -> str:
             if number:
                 return re.sub(r"\s", "", number[1])
     for pattern in cue.after:
-        ordinal = re.search(
-            rf"(\d{{1,3}}(?:\.\d{{1,2}})?)(?:\s?-\s?[^\W\d_]{{1,4}})?\s+(?={pattern.pattern})", text
-        )  # noqa: E501
+        ordinal = re.search(rf"{_ARTICLE}{_SUFFIX}\s+(?={pattern.pattern})", text)
         if ordinal:
-            return ordinal[1]
+            return re.sub(r"\s", "", ordinal[1])
     return ""
 
 

@@ -88,7 +88,7 @@ def role_of(text: str, token: Token) -> str:
     ends = {role: last_end(cues[role].before, before) for role in ("theirs", "ours", "case")}
     near = {role: far for role, far in ends.items() if 0 <= far <= _NEAREST}
     neither = last_end(cues["neither"].before, before)
-    if not token.marked and 0 <= neither <= 2 and neither <= min(near.values(), default=99):
+    if not token.marked and 0 <= neither <= 6 and neither <= min(near.values(), default=99):
         return "neither"
     return min(near, key=lambda role: near[role]) if near else "unknown"
 

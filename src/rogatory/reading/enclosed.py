@@ -3,8 +3,8 @@
 
 Two functions of the reading process: ``enclosures`` lists them (fact ``hidden``, "enclosure", the
 name; its place is the path of numbers, ``2`` or ``2.1`` for what is in a message inside), and
-``enclosure`` returns the bytes of one (option ``place``).  The names are the sender's and are shown,
-never used as names of files.
+``enclosure`` returns the bytes of one (option ``place``).  The names are the sender's: they are
+shown, never used as names of files.
 """
 
 from __future__ import annotations

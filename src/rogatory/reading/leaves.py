@@ -3,8 +3,8 @@
 
 Two functions of the reading process: ``leaves`` says how many there are (fact ``count``,
 "leaves"), ``leaf`` returns one of them (options ``page`` from 0, ``dpi``, ``turn`` in degrees
-clockwise, ``pixels`` at most) as a grey PNG, drawn anew: nothing of the stranger's file but its visible surface is in it.  A camera's turning is
-undone; whatever else is askew stays so.
+clockwise, ``pixels`` at most) as a grey PNG, drawn anew: nothing of the stranger's file but its
+visible surface is in it.  A camera's turning is undone; whatever else is askew stays so.
 """
 
 from __future__ import annotations

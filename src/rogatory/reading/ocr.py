@@ -5,8 +5,8 @@ Each leaf is drawn in the sandbox (:mod:`.leaves`) and handed to tesseract throu
 runs under bubblewrap as every reader of strangers' bytes does, without network, home or a writable
 folder, within limits of memory, time and output.  Two leaves are read at a time.
 
-A leaf that reads badly is asked how it lies (``osd``) and read again, turned; a leaf of one script is
-read with the languages of that script alone, which halves the time.
+A leaf that reads badly is asked how it lies (``osd``) and read again, turned; a paper in one script
+is read with the languages of that script alone, which halves the time.
 """
 
 from __future__ import annotations

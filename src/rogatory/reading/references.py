@@ -231,10 +231,8 @@ def _after_mark(text: str, start: int) -> Token | None:
         if found is None:
             break
         piece = found.group().rstrip(_ENDS)
-        if not (any(s.isdigit() for s in piece) or (piece and set(piece) <= _SEPARATORS)):
-            # A number may begin with letters that stand apart: № ИСХ 12/4.
-            if pieces or not (piece.isalpha() and len(piece) <= 4 and piece.isupper()):
-                break
+        if not _may_be_part(piece, first=not pieces):
+            break
         if _DATE.fullmatch(piece) and pieces:
             break
         pieces.append(piece)
@@ -252,6 +250,13 @@ def _after_mark(text: str, start: int) -> Token | None:
     if not forms:
         return None
     return Token(text[start:end], start, end, True, tuple(map(_bare, forms)))
+
+
+def _may_be_part(piece: str, *, first: bool) -> bool:
+    """Tell whether a piece can be part of a number; letters can begin it: № ИСХ 12/4."""
+    if any(sign.isdigit() for sign in piece) or (piece and set(piece) <= _SEPARATORS):
+        return True
+    return first and piece.isalpha() and len(piece) <= 4 and piece.isupper()
 
 
 def _bare(number: str) -> str:
