@@ -23,8 +23,9 @@ RU = """ГЕНЕРАЛЬНАЯ ПРОКУРАТУРА XB
 Тел. 012 345-67-89"""
 EN = """Our No 81-3/12-24 of 12 June 2026. To your No 17-4/42 dated 23 November 2024
 
-On point 1 of your request: the witness was questioned. Point 2 is refused under Article 19(1), and
-execution of point 3 is postponed until 1 September 2026. The remaining papers will be sent later."""
+On point 1 of your request: the witness was questioned. Point 2 is refused under Article 19(1),
+and execution of point 3 is postponed until 1 September 2026. The remaining papers will be sent
+later."""
 AZ = """Çıxış № 81-3/12-24, 12 iyun 2026-cı il
 Sizin 23.11.2024-cü il tarixli 17-4/42 nömrəli sorğunuza cavab olaraq bildiririk ki, 1-ci bənd icra
 edilib, 2-ci bənd üzrə 19(1)-cu maddə əsasında imtina edilir. 3-cü bənd üzrə icra 2026-cı il

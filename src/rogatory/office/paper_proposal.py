@@ -238,6 +238,8 @@ def _dated(days: Sequence[DaySeen]) -> list[Point]:
             if day.role == role:
                 found.setdefault(day.on, Point("dated", day.on, day.part, day.quote, sure, (why,)))
     points = list(found.values())
+    if points and points[0].sure == "clear":
+        return [point for point in points if point.sure == "clear"]
     # Of several days that only stand at the head, none is sure to be that of the paper.
     if sum(point.sure == "likely" for point in points) > 1 and points[0].sure == "likely":
         points = [Point(p.field, p.value, p.place, p.quote, "doubtful", p.why) for p in points]
@@ -365,7 +367,9 @@ def _parts(reading: Reading, numbers: Sequence[NumberSeen]) -> list[tuple[int, i
     begins: list[int] = []
     last = ""
     for page in sorted(heads):
-        if not begins or distance(heads[page], last) > 1:
+        # A longer number may have been read otherwise on its second page.
+        slip = 1 if len(last) > _SHORT + 1 else 0
+        if not begins or distance(heads[page], last) > slip:
             begins.append(page)
             last = heads[page]
     if len(begins) < 2 or not pages:

@@ -72,6 +72,7 @@ def _of_passage(passage: Passage, measures: Mapping[int, str]) -> Iterator[Answe
     last: list[int] = []
     left = 0
     for sentence in word_sentences(passage.text):
+        found: list[AnswerSeen] = []
         for segment in _segments(sentence):
             text = plain(segment)
             named, why = _named(text, measures)
@@ -80,17 +81,20 @@ def _of_passage(passage: Passage, measures: Mapping[int, str]) -> Iterator[Answe
             if named:
                 last, left = named, _REACH
             elif answer and last and left:
-                named, why, sure = last, "context", "likely"
+                named, why = last, "context"
             elif answer and len(measures) == 1:
-                named, why, sure = list(measures), "only_measure", "likely"
+                named, why = list(measures), "only_measure"
             if not answer:
                 continue
             article = _article(text) if answer in ("refused", "postponed") else ""
             until = _until(segment) if answer == "postponed" else ""
-            for number in named:
-                yield AnswerSeen(
-                    number, answer, passage.place, sentence[:400], sure, why, article, until
-                )
+            found += [
+                AnswerSeen(n, answer, passage.place, sentence[:400], sure, why, article, until)
+                for n in named
+            ]
+        # "On point 3: executed in part; the journal is enclosed" says one thing of point 3.
+        clear = {one.measure for one in found if one.sure == "clear"}
+        yield from (one for one in found if one.sure == "clear" or one.measure not in clear)
         left = max(0, left - 1) if not _mentions(plain(sentence)) else _REACH
 
 
