@@ -12,7 +12,7 @@ def incoming_papers(side: Side, case: str, words: Words) -> None:
     side.enter(
         case,
         ACTS.ReplyRecorded(
-            reply="y-1",
+            reply="in-1",
             letter="l-1",
             medium="paper_post",
             dated="2026-06-20",
@@ -25,7 +25,7 @@ def incoming_papers(side: Side, case: str, words: Words) -> None:
         ACTS.PaperConfirmed(
             paper="e-1",
             became="reply",
-            results=("y-1",),
+            results=("in-1",),
             pages="1-2",
             program="tesseract-5.3.0",
             languages=("rus", "aze"),
@@ -37,20 +37,20 @@ def incoming_papers(side: Side, case: str, words: Words) -> None:
             note=words("note"),
         ),
         ACTS.ReplyRepeated(
-            reply="y-1",
+            reply="in-1",
             medium="email",
             received="2026-06-26",
             exhibits=("e-2",),
             note=words("note"),
         ),
         ACTS.ReplyRecorded(
-            reply="y-2", letter="l-1", medium="email", received="2026-07-01", continues="y-1"
+            reply="in-2", letter="l-1", medium="email", received="2026-07-01", continues="in-1"
         ),
     )
     side.enter(
         case,
         ACTS.PaperRegistered(
-            paper="y-3",
+            paper="in-3",
             direction="in",
             counterpart="XB",
             medium="by_hand",
@@ -58,7 +58,7 @@ def incoming_papers(side: Side, case: str, words: Words) -> None:
             their_number=words("number"),
         ),
         ACTS.PaperForwarded(
-            paper="y-3",
+            paper="in-3",
             ground="not_competent",
             on="2026-07-03",
             went="original",
@@ -68,5 +68,5 @@ def incoming_papers(side: Side, case: str, words: Words) -> None:
             number=words("number"),
             note=words("note"),
         ),
-        ACTS.PaperSenderTold(paper="y-3", on="2026-07-04", note=words("note")),
+        ACTS.PaperSenderTold(paper="in-3", on="2026-07-04", note=words("note")),
     )

@@ -54,7 +54,7 @@ def test_a_letter_tells_whose_number_is_which_and_of_what_day(text: str) -> None
 @pytest.mark.parametrize("text", [RU, EN, AZ, AZ_CYRILLIC], ids=["ru", "en", "az", "az-cyrl"])
 def test_a_letter_tells_what_it_answers(text: str) -> None:
     found = answers_said.answers([Passage("page 1", text)], MEASURES)
-    best = {}
+    best: dict[int, answers_said.AnswerSeen] = {}
     for one in found:
         best.setdefault(one.measure, one)
     assert {n: one.answer for n, one in best.items()} == {

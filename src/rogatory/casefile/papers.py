@@ -117,17 +117,21 @@ class PaperConfirmed(Act, kind="paper.confirmed/1"):
         yield from unknown_exhibits(sheet, [self.paper])
         if not self.results:
             yield _("Say as what the paper is entered.")
-        model = {"reply": Reply, "repeated": Reply, "letter": Letter}.get(
-            self.became, RegisteredPaper
-        )
         for result in self.results:
-            if sheet.find(model, result) is None:
+            if not self._is_there(sheet, result):
                 yield _("There is no entry of {id} in the case.").format(id=result)
         said = [*self.by_machine, *self.corrected, *self.by_person]
         for name in sorted({one for one in said if said.count(one) > 1}):
             yield _("The field {name} is named twice.").format(name=name)
         if (self.by_machine or self.corrected) and not self.program:
             yield _("Say which program read the paper.")
+
+    def _is_there(self, sheet: Sheet, result: str) -> bool:
+        if self.became in ("reply", "repeated"):
+            return sheet.find(Reply, result) is not None
+        if self.became == "letter":
+            return sheet.find(Letter, result) is not None
+        return sheet.find(RegisteredPaper, result) is not None
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(

@@ -181,7 +181,7 @@ def read_exhibit(
             PageRead(f"{here} / {page.place}", page.text, page.sure, page.turned)
             for page in scan.pages
         ]
-    named = (exhibit.key, exhibit.label, str(exhibit.file["sha256"]))  # type: ignore[index]
+    named = (exhibit.key, exhibit.label, str(exhibit.file["sha256"]))
     whole = FileRead(read.media, tuple(pages), tuple(faults), program, told, ())
     return as_reading(whole, named, tuple(enclosed))
 

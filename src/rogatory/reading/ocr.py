@@ -257,7 +257,8 @@ def _read_png(number: int, png: bytes, languages: tuple[str, ...], allow_unconfi
 
 def _lines(table: str) -> Iterator[Line]:
     """Yield the lines of tesseract's table: words with the numbers of block, paragraph and line."""
-    place, words, sure = (), list[str](), list[float]()
+    place: tuple[str, ...] = ()
+    words, sure = list[str](), list[float]()
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
         if len(cells) != 12 or cells[0] != "5" or not cells[11].strip():

@@ -176,12 +176,13 @@ class Known:
 
 def _may_be_near(a: str, signs: Counter[str], b: str, others: Counter[str]) -> bool:
     """Tell cheaply whether two numbers can lie within FARTHEST at all."""
-    most = 2 * FARTHEST
-    if abs(len(a) - len(b)) > most:
+    if abs(len(a) - len(b)) > 2 * FARTHEST:
         return False
+    # What one has and the other lacks must be put in, left out or changed, at its weight at least.
     left = sum(_cost(s) * n for s, n in (signs - others).items())
-    right = sum(_cost(s) * n for s, n in (others - signs).items())
-    return max(left, right) <= most
+    if left > FARTHEST:
+        return False
+    return sum(_cost(s) * n for s, n in (others - signs).items()) <= FARTHEST
 
 
 def differences(number: str, read: str, far: float) -> tuple[str, ...]:
