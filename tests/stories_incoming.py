@@ -9,6 +9,11 @@ from tests.stories_letters import ACTS, Words, digest
 
 def incoming_papers(side: Side, case: str, words: Words) -> None:
     """Enter every kind of act about papers that came, each outcome at least once."""
+    _replies(side, case, words)
+    _passed_on(side, case, words)
+
+
+def _replies(side: Side, case: str, words: Words) -> None:
     side.enter(
         case,
         ACTS.ReplyRecorded(
@@ -47,6 +52,9 @@ def incoming_papers(side: Side, case: str, words: Words) -> None:
             reply="in-2", letter="l-1", medium="email", received="2026-07-01", continues="in-1"
         ),
     )
+
+
+def _passed_on(side: Side, case: str, words: Words) -> None:
     side.enter(
         case,
         ACTS.PaperRegistered(
