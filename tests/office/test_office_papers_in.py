@@ -257,6 +257,22 @@ def test_a_paper_of_another_case_names_no_letter_there_in_this_record(
     assert "its_day" not in json.dumps(kept)
 
 
+def test_papers_are_read_in_the_languages_of_the_letters(side: Side) -> None:
+    case = side.open_case()
+    assert paper_reading.languages_of(None) == paper_reading.DEFAULT
+    sent(side, case, "17-4/26")
+    assert paper_reading.languages_of(case) == paper_reading.DEFAULT, "its form says none"
+    told = [{"language": "az", "role": "original"}, {"language": "ru", "role": "translation"}]
+    side.enter(
+        case,
+        ACTS.LetterDrafted(
+            letter="l-x", instrument="cis-chisinau-2002", counterpart="XB",
+            form_digest=digest("x"), measures=(), form={"languages": told},
+        ),
+    )  # fmt: skip
+    assert paper_reading.languages_of(case) == ("ru", "az")
+
+
 def test_who_has_no_role_sees_no_letter(side: Side) -> None:
     case = side.open_case()
     sent(side, case, "17-4/26")

@@ -58,7 +58,7 @@ def _one(session: Session, path: Path) -> tuple[str, Reading, Proposal]:
     instance, hand = session.instance, session.hand
     known: FileRead | None = None
     case = _case(session)
-    languages = tuple(session["in"]) or paper_reading.DEFAULT
+    languages = tuple(session["in"]) or paper_reading.languages_of(case)
     unconfined = session["allow_unconfined"]
     with _Progress(path.name) as progress:
         if case is None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rogatory.casefile import cases
 from rogatory.casefile.exhibits import Exhibit, ExhibitDerived
+from rogatory.casefile.letters import Letter
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.language import _
 from rogatory.office.exhibits import path_of
@@ -89,6 +90,18 @@ def read_file(
         listed = sandbox.run("enclosures", file, allow_unconfined=allow_unconfined)
         found = tuple((f.place, f.value) for f in listed.sheet.facts if f.name == "enclosure")
     return FileRead(sheet.media, _cut(pages, faults), tuple(faults), program, told, found)
+
+
+def languages_of(case: str | None) -> tuple[str, ...]:
+    """Return the languages in which papers of a case are to be read: those of its letters, the
+    translations first, for in these the other side answers; DEFAULT where no letter says any."""
+    found: dict[str, None] = {}
+    for row in Letter.objects.filter(case=case or "").order_by("-entry")[:20]:
+        form = row.form if isinstance(row.form, dict) else {}
+        told = [one for one in form.get("languages", ()) if isinstance(one, dict)]
+        told.sort(key=lambda one: one.get("role") != "translation")
+        found |= {str(one.get("language")): None for one in told}
+    return tuple(one for one in found if one in ocr.LANGUAGES) or DEFAULT
 
 
 def _leaves(file: Path, sheet: Sheet, allow_unconfined: bool) -> list[int]:
