@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rogatory.casefile.transitions import GIVEN
-from rogatory.cli.papers_said import answer_words, label, letter_words, sure_label, why_label
+from rogatory.cli.papers_said import (
+    answer_words,
+    label,
+    letter_words,
+    place_words,
+    sure_label,
+    why_label,
+)
 from rogatory.cli.readings import yes_or_no
 from rogatory.cli.show import visible
 from rogatory.errors import Inadmissible, Malformed
@@ -88,7 +95,7 @@ def _one(voice: Voice, name: str, point: Point | None, value: str) -> str | None
     voice.say(
         _("{field}: {value} ({sure}; {place}; {why})").format(
             field=label(name), value=visible(value), sure=sure_label(point.sure),
-            place=visible(point.place) or "–", why=why,
+            place=place_words(point.place) or "–", why=why,
         )
     )  # fmt: skip
     if point.quote:

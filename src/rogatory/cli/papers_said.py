@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.show import Table, visible
@@ -30,7 +31,7 @@ def label(code: str) -> str:
         "dated": _("date on the paper"),
         "received": _("came on"),
         "medium": _("came by"),
-        "sender": _("from"),
+        "sender": pgettext("paper", "from"),
         "reference_read": _("our number as they wrote it"),
         "reply": pgettext("paper", "a reply"),
         "repeated": pgettext("paper", "a known reply once more"),
@@ -76,6 +77,29 @@ def why_label(code: str) -> str:
     }.get(code, code)
 
 
+_PLACE = re.compile(r"(page|attachment|header|message) (.+)")
+
+
+def place_words(place: str) -> str:
+    """Return where something was read in ordinary words: ``attachment 1 / page 2``, ``body``."""
+    said = []
+    for part in place.split(" / ") if place else []:
+        found = _PLACE.fullmatch(part)
+        words = {
+            "page": pgettext("place", "page {n}"),
+            "attachment": pgettext("place", "attachment {n}"),
+            "header": pgettext("place", "field {n} of the message"),
+            "message": pgettext("place", "message {n}"),
+        }
+        if found:
+            said.append(words[found[1]].format(n=found[2]))
+        else:
+            whole = {"body": pgettext("place", "text of the message"),
+                     "text": pgettext("place", "text")}  # fmt: skip
+            said.append(whole.get(part, part))
+    return visible(", ".join(said))
+
+
 def lines_of(
     instance: Instance, case: str, reading: Reading, proposal: Proposal, pages: str | None = None
 ) -> list[str | Table]:
@@ -101,13 +125,14 @@ def lines_of(
     if proposal.more:
         blocks.append(
             _("More seems to follow ({place}): “{words}”").format(
-                place=visible(proposal.more[0]), words=visible(proposal.more[1])
+                place=place_words(proposal.more[0]), words=visible(proposal.more[1])
             )
         )
     if proposal.wrong_address:
         blocks.append(
             _("It may be meant for another body ({place}): “{words}”").format(
-                place=visible(proposal.wrong_address[0]), words=visible(proposal.wrong_address[1])
+                place=place_words(proposal.wrong_address[0]),
+                words=visible(proposal.wrong_address[1]),
             )
         )
     blocks += _known(case, proposal, reading.label)
@@ -121,10 +146,10 @@ def _unread(reading: Reading) -> list[str | Table]:
     for page in reading.pages:
         if page.sure is not None and page.sure < POOR:
             said = _("{place} was read poorly ({sure} of 100): look at it.")
-            lines.append(said.format(place=visible(page.place), sure=page.sure))
+            lines.append(said.format(place=place_words(page.place), sure=page.sure))
         if page.turned:
             said = _("{place} was turned by {degrees} degrees to be read.")
-            lines.append(said.format(place=visible(page.place), degrees=page.turned))
+            lines.append(said.format(place=place_words(page.place), degrees=page.turned))
     lines += [visible(fault.sentence()) for fault in reading.faults]
     for one in reading.enclosed:
         lines.append(
@@ -148,7 +173,7 @@ def _rows(case: str, proposal: Proposal) -> list[tuple[str, ...]]:
 def _row(point: Point, value: str) -> tuple[str, ...]:
     why = "; ".join(map(why_label, point.why))
     quote = f" “{visible(point.quote)}”" if point.quote else ""
-    return (label(point.field), visible(value), sure_label(point.sure), visible(point.place),
+    return (label(point.field), visible(value), sure_label(point.sure), place_words(point.place),
             f"{why}{quote}")  # fmt: skip
 
 
