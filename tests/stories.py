@@ -13,6 +13,7 @@ from tests.instances import KINDS, Side, kinds_entered
 from tests.stories_contacts import contacts_and_terms
 from tests.stories_duties import duties_of
 from tests.stories_handover import carried
+from tests.stories_incoming import incoming_papers
 from tests.stories_languages import languages
 from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, measures_of, weighed
 from tests.stories_life import life
@@ -53,6 +54,7 @@ def one_of_each(side: Side) -> str:
     original(side, case, words)
     sheets_and_directory(side, words)
     carried(side, case, words)
+    incoming_papers(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -28,6 +28,9 @@ HAPPENED: Final[dict[str, tuple[str, ...]]] = {
     "exhibit.returned/1": ("on",),
     "original.kept/1": ("signed_on",),
     "contact_point.confirmed/1": ("on",),
+    "reply.repeated/1": ("received",),
+    "paper.forwarded/1": ("on", "told_on"),
+    "paper.sender_told/1": ("on",),
     **{kind: (field,) for kind, field in HAPPENED_IN_LIFE.items()},
 }
 """The fields of a kind that tell when something was; dates that are planned stand nowhere here."""

@@ -40,6 +40,9 @@ class Reply(Row):
     dated = models.TextField(default="")
     received = models.TextField()
     entered = models.TextField()
+    continues = models.TextField(default="", db_index=True)
+    """The reply to the same letter of which this one is the continuation."""
+
     reference_read = ErasableField()
     summary = ErasableField()
     exhibits = ErasableField()
@@ -96,6 +99,7 @@ class ReplyRecorded(Act, kind="reply.recorded/1"):
     exhibits: tuple[str, ...] = structural(
         "Scans or files (exhibits)", "id", listed=True, default=()
     )
+    continues: str | None = structural("Continues the reply", default=None)
     their_number: Text = erasable("Their number", default=None)
     reference_read: Text = erasable("Our number as they wrote it", default=None)
     summary: Text = erasable("What it says", default=None)
@@ -109,6 +113,12 @@ class ReplyRecorded(Act, kind="reply.recorded/1"):
             yield said.format(day=self.received, sent=letter.sent_on)
         if sheet.find(Reply, self.reply):
             yield _("This reply is entered already.")
+        if self.continues:
+            before_it = sheet.find(Reply, self.continues)
+            if before_it is None or before_it.letter != self.letter:
+                yield _("There is no reply {reply} to this letter to be continued.").format(
+                    reply=self.continues
+                )
 
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         sheet.add(
@@ -120,6 +130,7 @@ class ReplyRecorded(Act, kind="reply.recorded/1"):
                 dated=self.dated or "",
                 received=self.received,
                 entered=stamp.at,
+                continues=self.continues or "",
                 their_number=self.their_number,
                 reference_read=self.reference_read,
                 summary=self.summary,

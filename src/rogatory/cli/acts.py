@@ -83,6 +83,8 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
      N_("enter another date by which exhibits are to be given back")),
     (("exhibit", "consent"), "use.consented/1", "",
      N_("enter that the giver consents to a use beyond the terms")),
+    (("paper", "tell-sender"), "paper.sender_told/1", "",
+     N_("enter that the sender was told where a paper was passed on")),
     (("policy", "set"), "policy.set/1", "",
      N_("set within how many days receipt and answers are expected; two officers sign")),
     (("letter", "strike-number"), "number.struck/1", "",

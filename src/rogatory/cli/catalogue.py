@@ -25,6 +25,8 @@ _FILES = (
     "word",
     "handover",
     "exhibit_papers",
+    "papers",
+    "papers_confirm",
 )
 _LATER = ("begin", "serve")
 

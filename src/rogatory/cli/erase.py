@@ -14,6 +14,7 @@ from rogatory.language import N_, _
 
 def _erase(session: Session) -> Answer:
     from rogatory.casefile.erasures import ValuesErased
+    from rogatory.office.readings import sweep
 
     numbers = {name: session[name] for name in ("entry", "item") if session[name] is not None}
     wrong = [
@@ -36,6 +37,7 @@ def _erase(session: Session) -> Answer:
     )
     case = docket_of(session)
     (number,) = session.enter(case, act)
+    sweep(session.instance, case)
     answer = entered(session, case, number, act)
     answer.blocks.insert(
         0,

@@ -198,7 +198,7 @@ def _answers(
     made, faults = [], []
     for word in session["answer"]:
         try:
-            told = _one(word)
+            told = answer_words(word)
         except Malformed as error:
             faults.append(str(error))
             continue
@@ -225,7 +225,8 @@ def _answers(
     return made
 
 
-def _one(word: str) -> list[dict[str, Any]]:
+def answer_words(word: str) -> list[dict[str, Any]]:
+    """Read ``2=executed,article=19`` or JSON: the fields of one answer or of several."""
     if word.lstrip()[:1] in ("{", "[", "@"):
         value = data_of((word,))
         told = value if isinstance(value, list) else [value]

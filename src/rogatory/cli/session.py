@@ -67,6 +67,10 @@ class Session:
         """Return the value of one of the command's own options (None or () when not given)."""
         return self._line.values.get(name)
 
+    def fill(self, values: dict[str, Any]) -> None:
+        """Set options that were asked for at the terminal instead."""
+        self._line.values.update(values)
+
     @property
     def words(self) -> tuple[str, ...]:
         """The words by which the command was called."""

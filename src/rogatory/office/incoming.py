@@ -14,7 +14,7 @@ from rogatory.exchange.opening import form_digest
 from rogatory.instrument.form import LetterForm
 from rogatory.language import _
 
-__all__ = ["enter_paper_letter"]
+__all__ = ["enter_paper_letter", "paper_letter"]
 
 
 def enter_paper_letter(
@@ -33,6 +33,26 @@ def enter_paper_letter(
     ``sender`` is a counterpart's domain or a state's code.  Raises Malformed for a form out of
     form, Inadmissible with every reason otherwise.
     """
+    act = paper_letter(
+        form,
+        sender=sender,
+        received_on=received_on,
+        medium=medium,
+        their_number=their_number,
+    )
+    cases.enter(instance, case, act, by=by)
+    return act.letter
+
+
+def paper_letter(
+    form: Mapping[str, Any],
+    *,
+    sender: str,
+    received_on: str,
+    medium: str,
+    their_number: str | None = None,
+) -> LetterReceived:
+    """Return the act by which such a letter is entered; raises as :func:`enter_paper_letter`."""
     read = LetterForm.from_json(dict(form))
     faults = [
         _("Measure {n} has no {what}.").format(n=place, what=what)
@@ -45,7 +65,7 @@ def enter_paper_letter(
     Inadmissible.unless_empty(faults)
     assert read.letter is not None
     plain = read.to_json()
-    act = LetterReceived(
+    return LetterReceived(
         letter=read.letter,
         instrument=read.instrument or "unknown",
         counterpart=sender,
@@ -59,5 +79,3 @@ def enter_paper_letter(
         form=plain,
         their_number=their_number or read.number,
     )
-    cases.enter(instance, case, act, by=by)
-    return read.letter

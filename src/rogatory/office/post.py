@@ -320,6 +320,11 @@ def record_reply(
     by: Hand,
 ) -> None:
     """Enter a reply on paper, by e-mail or by word of mouth, with what it answers, at once."""
+    cases.enter(instance, case, *reply_acts(case, reply), *answers, by=by)
+
+
+def reply_acts(case: str, reply: ReplyRecorded) -> list[Act]:
+    """Return a reply with what it shows beside its answers: that our letter was received."""
     acts: list[Act] = [reply]
     row = letter_of(case, reply.letter)
     if not row.incoming and row.dispatched and not row.acknowledged:
@@ -332,7 +337,7 @@ def record_reply(
                 their_number=reply.their_number,
             )
         )
-    cases.enter(instance, case, *acts, *answers, by=by)
+    return acts
 
 
 def _ground(medium: str) -> str:

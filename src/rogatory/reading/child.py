@@ -35,6 +35,7 @@ def functions() -> dict[str, Function]:
     """Return every function that the parent may name; this table is the whole of it."""
     from rogatory.reading import (
         codes,
+        enclosed,
         heads,
         leaves,
         metadata,
@@ -46,6 +47,8 @@ def functions() -> dict[str, Function]:
 
     return {
         "codes": codes.read,
+        "enclosure": enclosed.one,
+        "enclosures": enclosed.names,
         "head": heads.redraw,
         "printed_codes": printed_codes.read,
         "leaves": leaves.count,

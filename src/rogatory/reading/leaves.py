@@ -2,9 +2,9 @@
 """The leaves of a paper as pictures: pages of a PDF, frames of a TIFF, a photograph.
 
 Two functions of the reading process: ``leaves`` says how many there are (fact ``count``,
-"leaves"), ``leaf`` returns one of them (options ``page`` from 0, ``dpi``) as a grey PNG, drawn
-anew: nothing of the stranger's file but its visible surface is in it.  A camera's turning is
-undone; whatever else is askew stays so.
+"leaves"), ``leaf`` returns one of them (options ``page`` from 0, ``dpi``, ``turn`` in degrees
+clockwise, ``pixels`` at most) as a grey PNG, drawn anew: nothing of the stranger's file but its
+visible surface is in it.  A camera's turning is undone; whatever else is askew stays so.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import cast
 import PIL.Image
 import PIL.ImageOps
 import PIL.ImageSequence
+import pillow_heif
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
 from rogatory.reading import media
@@ -27,6 +28,8 @@ MAX_LEAVES = 500
 #: A leaf has at most this many pixels, whatever resolution was asked for.
 MAX_PIXELS = 40_000_000
 _POINTS = 72
+#: The opener of HEIC photographs; the library's threads would eat the memory of the process.
+pillow_heif.register_heif_opener(decode_threads=1, thumbnails=False)
 
 
 def count(path: Path, sheet: Sheet, _options: Mapping[str, object]) -> None:
@@ -48,8 +51,17 @@ def draw(path: Path, sheet: Sheet, options: Mapping[str, object]) -> tuple[bytes
     """Return leaf ``page`` (from 0) at ``dpi`` as a PNG in grey."""
     sheet.media = media.sniff(path.read_bytes())
     page, dpi = cast(int, options.get("page", 0)), cast(int, options.get("dpi", 200))
+    picture = leaf(path, sheet.media, page, dpi)
+    if most := cast(int, options.get("pixels", 0)):
+        shrink = (most / (picture.width * picture.height)) ** 0.5
+        if shrink < 1:
+            picture = picture.resize(
+                (max(1, int(picture.width * shrink)), max(1, int(picture.height * shrink)))
+            )
+    if turn := cast(int, options.get("turn", 0)):
+        picture = picture.rotate(-turn, expand=True, fillcolor=255)
     out = BytesIO()
-    leaf(path, sheet.media, page, dpi).save(out, "PNG", dpi=(dpi, dpi))
+    picture.save(out, "PNG", dpi=(dpi, dpi))
     return out.getvalue(), []
 
 

@@ -141,6 +141,12 @@ def _attachments(
         yield join(place, f"attachment {number}"), part, str(part.get_filename() or "")
 
 
+def enclosures(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of everything attached to one message, messages as their source."""
+    for _place, part, name in _attachments(_message(data), ""):
+        yield name, _payload(part)
+
+
 def _payload(part: email.message.Message) -> bytes:
     """Return the decoded bytes of a part; of a message inside, its source."""
     if inside := _children(part):

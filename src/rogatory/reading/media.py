@@ -12,6 +12,7 @@ import zipfile
 from io import BytesIO
 
 UNKNOWN = "application/octet-stream"
+OUTLOOK = "application/vnd.ms-outlook"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -47,6 +48,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MM\x00*", "image/tiff"),
     (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (0, b'x\x9f>"', "application/vnd.ms-tnef"),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"bplist00", "application/x-bplist"),
     (0, b"OggS", "audio/ogg"),
@@ -63,6 +65,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
     (0, b"FLV\x01", "video/x-flv"),
 )
+_STORAGE = "application/x-ole-storage"
 _BRANDS = {
     b"heic": "image/heic",
     b"heix": "image/heic",
@@ -102,7 +105,7 @@ def sniff(data: bytes) -> str:
     """Return the media type of ``data`` by its content."""
     for at, signature, media in _SIGNATURES:
         if data.startswith(signature, at):
-            return media
+            return OUTLOOK if media == _STORAGE and _is_message(data) else media
     if data[4:8] == b"ftyp":
         return _iso_media(data)
     if data[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
@@ -119,6 +122,15 @@ def sniff(data: bytes) -> str:
     if len(data) > 4 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2 and data[2] & 0xF0 != 0xF0:
         return "audio/mpeg"
     return _text_media(data)
+
+
+def _is_message(data: bytes) -> bool:
+    """Tell whether a compound file is an Outlook message ([MS-OXMSG] 2.2): by the names of its
+    storages; a document that only carries such a message has a pool of objects."""
+    names = ("__properties_version1.0", "__nameid_version1.0")
+    return all(name.encode("utf-16-le") in data for name in names) and (
+        "ObjectPool".encode("utf-16-le") not in data
+    )
 
 
 def _iso_media(data: bytes) -> str:

@@ -100,16 +100,17 @@ def run_many(
     function: str,
     files: Sequence[Path],
     *,
-    options: Mapping[str, object] | None = None,
+    options: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
     limits: Limits | None = None,
     allow_unconfined: bool = False,
 ) -> list[Outcome]:
-    """Run one reading function on many files, each under ``limits``.
+    """Run one reading function on many files, each under ``limits``; ``options`` are the same for
+    all of them, or a list with those of each (so one file can be asked for several things).
 
     Raises Unavailable when bubblewrap cannot be used and ``allow_unconfined`` is not given, or when
     the reading process cannot be started at all. What a file does is never an exception.
     """
-    limits = limits or Limits()
+    limits, each = limits or Limits(), options or {}
     confined = can_confine()
     if not confined and not allow_unconfined:
         raise Unavailable(
@@ -135,7 +136,8 @@ def run_many(
                     continue
                 done = 0
                 for n, i in enumerate(batch):
-                    outcome = child.ask(function, n, options or {})
+                    told = each if isinstance(each, Mapping) else each[i]
+                    outcome = child.ask(function, n, told)
                     if child.dead and n > 0 and outcome.faults[0].code == "crashed":
                         break  # perhaps the file before did it: ask again in a new child
                     outcomes[i] = outcome

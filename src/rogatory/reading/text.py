@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from rogatory.reading import container, database, mail, markup, media, office, pdf
+from rogatory.reading import container, database, mail, markup, media, msg, office, pdf
 from rogatory.reading.container import Walk, join
 from rogatory.reading.sheet import Sheet
 
@@ -85,6 +85,7 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     **dict.fromkeys(media.OFFICE, office.texts),
     "application/pdf": pdf.texts,
     "message/rfc822": mail.texts,
+    media.OUTLOOK: msg.texts,
     "application/mbox": mail.read_mailbox,
     "application/vnd.sqlite3": database.texts,
     "text/html": markup.texts,
