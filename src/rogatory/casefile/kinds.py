@@ -27,6 +27,7 @@ from rogatory.casefile import (
     expected,
     findings,
     harm,
+    imported,
     incidents,
     issuing,
     jurisdiction,
@@ -170,10 +171,15 @@ _ALL: tuple[type[Act], ...] = (
     twins.ParagraphsTranslated,
     twins.TranslationCertified,
     twins.TwinsWithdrawn,
+    imported.RegisterImported,
+    imported.RowDecided,
+    imported.ItemsListed,
     # either docket
     erasures.ValuesErased,
 )
 
 KINDS: Final[dict[str, type[Act]]] = {act.kind: act for act in _ALL}
-EITHER: Final = frozenset({erasures.ValuesErased.kind})
+EITHER: Final = frozenset(
+    {erasures.ValuesErased.kind, imported.RegisterImported.kind, imported.RowDecided.kind}
+)
 """Kinds that may stand in the authority's docket and in a case's."""

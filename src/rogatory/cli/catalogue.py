@@ -19,6 +19,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
+    "register_files",
 )
 _LATER = ("begin", "serve")
 

@@ -92,5 +92,8 @@ COMPOSED: Final[dict[str, str]] = {
     "paragraphs.translated/1": "letter translate",
     "translation.certified/1": "letter certify",
     "twins.withdrawn/1": "letter untranslate",
+    "register.imported/1": "register import",
+    "register.row_decided/1": "register decide",
+    "items.listed/1": "exhibit import",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

@@ -189,6 +189,9 @@ KIND_WORDS: Final[dict[str, str]] = {
     "paragraphs.translated/1": N_("paragraphs of a letter translated"),
     "translation.certified/1": N_("translation certified"),
     "twins.withdrawn/1": N_("translated paragraphs withdrawn"),
+    "register.imported/1": N_("rows of another register imported"),
+    "register.row_decided/1": N_("imported row decided"),
+    "items.listed/1": N_("list of exhibits imported"),
 }
 """Every kind of act in ordinary words."""
 

@@ -33,7 +33,7 @@ Function = Callable[[Path, Sheet, Options], "tuple[bytes, list[str]] | None"]
 
 def functions() -> dict[str, Function]:
     """Return every function that the parent may name; this table is the whole of it."""
-    from rogatory.reading import leaves, metadata, strip, text
+    from rogatory.reading import leaves, metadata, strip, tables, text
 
     return {
         "leaves": leaves.count,
@@ -42,6 +42,7 @@ def functions() -> dict[str, Function]:
         "metadata": metadata.read,
         "text": text.read,
         "strip": strip.strip_here,
+        "table": tables.read,
     }
 
 
