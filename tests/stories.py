@@ -17,6 +17,7 @@ from tests.stories_letters import ACTS, Words, digest, letter_in, letter_out, me
 from tests.stories_life import life
 from tests.stories_offences import offences
 from tests.stories_register import register_part
+from tests.stories_registers import registers
 from tests.stories_statements import statement
 
 from rogatory.clerk.publish import publish
@@ -45,6 +46,7 @@ def one_of_each(side: Side) -> str:
     register_part(side, case, words)
     statement(side, case, words)
     languages(side, case, words)
+    registers(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

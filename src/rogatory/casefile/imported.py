@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of a register that an office had before, as they were imported: not witnessed by this docket.
+"""Rows of a register that an office had before, imported: not witnessed by this docket.
 
 One entry brings many rows, and each row can be shown or withheld alone.  A row without a case here
 stands in the authority's own docket.  No statement rests on such a row: it says what somebody wrote
@@ -212,7 +212,7 @@ def _known(code: str) -> str:
 
 
 def _match_faults(sheet: Sheet, match: str, *, earlier: bool) -> Iterable[str]:
-    """Yield why a row cannot be held against ``case/id``; another record is not looked into here."""
+    """Yield why a row cannot be held against ``case/id``; no other record is looked into here."""
     case, slash, key = match.partition("/")
     if not slash or not key:
         yield _("What a row is held against is named by record and id.")

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rogatory.casefile.days import AsOf
-from rogatory.casefile.imported import ImportedRow
+from rogatory.casefile.imported import ImportedRow, RegisterImported, RowDecided
 from rogatory.casefile.letters import Letter
+from rogatory.casefile.lookup import acts_at
 from rogatory.clerk.act import Erased
+from rogatory.clerk.tables import EntryRow
 
 Part = dict[str, Any]
 Place = tuple[str, str]
@@ -84,3 +86,44 @@ def _numbers(matches: Any) -> dict[str, str]:
         return {}
     found = Letter.objects.filter(key__in=keys).values_list("case", "key", "number")
     return {f"{case}/{key}": number for case, key, number in found}
+
+
+def apart(case: str, as_of: AsOf, *, by_happening: bool) -> Part | None:
+    """Return how many imported rows stand beside a statement of a case; None when there is none.
+
+    Nothing in the statement rests on them, and it says so: who reads that nothing came should look
+    at what another register says of it.
+    """
+    found: dict[str, tuple[bool, str, str, int]] = {}
+    kinds = {RegisterImported.kind, RowDecided.kind}
+    numbers = EntryRow.objects.filter(case=case, kind__in=kinds).order_by("number")
+    places = [(case, number) for number in numbers.values_list("number", flat=True)]
+    for stamp, act in acts_at(places, kinds, ("values", "source", "media", "counterparts")):
+        if stamp.at > as_of.instant and not by_happening:
+            continue
+        if isinstance(act, RowDecided):
+            if act.row in found:
+                out, day, _standing, entry = found[act.row]
+                found[act.row] = out, day, act.standing, entry
+            continue
+        assert isinstance(act, RegisterImported)
+        for index, key in enumerate(act.rows):
+            standing, match = act.standings[index], act.matches[index].partition("/")[2]
+            if standing == "instead" and match in found:
+                out, day, _standing, entry = found[match]
+                found[match] = out, day, "withdrawn", entry
+            found[key] = act.directions[index] == "out", act.days[index], standing, stamp.number
+    rows = [
+        (out, entry)
+        for out, day, standing, entry in found.values()
+        if standing not in ("same", "withdrawn")
+        and not (by_happening and as_of.holds(day) is False)
+    ]
+    if not rows:
+        return None
+    return {
+        "out": sum(out for out, _entry in rows),
+        "in": sum(not out for out, _entry in rows),
+        "entries": sorted({entry for _out, entry in rows}),
+        "rests_on": "imported",
+    }

@@ -19,7 +19,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
-    "register_files",
+    *("register_files", "exhibit_lists", "person_lists"),
 )
 _LATER = ("begin", "serve")
 

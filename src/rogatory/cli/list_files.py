@@ -206,3 +206,12 @@ def form_of(session: Session) -> str:
     if name.endswith((".csv", ".xlsx")) and not name.endswith(f".{form}"):
         raise Inadmissible(_("The name of the file says otherwise than --format."))
     return str(form)
+
+
+def not_entered(session: Session, stopped: bool) -> list[str | Table]:
+    """Say why nothing was entered."""
+    if stopped:
+        return [_("Nothing was entered: mend the file, or enter the others with --skip-faulty.")]
+    if session["preview"]:
+        return [_("Nothing was entered: this was a preview.")]
+    return [_("Nothing new: nothing was entered.")]

@@ -107,30 +107,23 @@ def _tally(
             held=plan.read.total - out - plan.already - faulty,
         )
     ]  # fmt: skip
-    if stopped:
+    if not entries:
+        return ["", *said, *list_files.not_entered(session, stopped)]
+    said.append(
+        ngettext(
+            "{n} row is entered: imported, not witnessed by this docket.",
+            "{n} rows are entered: imported, not witnessed by this docket.",
+            out,
+        ).format(n=out)
+    )
+    said += [_of_record(session, record, numbers) for record, numbers in entries.items()]
+    if plan.perhaps:
         said.append(
-            _("Nothing was entered: mend the file, or enter the others with --skip-faulty.")
-        )
-    elif session["preview"]:
-        said.append(_("Nothing was entered: this was a preview."))
-    elif not entries:
-        said.append(_("Nothing new: nothing was entered."))
-    else:
-        said.append(
-            ngettext(
-                "{n} row is entered: imported, not witnessed by this docket.",
-                "{n} rows are entered: imported, not witnessed by this docket.",
-                out,
-            ).format(n=out)
-        )
-        said += [_of_record(session, record, numbers) for record, numbers in entries.items()]
-        if plan.perhaps:
-            said.append(
-                _(
-                    "Those that may be the same as something here wait for a decision: "
-                    "“register imported --undecided”, “register decide”."
-                )
+            _(
+                "Those that may be the same as something here wait for a decision: "
+                "“register imported --undecided”, “register decide”."
             )
+        )
     return ["", *said]
 
 

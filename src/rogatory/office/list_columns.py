@@ -107,7 +107,9 @@ PERSONS: Final = (
     Column("role", N_("role"), "role", (
         *("status", "роль", "статус", "процессуальный статус", "rol", "statusu"),
     ), required=True),
-    Column("surname", N_("surname"), "text", ("family name", "last name", "фамилия", "soyad", "soyadı")),
+    Column("surname", N_("surname"), "text", (
+        *("family name", "last name", "фамилия", "soyad", "soyadı"),
+    )),
     Column("given_name", N_("given name"), "text", ("first name", "имя", "ad", "adı")),
     Column("patronymic", N_("patronymic"), "text", (
         *("father s name", "отчество", "ata adı", "atasının adı"),
@@ -116,16 +118,24 @@ PERSONS: Final = (
         *("born", "born on", "birth date", "дата рождения", "д р", "doğum tarixi", "təvəllüd"),
     )),
     Column("birth_place", N_("place of birth"), "text", ("место рождения", "doğum yeri")),
-    Column("citizenship", N_("citizenship"), "text", ("nationality", "гражданство", "vətəndaşlıq", "vətəndaşlığı")),
+    Column("citizenship", N_("citizenship"), "text", (
+        *("nationality", "гражданство", "vətəndaşlıq", "vətəndaşlığı"),
+    )),
     Column("residence", N_("residence"), "text", (
         *("address", "адрес", "место жительства", "ünvan", "yaşayış yeri"),
     )),
-    Column("occupation", N_("occupation"), "text", ("work", "место работы", "занятие", "iş yeri", "peşə")),
+    Column("occupation", N_("occupation"), "text", (
+        *("work", "место работы", "занятие", "iş yeri", "peşə"),
+    )),
     Column("language", N_("language"), "text", ("язык", "dil")),
-    Column("documents", N_("documents"), "text", ("passport", "паспорт", "документ", "pasport", "sənəd")),
-    Column("contacts", N_("contacts"), "text", ("telephone", "phone", "телефон", "telefon", "контакты")),
+    Column("documents", N_("documents"), "text", (
+        *("passport", "паспорт", "документ", "pasport", "sənəd"),
+    )),
+    Column("contacts", N_("contacts"), "text", (
+        *("telephone", "phone", "телефон", "telefon", "контакты"),
+    )),
     Column("sealed", N_("identity sealed"), "flag", (
-        *("sealed", "secret", "данные скрыты", "засекречен", "gizli", "məxfi"),
+        *("sealed", "secret", "данные скрыты", "скрыто", "засекречен", "gizli", "məxfi"),
     )),
     Column("note", N_("note"), "text", ("notes", "remarks", "примечание", "примечания", "qeyd")),
 )  # fmt: skip

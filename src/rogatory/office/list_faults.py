@@ -19,7 +19,7 @@ _SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault or remark: a code of this module, the row in the file, the head, what stands there."""
+    """One fault or remark: its code, the row in the file, the head, what stands there."""
 
     code: str
     row: int
@@ -89,6 +89,7 @@ def _faults() -> dict[str, str]:
         "no_name": _("neither a name nor a code stands here"),
         "label_twice": _("this label stands twice in the list"),
         "two_exhibits": _("label and digest name two different exhibits: look which is meant"),
+        "other_bytes": _("an exhibit here has this label and other bytes: look which is meant"),
         "not_lookable": _("the person could not be looked for as written: shorten the name"),
         "held_against": _("there is nothing here that the decision names: use a number or an id"),
     }
@@ -117,7 +118,7 @@ def _remarks() -> dict[str, str]:
 
 
 def grouped(found: Iterable[Fault]) -> list[str]:
-    """Return one line for each kind of fault in each column, with its rows, the most common first."""
+    """Return a line for each kind of fault in each column, with its rows, the commonest first."""
     groups: dict[tuple[str, str], list[Fault]] = {}
     for fault in found:
         groups.setdefault((fault.code, fault.head), []).append(fault)

@@ -103,7 +103,7 @@ def _orders(layout: Layout, rows: Sequence[tuple[int, Sequence[Value]]]) -> froz
 
 
 def _no_row(row: Sequence[Value], layout: Layout) -> str:
-    """Return why a row of the table is no row of the list: totals, numbering, a heading; else ""."""
+    """Return why a row of the table is none of the list: total, numbering, heading; else ""."""
     filled = [(place, said(cell)) for place, cell in enumerate(row) if cell is not None]
     words = cells.folded(filled[0][1]).split() if filled else []
     day = layout.places.get("day")
@@ -112,12 +112,12 @@ def _no_row(row: Sequence[Value], layout: Layout) -> str:
     numbers = [text for _place, text in filled]
     if len(numbers) > 3 and numbers == [str(n) for n in range(1, len(numbers) + 1)]:
         return "numbering"
-    if len(filled) == 1 and len(layout.heads) > 3 and len(layout.places) > 1:
-        place = filled[0][0]
-        own = {layout.places.get(name) for name in ("number", "day", "code", "label", "surname")}
-        if place == 0 or place not in own:
-            return "heading"
-    return ""
+    alone = len(filled) == 1 and filled[0][0] == 0 and len(layout.heads) > 2
+    # A number that was given and never used stands alone too: it is no heading, and a fault.
+    return "heading" if alone and _HEADING.fullmatch(filled[0][1]) else ""
+
+
+_HEADING: Final = re.compile(r"[^\d]+|\D*\d{4}\D*")
 
 
 @dataclass

@@ -276,7 +276,11 @@ def _is_old(
     identity = _identity(line.way, line.read.values["day"], told)
     before = earlier.known.get(identity, []) if identity else []
     if len(before) == 1 and not word:
-        differing = _differing(before[0], line, told)
+        differing = _differing(before[0], line, told, made.read.layout)
+        if not differing:
+            # It says less than what was imported, and nothing else.
+            made.already += 1
+            return True
         remarks.append(Fault("changed", row, ", ".join(differing)))
         if not take_changes:
             return True
@@ -287,12 +291,15 @@ def _is_old(
     return False
 
 
-def _differing(before: ImportedRow, line: Line, told: Mapping[str, Any]) -> list[str]:
-    """Return the columns in which a row differs from what was imported of it."""
-    was = {**before.values, "day": before.day}
-    now = {**told, "day": line.read.values["day"]}
-    names = [n for n in (*was, *now) if n not in _BESIDE and was.get(n) != now.get(n)]
-    return list(dict.fromkeys(names)) or ["counterpart"]
+def _differing(
+    before: ImportedRow, line: Line, told: Mapping[str, Any], layout: Layout
+) -> list[str]:
+    """Return the columns of this file in which a row differs from what was imported of it."""
+    was = {**before.values, "day": before.day, **(before.values.get("other") or {})}
+    now = {**told, "day": line.read.values["day"], **(told.get("other") or {})}
+    here = [name for name in layout.columns if name not in (*_BESIDE, "direction")]
+    here += [head for head in layout.heads if head not in layout.columns.values()]
+    return [name for name in here if was.get(name, "") != now.get(name, "")]
 
 
 def _held_against(made: Plan, line: Line, here: Here, word: str) -> None:

@@ -21,7 +21,7 @@ _FAULTS = frozenset({"no_sheet", "merged", "not_decoded", "open_quote"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that a spreadsheet typed: ``sort`` n, d, b, e or f (see ``tables``), how it is said."""
+    """A cell that a spreadsheet typed: ``sort`` n, d, b, e or f (see ``tables``), and its words."""
 
     sort: str
     text: str
