@@ -43,7 +43,7 @@ def text_of(value: Value, form: str) -> tuple[str, Doubt | None]:
         return value.text, None
     text = value.replace("\r\n", "\n").strip()
     if form == "csv" and _ARMOUR.match(text):
-        text = text[1:]
+        text = text[1:].strip()
     return (text, Doubt("too_long", str(len(text)))) if len(text) > LONGEST else (text, None)
 
 

@@ -39,7 +39,7 @@ def as_file(heads: Sequence[str], rows: Iterable[Sequence[str]], form: str, titl
 
 def armoured(cell: str) -> str:
     """Return a cell of CSV that no spreadsheet runs; ``list_cells.text_of`` takes it off again."""
-    plain = whole(cell)
+    plain = whole(cell).strip()
     bare = plain.lstrip("'").lstrip()
     risky = bare[:1] in STARTS or plain.lstrip("'")[:1] in STARTS
     return f"'{plain}" if bare and risky else plain
