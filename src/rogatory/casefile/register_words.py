@@ -55,7 +55,7 @@ def cells(row: Part) -> list[str]:
 
 
 def _what(row: Part) -> str:
-    code, standing = row["what"], row["standing"]
+    code, standing = str(row["what"]), row["standing"]
     labels = {
         "letter": pgettext("register", "letter"),
         "reply": pgettext("register", "reply"),

@@ -95,7 +95,7 @@ def fixes(session: Session, layout: Layout) -> dict[tuple[int, str], str]:
     """Return what --set says of single cells, by row and our column."""
     from rogatory.office.list_columns import LISTS
 
-    ours = {column.name for column in LISTS[layout.list]}
+    ours = {column.name for column in LISTS[layout.of]}
     found: dict[tuple[int, str], str] = {}
     for where, text in pairs(session["set"] or (), "set").items():
         row, colon, name = where.partition(":")
@@ -124,7 +124,7 @@ def layout_lines(grid: Grid, layout: Layout, total: int) -> list[str]:
     how = f"{grid.form.upper()}, {grid.encoding}" if grid.encoding else grid.form.upper()
     if grid.sheet:
         how += ", " + _("sheet “{name}”").format(name=visible(grid.sheet))
-    named = labels(layout.list)
+    named = labels(layout.of)
     taken = [f"{named[name]} ← “{visible(head)}”" for name, head in layout.columns.items()]
     lines = [f"{read} ({how})", _("Columns: {columns}").format(columns="; ".join(taken))]
     kept = [head for head in layout.heads if head not in layout.columns.values()]
@@ -143,7 +143,7 @@ def preview(read: ReadList, rows: Sequence[dict[str, str]]) -> Table:
     """Return the first rows as they will be entered, in our columns that say something."""
     from rogatory.office.list_columns import labels
 
-    named = labels(read.layout.list)
+    named = labels(read.layout.of)
     some = rows[:_SHOWN]
     used = [name for name in named if any(row.get(name) for row in some)]
     heads = [_("row"), *(named[name] for name in used)]

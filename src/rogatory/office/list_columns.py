@@ -169,7 +169,9 @@ LISTS: Final[dict[str, tuple[Column, ...]]] = {
 class Layout:
     """How a list is laid out: its heads, which of our columns stands where, and what is fixed."""
 
-    list: str
+    of: str
+    """Which of our lists it is."""
+
     heads: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     """Our column -> the head that it stands under."""
@@ -193,8 +195,8 @@ class Layout:
 
     def to_json(self) -> dict[str, Any]:
         """Return what is remembered of it."""
-        kept = ("list", "heads", "columns", "direction", "dates", "days", "sides")
-        return {"schema": SCHEMA} | {name: getattr(self, name) for name in kept}
+        kept = ("heads", "columns", "direction", "dates", "days", "sides")
+        return {"schema": SCHEMA, "list": self.of} | {name: getattr(self, name) for name in kept}
 
 
 def labels(list_: str) -> dict[str, str]:
@@ -343,7 +345,7 @@ def remembered(home: Path, name: str, list_: str) -> Layout:
             )
         )
     found = _kept(path)
-    if found is None or found.list != list_:
+    if found is None or found.of != list_:
         raise Malformed(_("{file} is no mapping of this kind of list.").format(file=path.name))
     return found
 
@@ -357,7 +359,7 @@ def fitting(home: Path, list_: str, grid: Grid) -> Layout | None:
         for found in kept:
             width = len(found.heads)
             more = {folded(head) for head in heads[width:]}
-            if found.list == list_ and found.heads == heads[:width] and more <= basis:
+            if found.of == list_ and found.heads == heads[:width] and more <= basis:
                 return found
     return None
 
@@ -386,4 +388,4 @@ def _kept(path: Path) -> Layout | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return layout if told.get("schema") == SCHEMA and layout.list in LISTS else None
+    return layout if told.get("schema") == SCHEMA and layout.of in LISTS else None

@@ -73,7 +73,7 @@ def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> by
     bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 
     def cell(text: str, font: Any = None) -> Any:
-        made = WriteOnlyCell(sheet, value=None)
+        made: Any = WriteOnlyCell(sheet, value=None)
         # Said to be text after it was set: what begins with = would have become a formula.
         made._value, made.data_type = (text, "s") if text else (None, "n")
         made.number_format, made.alignment, made.quotePrefix = "@", wrapped, True

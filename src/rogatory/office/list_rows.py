@@ -94,7 +94,7 @@ def _orders(layout: Layout, rows: Sequence[tuple[int, Sequence[Value]]]) -> froz
     """Return in which order days and months stand: as was said, else as the columns show."""
     told = set(layout.dates.split())
     if not told & {"dmy", "mdy"}:
-        for column in LISTS[layout.list]:
+        for column in LISTS[layout.of]:
             place = layout.places.get(column.name)
             if column.sort == "day" and place is not None:
                 shown = cells.order_of([row[place] for _n, row in rows if place < len(row)])
@@ -133,7 +133,7 @@ class _Reader:
     def read(self, number: int, row: Sequence[Value]) -> ReadRow:
         made = ReadRow(number, {})
         placed = {place: name for name, place in self.layout.places.items()}
-        for column in LISTS[self.layout.list]:
+        for column in LISTS[self.layout.of]:
             place = self.layout.places.get(column.name)
             value = row[place] if place is not None and place < len(row) else None
             self._cell(made, column, value)
