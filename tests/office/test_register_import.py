@@ -110,6 +110,15 @@ def test_the_same_file_is_entered_once_and_what_changed_is_named(
     assert planned(side, write(tmp_path, changed)).already == 2
 
 
+def test_rows_without_any_number_are_known_again_too(side: Side, tmp_path: Path) -> None:
+    bare = [["", "2024", "XB", "A call", "", ""], ["", "2024", "XB", "A call", "", ""]]
+    first = imported(side, write(tmp_path, bare))
+    assert len(first.lines) == 1, "a row that is repeated word for word is entered once"
+    again = planned(side, write(tmp_path, bare))
+    assert (again.already, again.lines) == (1, [])
+    assert len(planned(side, write(tmp_path, bare), decided={3: "new"}).lines) == 1
+
+
 def test_a_row_that_moves_to_another_case_is_withdrawn_where_it_was(
     side: Side, tmp_path: Path
 ) -> None:
