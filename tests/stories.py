@@ -20,6 +20,7 @@ from tests.stories_life import life
 from tests.stories_offences import offences
 from tests.stories_originals import original
 from tests.stories_register import register_part
+from tests.stories_registers import registers
 from tests.stories_sheets import sheets_and_directory
 from tests.stories_statements import statement
 from tests.stories_stationery import stationery
@@ -55,6 +56,7 @@ def one_of_each(side: Side) -> str:
     sheets_and_directory(side, words)
     carried(side, case, words)
     incoming_papers(side, case, words)
+    registers(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

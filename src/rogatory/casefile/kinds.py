@@ -29,6 +29,7 @@ from rogatory.casefile import (
     expected,
     findings,
     harm,
+    imported,
     incidents,
     issuing,
     jurisdiction,
@@ -194,10 +195,15 @@ _ALL: tuple[type[Act], ...] = (
     originals.OriginalKept,
     media.MediumPrepared,
     media.MediumHandedOver,
+    imported.RegisterImported,
+    imported.RowDecided,
+    imported.ItemsListed,
     # either docket
     erasures.ValuesErased,
 )
 
 KINDS: Final[dict[str, type[Act]]] = {act.kind: act for act in _ALL}
-EITHER: Final = frozenset({erasures.ValuesErased.kind})
+EITHER: Final = frozenset(
+    {erasures.ValuesErased.kind, imported.RegisterImported.kind, imported.RowDecided.kind}
+)
 """Kinds that may stand in the authority's docket and in a case's."""

@@ -95,6 +95,9 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "medium.prepared/1": _POST,
     "medium.handed_over/1": _POST,
     "values.erased/1": frozenset({"custodian", "approver"}),
+    "register.imported/1": _POST,
+    "register.row_decided/1": _POST,
+    "items.listed/1": _KEEPING | _POST,
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""
 

@@ -91,6 +91,8 @@ class _Source:
     counterpart: str
     entered: str
     stands: str = "1"
+    stood: str = ""
+    """As ``stands``, at an instant that is given once; empty where nothing that stood goes away."""
 
 
 _SOURCES: Final = (
@@ -118,6 +120,17 @@ _SOURCES: Final = (
         "x.passed",
         "x.counterpart",
         "x.entered",
+    ),
+    _Source(
+        "imported",
+        "casefile_importedrow x",
+        "x.outgoing",
+        "x.day",
+        "x.counterpart",
+        "x.entered",
+        # What a person found to be the same as something here stands in its place already.
+        "x.standing NOT IN ('same', 'withdrawn')",
+        "CASE WHEN x.decided <= %s THEN x.standing ELSE x.first END NOT IN ('same', 'withdrawn')",
     ),
 )
 
@@ -156,6 +169,10 @@ class Register:
             raise Inadmissible(_("The register has no page {n}.").format(n=number))
         return Page(rows, number, count, more, self.as_of, counting.part())
 
+    def count(self) -> int:
+        """Return how many rows there are, of which those that are not open may yet fall out."""
+        return self._count()
+
     def rows(self, counting: Reckoning | None = None, chunk: int = _CHUNK) -> Iterator[Part]:
         """Yield every row, the newest first; ``chunk`` of them are read at a time."""
         counting = counting or Reckoning(self._rules, self.as_of.day)
@@ -182,6 +199,8 @@ class Register:
 
     def _conditions(self, source: _Source) -> tuple[list[str] | None, list[Any]]:
         wanted, conditions, values = self._wanted, [source.stands], list[Any]()
+        if self._past and source.stood:
+            conditions, values = [source.stood], [self.as_of.instant]
         if wanted.direction:
             outgoing = wanted.direction == "out"
             conditions.append(f"({source.outgoing}) = {int(outgoing)}")
@@ -222,7 +241,7 @@ class Register:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT what, c, k, entry FROM ({self._statement}) "
-                "ORDER BY day DESC, c, entry DESC, what LIMIT %s OFFSET %s",
+                "ORDER BY day DESC, c, entry DESC, what, k LIMIT %s OFFSET %s",
                 [*self._values, size, start],
             )
             return [Slip(*row) for row in cursor.fetchall()]

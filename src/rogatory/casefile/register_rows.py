@@ -13,6 +13,7 @@ from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.lookup import UNREAD, acts_about, acts_at
 from rogatory.casefile.reckoning import Reckoning
 from rogatory.casefile.register import PaperRegistered, Reply
+from rogatory.casefile.register_imported import imported_rows
 from rogatory.casefile.status_figures import overdue
 from rogatory.casefile.status_letters import Letters
 from rogatory.casefile.transitions import is_awaited
@@ -56,6 +57,7 @@ class Fold:
         self.scans: dict[tuple[str, str], Any] = {}
         """Exhibits of the replies: a structural value, which is never erased."""
 
+        self.summaries: dict[tuple[str, str], str] = {}
         self.told = self._correspondence()
 
     def _correspondence(self) -> dict[str, Letters]:
@@ -88,8 +90,10 @@ class Fold:
                 replies.setdefault(case, []).append(key)
         for case, keys in replies.items():
             rows = Reply.objects.filter(case=case, key__in=keys)
-            for row in rows.only("letter", "exhibits"):
+            for row in rows.only("letter", "exhibits", "summary"):
                 self.scans[case, row.key] = row.exhibits
+                if isinstance(row.summary, str):
+                    self.summaries[case, row.key] = row.summary
                 yield case, row.letter
 
     def rows(self) -> list[Part]:
@@ -106,7 +110,9 @@ class Fold:
                 other = parts.other(life) if life else {}
                 made[place] = _reply(part, other, life.instrument if life else "")
                 made[place]["exhibits"] = self.scans.get((case, part["reply"]), [])
-        beside = self._beside()
+                if summary := self.summaries.get((case, part["reply"])):
+                    made[place]["said"] = {"subject": summary}
+        beside = self._beside() | self._imported()
         found = [(slip, beside.get(slip) or made.get(slip[:3])) for slip in self.slips]
         there = [(slip, row) for slip, row in found if row is not None]
         labels = self._labels((slip.case, key) for slip, row in there for key in row["exhibits"])
@@ -132,11 +138,19 @@ class Fold:
 
     def _beside(self) -> dict[Slip, Part]:
         """Return the rows of what stands in the register by its own entry: papers, spoken words."""
-        slips = {(s.case, s.entry): s for s in self.slips if s.what not in ("letter", "reply")}
+        slips = {(s.case, s.entry): s for s in self.slips if s.what == "paper"}
         return {
             slips[stamp.case, stamp.number]: _BESIDE[stamp.kind](self, stamp, act)
             for stamp, act in acts_at(sorted(slips), _BESIDE)
         }
+
+    def _imported(self) -> dict[Slip, Part]:
+        """Return the rows of what was imported from another register: many of them in one entry."""
+        slips = {(s.case, s.key): s for s in self.slips if s.what == "imported"}
+        if not slips:
+            return {}
+        shown = imported_rows(list(slips), self.as_of, self.countries, self.erased)
+        return {slips[place]: blank("imported", **part) for place, part in shown.items()}
 
     def said(self, value: Any, stamp: Stamp, name: str) -> Any:
         """Return an erasable value, or which entry erased it."""
@@ -145,20 +159,20 @@ class Fold:
         return value
 
 
-def _blank(what: str, **values: Any) -> Part:
+def blank(what: str, **values: Any) -> Part:
     """Return a row with every column; what is not given is empty."""
     row: Part = {
         "what": what, "direction": "in", "day": "", "dated": None, "number": "",
         "their_number": None, "other": {}, "instrument": "", "channel": "", "state": None,
         "rests_on": None, "receipt": None, "measures": {"asked": 0, "answered": 0, "open": 0},
         "waiting": None, "overdue": {"receipt": 0, "answer": 0}, "by_policy": None,
-        "exhibits": [], "about": None, "entries": [],
+        "exhibits": [], "about": None, "entries": [], "said": {}, "standing": None,
     }  # fmt: skip
     return row | values
 
 
 def _letter_out(part: Part) -> Part:
-    return _blank(
+    return blank(
         "letter",
         direction="out",
         day=part["sent_on"],
@@ -192,7 +206,7 @@ def _waiting_for_them(part: Part) -> Part | None:
 
 
 def _letter_in(part: Part) -> Part:
-    return _blank(
+    return blank(
         "letter",
         day=part["received_on"],
         number=part["number"],
@@ -227,7 +241,7 @@ def _measures(part: Part) -> Part:
 
 
 def _reply(part: Part, other: Part, instrument: str) -> Part:
-    return _blank(
+    return blank(
         "reply",
         day=part["received"],
         dated=part["dated"],
@@ -244,7 +258,7 @@ def _reply(part: Part, other: Part, instrument: str) -> Part:
 
 def _paper(fold: Fold, stamp: Stamp, act: Any) -> Part:
     state = fold.countries.get(act.counterpart, act.counterpart)
-    return _blank(
+    return blank(
         "paper",
         direction=act.direction,
         day=act.passed,
@@ -257,6 +271,7 @@ def _paper(fold: Fold, stamp: Stamp, act: Any) -> Part:
         exhibits=list(act.exhibits),
         about=act.letter,
         entries=[stamp.number],
+        said={"subject": act.summary} if isinstance(act.summary, str) else {},
     )
 
 

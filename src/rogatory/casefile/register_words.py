@@ -37,13 +37,13 @@ def cells(row: Part) -> list[str]:
     return [
         _("out") if row["direction"] == "out" else _("in"),
         row["day"],
-        _what(row["what"]),
+        _what(row),
         row["number"] or "–",
         words.said(row["their_number"]),
-        row["case"]["reference"],
+        row["case"]["reference"] or _case_elsewhere(row),
         ", ".join(dict.fromkeys(filter(None, (other.get("code"), other.get("state"))))) or "–",
         row["instrument"] or "–",
-        words.medium(row["channel"]),
+        words.medium(row["channel"]) or "–",
         words.letter_state(row["state"]) if row["state"] else "–",
         words.basis(row["rests_on"]) if row["rests_on"] else "–",
         _receipt(row),
@@ -54,13 +54,24 @@ def cells(row: Part) -> list[str]:
     ]
 
 
-def _what(code: str) -> str:
+def _what(row: Part) -> str:
+    code, standing = str(row["what"]), row["standing"]
     labels = {
         "letter": pgettext("register", "letter"),
         "reply": pgettext("register", "reply"),
         "paper": pgettext("register", "other paper or word"),
+        "imported": pgettext("register", "imported row, not witnessed by this docket"),
     }
+    if standing and standing["how"] == "perhaps":
+        named = standing["number"] or standing["match"].partition("/")[2]
+        return f"{labels[code]}; " + _("perhaps the same as {number}").format(number=named)
     return labels.get(code, code)
+
+
+def _case_elsewhere(row: Part) -> str:
+    """Return the case that an imported row names and that is not here."""
+    named = row["said"].get("case")
+    return _("{case} (not here)").format(case=named) if named else "–"
 
 
 def _receipt(row: Part) -> str:

@@ -24,7 +24,7 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rogatory.casefile import status_figures, status_text
+from rogatory.casefile import register_imported, status_figures, status_text
 from rogatory.casefile.correspondence import (
     KINDS_OF_AUTHORITY,
     KINDS_OF_CASE,
@@ -143,6 +143,8 @@ def statement(
         "entered_by_then": parts.late(),
         "entered_since": [] if by_happening else parts.since(ours),
     }
+    if beside := register_imported.apart(case, moment, by_happening=by_happening):
+        data["imported"] = beside
     data["uncertain"] = [_dated(stamp, act) for stamp, act in uncertain]
     data["reckoning"] = parts.reckoning.part()
     data["figures"] = status_figures.figures(data)

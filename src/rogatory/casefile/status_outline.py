@@ -87,6 +87,8 @@ def outline(data: Part, details: bool = False, library: Law = load_all) -> list[
     groups += [mail.sent(data, details), mail.received(data, details)]
     groups += [mail.replies(data, details)]
     groups += [mail.searches(data, details), mail.late(data, details)]
+    if "imported" in data:
+        groups.append(mail.imported(data["imported"], details))
     groups.append(rules.counting(data, details))
     groups.append(Group(_("What this statement does not show"), words.not_shown(data)))
     return [group for group in groups if group.lines or group.rows or group.below]

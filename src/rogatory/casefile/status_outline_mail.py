@@ -145,3 +145,19 @@ def late(data: Part, details: bool) -> Group:
         for row in data["uncertain"]
     ]
     return Group(_("Registered late"), rows)
+
+
+def imported(part: Part, details: bool) -> Group:
+    """Return that rows of another register stand beside the statement, and bear none of it."""
+    lines = [
+        _(
+            "Of this case {out} rows of what went out and {came} rows of what came in were "
+            "imported from another register."
+        ).format(out=part["out"], came=part["in"])
+        + entries(part, details),
+        _(
+            "They are imported, not witnessed by this docket: nothing above rests on them. Look at "
+            "them before anything is said of silence."
+        ),
+    ]
+    return Group(_("Imported from another register"), lines)

@@ -199,6 +199,7 @@ def basis(code: str) -> str:
         "verbal": _("word of mouth, entered by our officer"),
         "entry": _("our officer's entry alone"),
         "own_record": _("nothing in our own record"),
+        "imported": _("imported, not witnessed by this docket"),
     }
     return labels.get(code, code)
 

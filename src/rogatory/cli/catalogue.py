@@ -27,6 +27,9 @@ _FILES = (
     "exhibit_papers",
     "papers",
     "papers_confirm",
+    "register_files",
+    "exhibit_lists",
+    "person_lists",
 )
 _LATER = ("begin", "serve")
 

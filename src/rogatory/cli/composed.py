@@ -107,5 +107,8 @@ COMPOSED: Final[dict[str, str]] = {
     "contact_point.ended/1": "directory end",
     "medium.prepared/1": "send, answer, package copy",
     "medium.handed_over/1": "package handed-over",
+    "register.imported/1": "register import",
+    "register.row_decided/1": "register decide",
+    "items.listed/1": "exhibit import",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

@@ -220,6 +220,9 @@ KIND_WORDS: Final[dict[str, str]] = {
     "contact_point.ended/1": N_("contact point ended"),
     "medium.prepared/1": N_("medium with a sealed package prepared"),
     "medium.handed_over/1": N_("medium with a sealed package handed over"),
+    "register.imported/1": N_("rows of another register imported"),
+    "register.row_decided/1": N_("imported row decided"),
+    "items.listed/1": N_("list of exhibits imported"),
 }
 """Every kind of act in ordinary words."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from rogatory.casefile import cases
@@ -65,6 +65,16 @@ def enter_person(
     """
     Inadmissible.unless_empty(particulars_faults(act.particulars, act.other_names))
     cases.enter(instance, case, _closed(instance, act) if act.sealed else act, by=by)
+
+
+def enter_persons(
+    instance: Instance, case: str, acts: Sequence[PersonEntered], by: Hand
+) -> list[int]:
+    """Enter many persons, all of them or none; return the numbers of the entries."""
+    for act in acts:
+        Inadmissible.unless_empty(particulars_faults(act.particulars, act.other_names))
+    closed = [_closed(instance, act) if act.sealed else act for act in acts]
+    return [entry.number for entry in cases.enter(instance, case, *closed, by=by)]
 
 
 def correct_person(instance: Instance, case: str, act: PersonCorrected, by: Hand) -> None:

@@ -25,7 +25,7 @@ from rogatory.language import _
 FOLDER = "holidays"
 """Where holiday files lie in the folder of an instance."""
 
-_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet may take for the beginning of a formula, the wide forms too."""
 
 
@@ -51,7 +51,7 @@ def table_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet runs; one that begins no formula is left as it is."""
     text = cell.replace("\x00", "\ufffd")
-    return f"'{text}" if text.lstrip()[:1] in _STARTS or text[:1] in _STARTS else text
+    return f"'{text}" if text.lstrip()[:1] in STARTS or text[:1] in STARTS else text
 
 
 @dataclass(frozen=True)

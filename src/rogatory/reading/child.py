@@ -41,6 +41,7 @@ def functions() -> dict[str, Function]:
         metadata,
         printed_codes,
         strip,
+        tables,
         text,
         wordletter,
     )
@@ -58,6 +59,7 @@ def functions() -> dict[str, Function]:
         "text": text.read,
         "strip": strip.strip_here,
         "word_letter": wordletter.read,
+        "table": tables.read,
     }
 
 
