@@ -165,7 +165,8 @@ def compiled(lang: str, catalog: Catalog) -> bytes:
 def update(lang: str, template: Catalog) -> None:
     """Bring the .po of ``lang`` to the program's sentences and compile it."""
     catalog = read(lang)
-    catalog.update(copy.deepcopy(template), update_creation_date=False)
+    # No guessing from sentences that look alike: a wrong guess is worse than a gap, and slow.
+    catalog.update(copy.deepcopy(template), no_fuzzy_matching=True, update_creation_date=False)
     for message in messages(catalog):
         if lang == "en":
             message.string = message.id
