@@ -174,8 +174,11 @@ def test_every_encoding_with_every_separator_is_read(tmp_path: Path) -> None:
                 for quoted in (True, False):
                     some = rows if quoted else [[_bare(cell) for cell in row] for row in rows]
                     out = io.StringIO(newline="")
-                    how = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-                    csv.writer(out, delimiter=separator, quoting=how).writerows(some)
+                    if quoted:
+                        writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL)
+                    else:
+                        writer = csv.writer(out, delimiter=separator)
+                    writer.writerows(some)
                     path = tmp_path / "x.csv"
                     path.write_bytes(out.getvalue().encode(encoding))
                     injected += 1

@@ -241,7 +241,7 @@ def answer_paper(
         signatory=_officer(instance, by),
         marking=instance.config.marking,
     )
-    return origin.coded(origin.traced(data, answer.value), value["letter"]), TEMPLATE
+    return origin.coded(origin.traced(data, answer.value), str(value["letter"])), TEMPLATE
 
 
 def reason_words(instance: Instance, instrument: str, code: str) -> str:

@@ -183,8 +183,8 @@ class _Work:
         for key in keys:
             if key in self._made.parts:
                 lines = self._made.parts[key]
-                words = (part for n in sorted(lines) for part in parted(lines[n]))
-                texts[key] = "\n\n".join(words)
+                parts = (part for n in sorted(lines) for part in parted(lines[n]))
+                texts[key] = "\n\n".join(parts)
         said = {key: text for key, text in texts.items() if text}
         other = {canonical(t): (key, t) for key, t in said.items() if not same_words(t, one.text)}
         if len(other) > 1:
