@@ -16,6 +16,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from tests import stores
 
 from rogatory import language
 
@@ -82,6 +83,27 @@ def lack() -> Callable[[str], None]:
 def whole_sweep(request: pytest.FixtureRequest) -> bool:
     """Tell whether a sweep runs whole (``--all``) or shortened."""
     return bool(request.config.getoption("--all"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers of this run, in the process that collects the tests."""
+    config.addinivalue_line("markers", "folder: about files of an instance that stands in a folder")
+    stores.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers of this run."""
+    stores.stop()
+
+
+@pytest.fixture(autouse=True)
+def drops_databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop the databases that a test made for its instances."""
+    own = stores.chosen() and "tmp_path" in request.fixturenames
+    folder = request.getfixturevalue("tmp_path") if own else None
+    yield
+    if folder is not None:
+        stores.forget(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rogatory.settings")
 import django
+from tests import stores
 
 django.setup()
 
@@ -137,7 +138,10 @@ class Side:
         connection.close()
         shutil.copytree(self.home, home)
         clock = Clock(self.clock.at)
-        instance = replace(self.instance, home=home, clock=clock)
+        config = stores.copied(self.instance.config, home)
+        if config != self.instance.config:
+            config.write(home / "instance.toml")
+        instance = replace(self.instance, home=home, config=config, clock=clock)
         return Side(instance, self.hands, clock).attach()
 
 
@@ -158,7 +162,12 @@ def _found(side: str) -> Side:
     try:
         clock = Clock()
         instance, hand = founding.found(
-            home / side, **SIDES[side], first=new[0], others=new[1:], clock=clock
+            home / side,
+            **SIDES[side],
+            first=new[0],
+            others=new[1:],
+            clock=clock,
+            **stores.places(home / side),
         )
         hands = {first: hand}
         hands |= {one.officer: instance.unlock(one.officer, one.passphrase) for one in new[1:]}

@@ -90,7 +90,7 @@ class _Source:
     day: str
     counterpart: str
     entered: str
-    stands: str = "1"
+    stands: str = "1 = 1"
 
 
 _SOURCES: Final = (
@@ -106,7 +106,7 @@ _SOURCES: Final = (
     _Source(
         "reply",
         'casefile_reply x JOIN casefile_letter l ON l."case" = x."case" AND l.key = x.letter',
-        "0",
+        "1 = 0",
         "x.received",
         "l.counterpart",
         "x.entered",
@@ -183,8 +183,8 @@ class Register:
     def _conditions(self, source: _Source) -> tuple[list[str] | None, list[Any]]:
         wanted, conditions, values = self._wanted, [source.stands], list[Any]()
         if wanted.direction:
-            outgoing = wanted.direction == "out"
-            conditions.append(f"({source.outgoing}) = {int(outgoing)}")
+            out = wanted.direction == "out"
+            conditions.append(f"({source.outgoing})" if out else f"NOT ({source.outgoing})")
         if wanted.case:
             conditions.append('x."case" = %s')
             values.append(wanted.case)
@@ -195,7 +195,8 @@ class Register:
         day = f"({source.day})"
         if wanted.since:
             # Of a date that is a year or a month, as much is compared as there is.
-            last = f"substr({day}, instr({day}, '/') + 1, 10)"
+            find = {"sqlite": "instr", "postgresql": "strpos"}[connection.vendor]
+            last = f"substr({day}, {find}({day}, '/') + 1, 10)"
             conditions.append(f"{last} >= substr(%s, 1, length({last}))")
             values.append(wanted.since)
         if wanted.until:
@@ -215,13 +216,13 @@ class Register:
 
     def _count(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self._statement})", self._values)
+            cursor.execute(f"SELECT COUNT(*) FROM ({self._statement}) AS found", self._values)
             return int(cursor.fetchone()[0])
 
     def _slips(self, size: int, start: int) -> list[Slip]:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT what, c, k, entry FROM ({self._statement}) "
+                f"SELECT what, c, k, entry FROM ({self._statement}) AS found "
                 "ORDER BY day DESC, c, entry DESC, what LIMIT %s OFFSET %s",
                 [*self._values, size, start],
             )
