@@ -35,6 +35,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long sweeps out, visibly, unless ``--all`` was given."""
+    if stores.chosen():
+        kept = [item for item in items if not item.get_closest_marker("folder")]
+        config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+        items[:] = kept
     if config.getoption("--all"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
@@ -87,7 +91,6 @@ def whole_sweep(request: pytest.FixtureRequest) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers of this run, in the process that collects the tests."""
-    config.addinivalue_line("markers", "folder: about files of an instance that stands in a folder")
     stores.start()
 
 

@@ -32,6 +32,7 @@ from rogatory.casefile import cases, founding  # noqa: E402
 from rogatory.casefile.cases import Case, CaseOpened  # noqa: E402
 from rogatory.casefile.founding import NewOfficer  # noqa: E402
 from rogatory.casefile.kinds import KINDS  # noqa: E402
+from rogatory.clerk import fence  # noqa: E402
 from rogatory.clerk.act import Act  # noqa: E402
 from rogatory.clerk.instance import Hand, Instance, attach  # noqa: E402
 from rogatory.clerk.replay import dump  # noqa: E402
@@ -142,7 +143,9 @@ class Side:
         if config != self.instance.config:
             config.write(home / "instance.toml")
         instance = replace(self.instance, home=home, config=config, clock=clock)
-        return Side(instance, self.hands, clock).attach()
+        side = Side(instance, self.hands, clock).attach()
+        fence.look(instance)
+        return side
 
 
 def make_instance(folder: Path, side: str = "a") -> Side:

@@ -12,18 +12,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import psycopg
 
 BOTH = "postgres+s3"
 BUCKET = "rogatory-tests"
@@ -57,6 +60,7 @@ class Postgres:
 
     folder: Path
     port: int
+    process: subprocess.Popen[bytes]
 
     @property
     def url(self) -> str:
@@ -65,18 +69,18 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop it at once and take its folder away."""
-        _as_postgres(_BIN / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _as_postgres(program: Path, *words: object) -> None:
-    """Run a program of PostgreSQL, which refuses to run as root."""
-    other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-    command = [*(other if os.getuid() == 0 else []), str(program), *map(str, words)]
-    with tempfile.TemporaryFile() as told:
-        if subprocess.run(command, cwd="/", stdout=told, stderr=told, check=False).returncode:
-            told.seek(0)
-            raise RuntimeError(told.read().decode(errors="replace"))
+def _started(*words: object, as_postgres: bool = False) -> subprocess.Popen[bytes]:
+    """Start a program that ends with this process; PostgreSQL's refuse to run as root."""
+    other = ["--reuid=postgres", "--regid=postgres", "--init-groups"]
+    switch = other if as_postgres and os.getuid() == 0 else []
+    command = ["setpriv", *switch, "--pdeathsig=QUIT", *map(str, words)]
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, cwd="/", stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 def start_postgres(*settings: str) -> Postgres:
@@ -85,19 +89,33 @@ def start_postgres(*settings: str) -> Postgres:
     folder = Path(tempfile.mkdtemp(prefix="rogatory-pg-", dir=memory if memory.is_dir() else None))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
+    data, port = folder / "data", free_port()
     initdb = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    _as_postgres(_BIN / "initdb", "-D", folder / "data", *initdb)
-    server = Postgres(folder, free_port())
+    if _started(_BIN / "initdb", "-D", data, *initdb, as_postgres=True).wait():
+        raise RuntimeError("initdb failed")
     given = (
-        *("listen_addresses=127.0.0.1", f"port={server.port}", "max_connections=100"),
+        *("listen_addresses=127.0.0.1", f"port={port}", "max_connections=100"),
         *(f"unix_socket_directories={folder}", "shared_buffers=64MB", "max_wal_size=256MB"),
         *settings,
     )
-    options = " ".join(f"-c {one}" for one in given)
-    _as_postgres(
-        _BIN / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"
+    options = [word for one in given for word in ("-c", one)]
+    server = Postgres(
+        folder, port, _started(_BIN / "postgres", "-D", data, *options, as_postgres=True)
     )
+    _until_it_answers(lambda: run_on_server("SELECT 1", server.url))
     return server
+
+
+def _until_it_answers(ask: Callable[[], object]) -> None:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            ask()
+            return
+        except (psycopg.OperationalError, OSError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 @dataclass
@@ -121,18 +139,10 @@ class Moto:
 def start_moto() -> Moto:
     """Start moto's server and make the bucket of the tests."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = _started(sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", port)
     server = Moto(process, port)
     os.environ.update(CREDENTIALS)
-    for _turn in range(300):
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
+    _until_it_answers(lambda: socket.create_connection(("127.0.0.1", port)).close())
     client(server.endpoint).create_bucket(Bucket=BUCKET)
     return server
 
@@ -169,8 +179,6 @@ def s3_address(prefix: str, endpoint: str = "") -> str:
 
 @contextmanager
 def _desk(url: str) -> Iterator[Any]:
-    import psycopg
-
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
 

@@ -33,6 +33,8 @@ PENDING = "clerk_doomedobject"
 NOT_REBUILT = ("clerk_",)
 """What the rows are rebuilt from: named by fsck, restored from a backup, never made up."""
 
+pytestmark = pytest.mark.folder
+
 
 def tables() -> dict[str, list[str]]:
     with connection.cursor() as cursor:

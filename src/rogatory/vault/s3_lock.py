@@ -84,10 +84,10 @@ class Lock:
         from botocore.exceptions import ClientError
 
         try:
-            told = self._ask("get_object_retention", **self._named(key, version))
+            told = self._ask("head_object", **self._named(key, version))
         except ClientError:
             return None
-        until: datetime | None = told.get("Retention", {}).get("RetainUntilDate")
+        until: datetime | None = told.get("ObjectLockRetainUntilDate")
         return until
 
     def delete_versions(self, key: str) -> bool:
