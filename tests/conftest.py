@@ -21,6 +21,9 @@ from tests import stores
 from rogatory import language
 
 PROJECT = Path(__file__).resolve().parents[1]
+SERVERS = PROJECT / "tests" / "scale"
+"""Tests that are about servers alone."""
+
 MARK = "missing for this test: "
 
 # How fast a machine is, is no property of the program: speed is measured in bench/.
@@ -36,9 +39,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long sweeps out, visibly, unless ``--all`` was given."""
     if stores.chosen():
-        kept = [item for item in items if not item.get_closest_marker("folder")]
-        config.hook.pytest_deselected(items=[one for one in items if one not in kept])
-        items[:] = kept
+        elsewhere = [item for item in items if item.get_closest_marker("folder")]
+    else:
+        elsewhere = [item for item in items if item.path.is_relative_to(SERVERS)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
     if config.getoption("--all"):
         return
     long = [item for item in items if item.get_closest_marker("long")]

@@ -9,15 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests import stores
 from tests.instances import Side, make_instance
 from tests.scale.proxy import HttpProxy, PostgresProxy
-
-
-@pytest.fixture(autouse=True)
-def _in_servers() -> None:
-    if not stores.chosen():
-        pytest.skip("runs with ROGATORY_TEST_STORE=postgres+s3 (bin/test --store postgres)")
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+_ENCRYPTION = (struct.pack("!I", 80877103), struct.pack("!I", 80877104))
+"""SSLRequest and GSSENCRequest (PostgreSQL 15, 55.7)."""
+
 LOST, UNANSWERED = "lost", "unanswered"
 """What becomes of a call: it never arrives; it arrives and its answer does not."""
 
@@ -121,8 +124,13 @@ class PostgresProxy(Proxy):
 
     def calls(self, client: socket.socket) -> Iterator[bytes]:
         """Yield the start-up, then what ends with Query (Q), Sync (S) or Terminate (X)."""
-        size = exactly(client, 4)
-        yield size + exactly(client, struct.unpack("!I", size)[0] - 4)
+        while True:
+            size = exactly(client, 4)
+            start = exactly(client, struct.unpack("!I", size)[0] - 4)
+            if start not in _ENCRYPTION:
+                break
+            client.sendall(b"N")  # not here
+        yield size + start
         call = b""
         while True:
             head = exactly(client, 5)

@@ -208,11 +208,11 @@ def sweep(
 ) -> tuple[int, int, int]:
     """Let each call of a put fail once in each way; return injected, acknowledged, persisted."""
     through = Address(address.bucket, address.prefix, f"http://127.0.0.1:{proxy.port}")
-    injected = acknowledged = persisted = 0
+    injected = acknowledged = persisted = turn = 0
     for how in (LOST, UNANSWERED):
         number = 0
         while True:
-            body = data(injected)
+            body, turn = data(turn), turn + 1
             proxy.cut()
             proxy.plan = Plan(at=number, how=how, down=down)
             store, placed = S3Store(through, tmp_path / "copies"), None

@@ -22,6 +22,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -185,6 +186,31 @@ def is_server() -> bool:
     from django.db import connection
 
     return connection.vendor == "postgresql"
+
+
+@dataclass(frozen=True)
+class Server:
+    """What a person is told of the server: no user, no password."""
+
+    version: str
+    host: str
+    name: str
+    standbys: str
+    """The standbys that a commit waits for (``synchronous_standby_names``); empty: none."""
+
+
+def server() -> Server:
+    """Return what is to be said of the PostgreSQL that this process is connected to."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_database(), "
+            "current_setting('synchronous_standby_names')"
+        )
+        version, name, standbys = cursor.fetchone()
+    host = str(connection.settings_dict["HOST"] or "localhost")
+    return Server(str(version).split()[0], host, str(name), str(standbys))
 
 
 def trust() -> None:

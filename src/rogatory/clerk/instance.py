@@ -284,6 +284,17 @@ def open_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> I
     return instance
 
 
+def bare_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> Instance:
+    """Return the instance in ``home``, attached, without asking whether its vault is its own.
+
+    For whoever takes over; anybody else calls ``open_instance``.
+    """
+    config = Config.read(home / "instance.toml")
+    attach(home)
+    _bring_up_to_date(config)
+    return Instance(home, config, clock)
+
+
 def _bring_up_to_date(config: Config) -> None:
     """Bring the tables to the version of this program; a server may hold nobody else's record."""
     from django.core.management import call_command

@@ -19,6 +19,7 @@ _FILES = (
     *("twins",),
     *("offences", "law_sheet"),
     "packages",
+    "store",
 )
 _LATER = ("begin", "serve")
 

@@ -39,6 +39,7 @@ GROUPS: Final[dict[str, str]] = {
     "statement": N_("own public statements, each sentence tied to the case record"),
     "package": N_("sealed packages that came or were sent, opened for a court"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
+    "store": N_("where record and files stand: this folder, or PostgreSQL and S3"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
 
@@ -65,7 +66,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         N_("The record:"),
-        ("docket", "package", "erase", "verify", "serve"),
+        ("docket", "package", "erase", "verify", "serve", "store"),
     ),
 )
 
