@@ -9,7 +9,7 @@ from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer
 from rogatory.errors import Inadmissible, RogatoryError
-from rogatory.language import N_, _
+from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from rogatory.clerk.instance import Instance
@@ -83,9 +83,11 @@ def _audit(instance: Instance) -> list[str]:
         behind += (shown.checkpoint.size if shown else 0) < head.size
     if behind:
         return [
-            _("Of {n} records the newest entries are not yet shown to everybody: publish.").format(
-                n=behind
-            )
+            ngettext(
+                "Of {n} record the newest entries are not yet shown to everybody: publish.",
+                "Of {n} records the newest entries are not yet shown to everybody: publish.",
+                behind,
+            ).format(n=behind)
         ]
     return [_("The hashes of every record are shown to everybody.")]
 

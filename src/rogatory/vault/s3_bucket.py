@@ -108,16 +108,24 @@ class Bucket:
 
     address: Address
     _store: Any = field(default=None, repr=False)
+    _parts: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        # A repeated conditional put would meet its own first try and be taken for another's: calls
+        # are repeated here, where that is looked up.  Parts of an upload may be repeated anywhere.
+        self._store, self._parts = self._client(0), self._client(TRIES)
+
+    def _client(self, retries: int) -> Any:
         try:
             from obstore.store import S3Store
         except ImportError:
             raise Unavailable(
                 _("What reaches S3 is not installed here: install “rogatory[scale]”.")
             ) from None
-        named = {"endpoint": self.address.endpoint} if self.address.endpoint else {}
-        self._store = S3Store(
+        named: dict[str, Any] = {}
+        if self.address.endpoint:
+            named["endpoint"] = self.address.endpoint
+        return S3Store(
             self.address.bucket,
             prefix=self.address.prefix or None,
             region=self.address.region,
@@ -128,7 +136,7 @@ class Bucket:
                 "timeout": timedelta(seconds=60),
             },
             retry_config={
-                "max_retries": 1,
+                "max_retries": retries,
                 "retry_timeout": timedelta(seconds=20),
                 "backoff": {
                     "init_backoff": timedelta(milliseconds=50),
@@ -192,7 +200,7 @@ class Bucket:
             else:
                 chunk = max(PART, -(-size // _PARTS))
                 obstore.put(
-                    self._store,
+                    self._parts,
                     key,
                     body,
                     use_multipart=True,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rogatory.errors import Unavailable
-from rogatory.language import _
+from rogatory.language import _, ngettext
 from rogatory.vault.s3_bucket import Address
 from rogatory.vault.store import Retained
 
@@ -40,7 +40,7 @@ class Lock:
     def enabled(self) -> bool:
         """Whether the bucket says that objects can be locked."""
         if "enabled" not in self._known:
-            from botocore.exceptions import ClientError
+            from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
             try:
                 told = self._ask("get_object_lock_configuration", Bucket=self.address.bucket)
@@ -81,7 +81,7 @@ class Lock:
 
     def retained_until(self, key: str, version: str | None = None) -> datetime | None:
         """Return until when the store says that it keeps an object; None without a lock."""
-        from botocore.exceptions import ClientError
+        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
         try:
             told = self._ask("head_object", **self._named(key, version))
@@ -92,7 +92,7 @@ class Lock:
 
     def delete_versions(self, key: str) -> bool:
         """Delete every version of an object; ``Retained`` when the store still keeps one."""
-        from botocore.exceptions import ClientError
+        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
         full = self._named(key, None)["Key"]
         gone = False
@@ -124,9 +124,12 @@ class Lock:
             )
         if not self.address.retain_days:
             return _("This S3 store can lock objects; the address asks for no retention.")
-        return _(
+        return ngettext(
+            "Each object is locked for {n} day ({mode}) and the lock is read back. Whether the "
+            "store can be made to shorten it, only whoever runs it can say.",
             "Each object is locked for {n} days ({mode}) and the lock is read back. Whether the "
-            "store can be made to shorten it, only whoever runs it can say."
+            "store can be made to shorten it, only whoever runs it can say.",
+            self.address.retain_days,
         ).format(n=self.address.retain_days, mode=self.address.retain_mode)
 
     def _named(self, key: str, version: str | None) -> dict[str, Any]:
@@ -137,7 +140,7 @@ class Lock:
         return named
 
     def _ask(self, call: str, **named: Any) -> dict[str, Any]:
-        from botocore.exceptions import BotoCoreError
+        from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
 
         try:
             told: dict[str, Any] = getattr(self._client(), call)(**named)
@@ -152,8 +155,8 @@ class Lock:
     def _client(self) -> Any:
         if "client" not in self._known:
             try:
-                import boto3
-                from botocore.config import Config
+                import boto3  # type: ignore[import-untyped]
+                from botocore.config import Config  # type: ignore[import-untyped]
             except ImportError:
                 raise Unavailable(
                     _("What reaches S3 is not installed here: install “rogatory[scale]”.")
