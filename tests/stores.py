@@ -149,7 +149,7 @@ def start_moto() -> Moto:
 
 def client(endpoint: str) -> Any:
     """Return boto3's client, by which tests look behind the program's back."""
-    import boto3
+    import boto3  # type: ignore[import-untyped]
 
     return boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
 
@@ -195,7 +195,7 @@ def _name(home: Path) -> str:
     return f"t-{os.getpid()}-{next(_numbers)}-{words}"
 
 
-def places(home: Path) -> dict[str, str]:
+def places(home: Path) -> dict[str, Any]:
     """Give a new instance in ``home`` its own empty database and vault, as ``Config`` names them;
     nothing where instances stand on a folder."""
     if not chosen():

@@ -81,7 +81,7 @@ class Lock:
 
     def retained_until(self, key: str, version: str | None = None) -> datetime | None:
         """Return until when the store says that it keeps an object; None without a lock."""
-        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+        from botocore.exceptions import ClientError
 
         try:
             told = self._ask("head_object", **self._named(key, version))
@@ -92,7 +92,7 @@ class Lock:
 
     def delete_versions(self, key: str) -> bool:
         """Delete every version of an object; ``Retained`` when the store still keeps one."""
-        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+        from botocore.exceptions import ClientError
 
         full = self._named(key, None)["Key"]
         gone = False
@@ -140,7 +140,7 @@ class Lock:
         return named
 
     def _ask(self, call: str, **named: Any) -> dict[str, Any]:
-        from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
+        from botocore.exceptions import BotoCoreError
 
         try:
             told: dict[str, Any] = getattr(self._client(), call)(**named)
