@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
+from weakref import WeakKeyDictionary
 
 from rogatory.errors import Malformed, Unavailable
 from rogatory.language import _
@@ -40,7 +41,8 @@ _IDLE = 5.0
 _WAITED = frozenset({"40001", "40P01", "55P03"})
 """Another transaction stood in the way (serialization, deadlock, lock time-out): try again."""
 
-_trusted_at = [0.0]
+_trusted: WeakKeyDictionary[object, float] = WeakKeyDictionary()
+"""When each connection of this process (one a thread) was last used for an act, monotonic."""
 
 
 def parameters(url: str) -> dict[str, str]:
@@ -116,7 +118,6 @@ def connect(home: Path, configured: str) -> None:
     connections.settings["default"] = settings
     connections.configure_settings(connections.settings)
     del connections["default"]
-    _trusted_at[0] = 0.0
     if url:
         _try_postgresql()
     else:
@@ -215,17 +216,18 @@ def server() -> Server:
 
 def trust() -> None:
     """Open the connection again when it was idle and is dead: before an act, never within one."""
-    from django.db import connection
+    from django.db import connections
 
+    connection = connections["default"]
     if not is_server() or connection.in_atomic_block:
         return
     now = time.monotonic()
-    idle = now - _trusted_at[0] > _IDLE
+    idle = now - _trusted.get(connection, 0.0) > _IDLE
     if connection.connection is not None and (idle or connection.errors_occurred):
         if not connection.is_usable():
             connection.close()
         connection.errors_occurred = False
-    _trusted_at[0] = now
+    _trusted[connection] = now
 
 
 def stood_in_the_way(error: BaseException) -> bool:

@@ -82,12 +82,9 @@ def _init(session: Session) -> Answer:
     if not session["tsa_url"]:
         lines.append(_("No time-stamp authority is named: there is no independent time."))
     data = {
-        "authority": instance.config.authority,
-        "domain": card.domain,
-        "home": str(session.home),
-        "officers": [one.officer for one in officers],
-        "fingerprint": card.fingerprint,
-    }
+        "authority": instance.config.authority, "domain": card.domain, "home": str(session.home),
+        "officers": [one.officer for one in officers], "fingerprint": card.fingerprint,
+    }  # fmt: skip
     return Answer(data, list(lines))
 
 
