@@ -114,6 +114,13 @@ def test_an_object_damaged_in_the_bucket_is_named_and_never_written_over(
     assert behind(address)[placed.key] == b"evidencE"
 
 
+def test_an_object_is_created_once_and_never_replaced(address: Address) -> None:
+    bucket = Bucket(address)
+    assert bucket.create("x/one", b"first", 5) is True
+    assert bucket.create("x/one", b"other", 5) is False
+    assert behind(address)["x/one"] == b"first"
+
+
 def test_a_store_that_gives_back_other_bytes_acknowledges_nothing(
     address: Address, vault: S3Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,6 +152,6 @@ def test_a_record_that_was_tampered_with_is_called_so(
 def test_a_page_changes_nothing_and_could_not(side: Side, case: str, browser: Browser) -> None:
     before = side.rows(case)
     assert browser.get(f"c/{case}/").status == 200
-    with pytest.raises(DatabaseError, match="read-?only"), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match=r"read-?only"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM casefile_finding")
     assert side.rows(case) == before
