@@ -16,10 +16,14 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from tests import stores
 
 from rogatory import language
 
 PROJECT = Path(__file__).resolve().parents[1]
+SERVERS = PROJECT / "tests" / "scale"
+"""Tests that are about servers alone."""
+
 MARK = "missing for this test: "
 
 # How fast a machine is, is no property of the program: speed is measured in bench/.
@@ -34,6 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long sweeps out, visibly, unless ``--all`` was given."""
+    if stores.chosen():
+        elsewhere = [item for item in items if item.get_closest_marker("folder")]
+    else:
+        elsewhere = [item for item in items if item.path.is_relative_to(SERVERS)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
     if config.getoption("--all"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
@@ -82,6 +93,26 @@ def lack() -> Callable[[str], None]:
 def whole_sweep(request: pytest.FixtureRequest) -> bool:
     """Tell whether a sweep runs whole (``--all``) or shortened."""
     return bool(request.config.getoption("--all"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers of this run, in the process that collects the tests."""
+    stores.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers of this run."""
+    stores.stop()
+
+
+@pytest.fixture(autouse=True)
+def drops_databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop the databases that a test made for its instances."""
+    own = stores.chosen() and "tmp_path" in request.fixturenames
+    folder = request.getfixturevalue("tmp_path") if own else None
+    yield
+    if folder is not None:
+        stores.forget(folder)
 
 
 @pytest.fixture(autouse=True)

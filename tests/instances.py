@@ -22,6 +22,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rogatory.settings")
 import django
+from tests import stores
 
 django.setup()
 
@@ -31,6 +32,7 @@ from rogatory.casefile import cases, founding  # noqa: E402
 from rogatory.casefile.cases import Case, CaseOpened  # noqa: E402
 from rogatory.casefile.founding import NewOfficer  # noqa: E402
 from rogatory.casefile.kinds import KINDS  # noqa: E402
+from rogatory.clerk import fence  # noqa: E402
 from rogatory.clerk.act import Act  # noqa: E402
 from rogatory.clerk.instance import Hand, Instance, attach  # noqa: E402
 from rogatory.clerk.replay import dump  # noqa: E402
@@ -137,8 +139,13 @@ class Side:
         connection.close()
         shutil.copytree(self.home, home)
         clock = Clock(self.clock.at)
-        instance = replace(self.instance, home=home, clock=clock)
-        return Side(instance, self.hands, clock).attach()
+        config = stores.copied(self.instance.config, home)
+        if config != self.instance.config:
+            config.write(home / "instance.toml")
+        instance = replace(self.instance, home=home, config=config, clock=clock)
+        side = Side(instance, self.hands, clock).attach()
+        fence.look(instance)
+        return side
 
 
 def make_instance(folder: Path, side: str = "a") -> Side:
@@ -158,7 +165,12 @@ def _found(side: str) -> Side:
     try:
         clock = Clock()
         instance, hand = founding.found(
-            home / side, **SIDES[side], first=new[0], others=new[1:], clock=clock
+            home / side,
+            **SIDES[side],
+            first=new[0],
+            others=new[1:],
+            clock=clock,
+            **stores.places(home / side),
         )
         hands = {first: hand}
         hands |= {one.officer: instance.unlock(one.officer, one.passphrase) for one in new[1:]}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+import pytest
 from django.db import connection
 from tests.instances import Side
 
@@ -14,6 +15,7 @@ from rogatory.clerk.publish import publish
 from rogatory.clerk.tables import EntryRow
 
 PROCESSES, ACTS = 4, 200
+pytestmark = pytest.mark.folder  # forked processes; tests/scale has others, for both stores
 
 
 def at_once(work: Callable[[int], None], processes: int = PROCESSES) -> list[int]:

@@ -197,13 +197,22 @@ def test_the_database_itself_refuses_to_change_or_delete_what_was_entered(
     assert integrity.check_case(story.side.instance, story.case) == []
 
 
+REPLACING = {
+    "sqlite": "INSERT OR REPLACE INTO clerk_entryrow SELECT * FROM clerk_entryrow LIMIT 1",
+    "postgresql": (
+        "INSERT INTO clerk_entryrow SELECT * FROM clerk_entryrow LIMIT 1 "
+        'ON CONFLICT ("case", number) DO UPDATE SET kind = EXCLUDED.kind'
+    ),
+}
+
+
 def test_replacing_an_entry_by_insert_is_refused_too(story: Story) -> None:
     with (
         transaction.atomic(),
         pytest.raises(DatabaseError, match="never changed"),
         connection.cursor() as cursor,
     ):
-        cursor.execute("INSERT OR REPLACE INTO clerk_entryrow SELECT * FROM clerk_entryrow LIMIT 1")
+        cursor.execute(REPLACING[connection.vendor])
 
 
 def test_a_failed_write_is_unavailable_and_the_next_one_works(

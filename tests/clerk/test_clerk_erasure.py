@@ -139,6 +139,7 @@ def test_any_one_value_erased_leaves_rebuild_equal_and_every_proof_good(
     assert injected == detected >= (60 if docket == "case" else 15)
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("together", [1, 1000])
 def test_what_was_erased_stands_in_no_file_and_everything_else_is_still_proved(
     story: Story, together: int, whole_sweep: bool
@@ -263,9 +264,9 @@ def test_a_value_may_be_deleted_only_by_its_erasure(story: Story) -> None:
         sid = transaction.savepoint()
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO clerk_erasurerow SELECT \"case\", 1, 'note', -1, ground, x'' "
+                "INSERT INTO clerk_erasurerow SELECT \"case\", 1, 'note', -1, ground, %s "
                 'FROM clerk_erasurerow WHERE "case" = %s LIMIT 1',
-                [story.case],
+                [b"", story.case],
             )
             cursor.execute(
                 'DELETE FROM clerk_disclosurerow WHERE "case" = %s AND number = 1 '

@@ -23,6 +23,8 @@ from rogatory.docket.entry import Entry
 from rogatory.docket.merkle import Edge, leaf_hash
 from rogatory.errors import Unverified
 
+pytestmark = pytest.mark.folder
+
 
 def person(number: int) -> persons.PersonEntered:
     return persons.PersonEntered(person=f"p-{number}", role="witness", code=f"W-{number}")

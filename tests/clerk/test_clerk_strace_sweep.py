@@ -24,6 +24,8 @@ from rogatory.clerk.publish import published
 from rogatory.clerk.tables import EntryRow
 from rogatory.errors import Conflict, Inadmissible, Malformed, Unavailable, Unverified
 
+pytestmark = pytest.mark.folder
+
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory, tool: Callable[[str], Path]) -> Iterator[Bench]:

@@ -30,8 +30,13 @@ EXEMPT = {
 PENDING = "clerk_doomedobject"
 """What is still to be destroyed: empty at rest, and named by fsck while it is not."""
 
+SERVERS_ALONE = "clerk_fence"
+"""Empty where record and files stand in a folder; whatever stands in it there is named."""
+
 NOT_REBUILT = ("clerk_",)
 """What the rows are rebuilt from: named by fsck, restored from a backup, never made up."""
+
+pytestmark = pytest.mark.folder
 
 
 def tables() -> dict[str, list[str]]:
@@ -145,6 +150,11 @@ def test_every_column_of_every_table_is_watched(story: Story, whole_sweep: bool)
     watched = {table: columns for table, columns in tables().items() if table not in EXEMPT}
     assert not run(f"SELECT * FROM {PENDING}")
     watched.pop(PENDING)
+    assert not run(f"SELECT * FROM {SERVERS_ALONE}")
+    watched.pop(SERVERS_ALONE)
+    run(f"INSERT INTO {SERVERS_ALONE} VALUES (7, 'store', 1, 'vault')")
+    assert [(fault.table, fault.key) for fault in check(story)] == [(SERVERS_ALONE, "7")]
+    run(f"DELETE FROM {SERVERS_ALONE}")
     for table in [table for table in watched if table.startswith(NOT_REBUILT)]:
         for column in watched.pop(table):
             rowid = picked(table, sweep.injected)

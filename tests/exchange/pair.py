@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from tests import stores
 from tests.instances import SIDES, Clock, Side
 
 from rogatory.casefile import founding
 from rogatory.casefile.counterparts import Confirmed, Fork
 from rogatory.casefile.founding import Certified, NewOfficer
 from rogatory.casefile.integrity import check_all
+from rogatory.clerk import fence
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.tables import Docket
 from rogatory.demo.authority import TestAuthority
@@ -116,8 +118,12 @@ class Pair:
         sides = {}
         for name, side in self.sides.items():
             shutil.copytree(side.home, folder / name)
-            instance = replace(side.instance, home=folder / name, clock=clock)
-            sides[name] = Side(instance, side.hands, clock)
+            config = stores.copied(side.instance.config, folder / name)
+            if config != side.instance.config:
+                config.write(folder / name / "instance.toml")
+            instance = replace(side.instance, home=folder / name, config=config, clock=clock)
+            sides[name] = Side(instance, side.hands, clock).attach()
+            fence.look(instance)
         made = Pair(sides, clock, self.case, self.papers, folder, dict(self.ids), self.later)
         made.side("a")
         return made
@@ -174,6 +180,7 @@ def found_side(home: Path, name: str, clock: Clock, authority: TestAuthority) ->
         encryption=Certified(*authority.issue_encryption(title, country, title)),
         roots=authority.roots_pem,
         clock=clock,
+        **stores.places(home),
     )
     hands = {officers[0].officer: hand}
     hands |= {one.officer: instance.unlock(one.officer, one.passphrase) for one in officers[1:]}

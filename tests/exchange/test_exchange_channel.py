@@ -78,9 +78,9 @@ def test_a_number_twice_with_other_contents_is_refused_and_both_are_kept(
     assert outcome.state == "refused"
     assert outcome.reasons
     assert pair.dockets("b")[case] == before
-    vault = pair.b.instance.vault.root / pair.b.authority
-    assert (vault / first.digest).exists()
-    assert (vault / rival.digest).exists()
+    vault, authority = pair.b.instance.vault, pair.b.authority
+    assert vault.has(f"{authority}/{first.digest}")
+    assert vault.has(f"{authority}/{rival.digest}")
     assert moves.receive(pair, "b", rival.path).state == "again"
     assert pair.faults("b") == []
 

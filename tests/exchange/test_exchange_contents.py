@@ -56,8 +56,8 @@ def _refused(pair: Pair, sent: Sent) -> Outcome:
     assert {k: v for k, v in after.items() if k != authority} == {
         k: v for k, v in before.items() if k != authority
     }
-    vault = pair.b.instance.vault.root
-    assert sha256((vault / authority / outcome.digest).read_bytes()) == sent.digest
+    kept = pair.b.instance.vault.local(f"{authority}/{outcome.digest}")
+    assert sha256(kept.read_bytes()) == sent.digest
     assert moves.receive(pair, "b", sent.path).state == "again"
     assert pair.faults("b") == []
     assert moves.receive(pair, "a", outcome.receipt).state == "receipt"
@@ -149,7 +149,7 @@ def test_an_honest_list_of_exhibits_is_taken_in(pair: Pair) -> None:
     sent = _send(pair, "letter", bytes_, _exhibits(), form=moves.form(1))
     outcome = moves.receive(pair, "b", sent.path)
     assert outcome.state == "opened"
-    stored = pair.b.instance.vault.root / outcome.case / sha256(EXHIBIT)
+    stored = pair.b.instance.vault.local(f"{outcome.case}/{sha256(EXHIBIT)}")
     assert stored.read_bytes() == EXHIBIT
     assert pair.faults("b") == []
 

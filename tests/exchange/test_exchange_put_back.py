@@ -17,6 +17,8 @@ from rogatory.clerk.fsck import Fault
 from rogatory.clerk.instance import open_instance
 from rogatory.errors import Unavailable
 
+pytestmark = pytest.mark.folder
+
 
 def faults(pair: Pair, *, files: bool = True) -> list[Fault]:
     return integrity.check_all(pair.instance("a"), files=files)

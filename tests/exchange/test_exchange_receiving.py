@@ -28,7 +28,7 @@ def _bad(tmp_path: Path, data: bytes, name: str = "package.asice") -> Path:
 
 def _in_vault(side: Side, digest: str) -> bytes:
     side.attach()
-    return (side.instance.vault.root / side.authority / digest).read_bytes()
+    return side.instance.vault.local(f"{side.authority}/{digest}").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from rogatory.casefile import integrity
 from rogatory.clerk.tables import Docket
 from rogatory.docket.checkpoint import SignedCheckpoint
 
+pytestmark = pytest.mark.folder
+
 
 def put_back(pair: Pair, kept: Path) -> None:
     """Put the whole of A back, as a backup does: database, published parts, packages, vault."""

@@ -38,6 +38,8 @@ from rogatory.office import exhibits
 from rogatory.pouch.container import open_container
 from rogatory.verify import Trust, verify_pouch
 
+pytestmark = pytest.mark.folder
+
 
 @dataclass
 class Border:

@@ -255,7 +255,7 @@ class Walk:
             raise Broken("a number was opened twice")
         largest: dict[str, tuple[int, str]] = {}
         for received in ReceivedPouch.objects.exclude(sort="receipt").filter(state="opened"):
-            path = side.instance.vault.root / side.authority / received.key
+            path = side.instance.vault.local(f"{side.authority}/{received.key}")
             with open_container(path) as container:
                 container.scan()
                 data = container.read("log/checkpoint", limit=65_536)

@@ -7,11 +7,12 @@ The authority's own docket is a docket like a case's; ``instance.config.authorit
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
 
 from rogatory.casefile import claims, happened, policy
+from rogatory.clerk import database
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
 from rogatory.clerk.instance import Hand, Instance
@@ -92,16 +93,18 @@ def open_case(
     Inadmissible also when another case here has this number.
     """
     case = case or str(uuid.uuid4())
-    # A person tells cases apart by their numbers.
-    others = Case.objects.filter(reference=act.reference).exclude(case=case)
-    if isinstance(act.reference, str) and others.exists():
-        raise Inadmissible(
-            _("There is a case {number} here already: acts could land in the wrong one.").format(
-                number=act.reference
-            )
-        )
     _in(instance, case, [act, *further], by, None, seen, new=True)
     return case
+
+
+def _number_faults(case: str, act: CaseOpened) -> Iterator[str]:
+    """Say that another case has this number: a person tells cases apart by it."""
+    database.hold("case numbers")  # of two who open a case at the same time, one waits
+    others = Case.objects.filter(reference=act.reference).exclude(case=case)
+    if isinstance(act.reference, str) and others.exists():
+        yield _("There is a case {number} here already: acts could land in the wrong one.").format(
+            number=act.reference
+        )
 
 
 def found(instance: Instance, acts: Sequence[Act], by: Hand) -> list[Entry]:
@@ -136,6 +139,8 @@ def _in(
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
         while awaited:
             _need_file(instance, case, awaited.pop())
+        if new and isinstance(act, CaseOpened):
+            yield from _number_faults(case, act)
         yield from happened.faults(act, at)
         yield from claims.faults(sheet, act)
         if act.kind not in EITHER and act.authority is not own:

@@ -25,6 +25,7 @@ from rogatory.casefile.officers import (
     RoleGranted,
 )
 from rogatory.clerk.act import Act
+from rogatory.clerk.database import address_of_record
 from rogatory.clerk.instance import Config, Hand, Instance, open_instance, system_clock
 from rogatory.errors import Conflict, Unavailable
 from rogatory.language import _
@@ -72,8 +73,14 @@ def found(
     encryption: Certified | None = None,
     roots: bytes = b"",
     clock: Callable[[], datetime] = system_clock,
+    database: str = "",
+    vault: str = "",
+    audit: str = "",
 ) -> tuple[Instance, Hand]:
     """Make an instance in the empty folder ``home``; return it, unlocked by the first officer.
+
+    ``database``, ``vault`` and ``audit`` are addresses as ``clerk.instance.Config`` has them; a
+    ``DATABASE_URL`` in the environment stands for the first.
 
     Raises Conflict when the folder holds an instance already, Unavailable when it cannot be made.
     """
@@ -87,6 +94,9 @@ def found(
         tsa_url=tsa_url,
         marking=marking,
         instruments=tuple(instruments),
+        database=address_of_record(home, database),
+        vault=vault,
+        audit=audit,
     )
     config.write(home / "instance.toml")
     instance = open_instance(home, clock)

@@ -20,7 +20,7 @@ from rogatory.casefile.officers import AuthorityFounded, OfficerKeyAdded, Office
 from rogatory.casefile.policy import FOUNDING
 from rogatory.casefile.roll import Key, Roll
 from rogatory.casefile.tenure import Tenure
-from rogatory.clerk import fsck
+from rogatory.clerk import fence, fsck
 from rogatory.clerk.act import Act
 from rogatory.clerk.fsck import Fault, Sent
 from rogatory.clerk.instance import Instance
@@ -126,11 +126,15 @@ def _case_faults(
 def _folder_faults(instance: Instance) -> Iterator[Fault]:
     """Name what was published or stored for a case whose record is not here any more."""
     known = set(fsck.dockets())
-    for room in ("log", "vault"):
-        folder = instance.home / room
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.name not in known and not path.name.startswith("."):
-                yield Fault(room, path.name, _("the record of this case is missing altogether"))
+    log = instance.home / "log"
+    published_for = sorted(path.name for path in log.iterdir()) if log.is_dir() else []
+    rooms = {"log": published_for, "vault": instance.vault.cases()}
+    for room, names in rooms.items():
+        for name in names:
+            if name not in known and not name.startswith("."):
+                yield Fault(room, name, _("the record of this case is missing altogether"))
+    for key, what in fence.faults(instance):
+        yield Fault("clerk_fence", key, what)
     published = any((instance.home / "log").glob("*/checkpoint"))
     if packages.files_of(instance) and not published:
         yield Fault("log", "checkpoint", _("sealed packages were sent, but nothing is published"))
@@ -292,9 +296,10 @@ def _file_faults(instance: Instance, case: str) -> list[Fault]:
             verify(vault, key)
         except (Unverified, Unavailable) as error:
             faults.append(Fault("vault", key, str(error)))
+    held = set(kept)
     for row in Exhibit.objects.filter(case=case).order_by("entry", "key"):
         digest = row.file.get("sha256") if isinstance(row.file, dict) else None
-        if digest and f"{case}/{digest}" not in kept:
+        if digest and f"{case}/{digest}" not in held:
             what = _("the bytes of exhibit {label} are missing").format(label=row.label)
             faults.append(Fault("vault", f"{case}/{digest}", what))
     return faults

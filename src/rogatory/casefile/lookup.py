@@ -35,10 +35,13 @@ _READER = json.JSONDecoder().raw_decode
 _NAMES = ", ".join(f"'{name}'" for name in NAMING)
 _READ = (
     'SELECT e."case", e.number, e.kind, e."at", e."by", d.name, d.item, d.value '
-    'FROM wanted w CROSS JOIN clerk_entryrow e ON e."case" = w.c AND e.number = w.n {kinds} '
+    'FROM wanted w {join} clerk_entryrow e ON e."case" = w.c AND e.number = w.n {kinds} '
     'LEFT JOIN clerk_disclosurerow d ON d."case" = e."case" AND d.number = e.number '
     "AND d.name NOT IN ({left_out})"
 )
+_JOIN: Final = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}
+"""SQLite takes the tables of a CROSS JOIN in the order in which they stand: few places first."""
+
 _FOLLOWED: Final = frozenset(
     {"measure", "child", "pouch", "source", "receipt", "supplement", "successor"}
 )
@@ -64,6 +67,7 @@ def acts_at(
     """
     waiting = iter(places)
     read = _READ.format(
+        join=_JOIN[connection.vendor],
         kinds=f"AND e.kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else "",
         left_out=", ".join(["%s"] * len(left_out)),
     )

@@ -88,7 +88,7 @@ def _confirmed(instance: Instance) -> Iterator[tuple[str, SignedCheckpoint]]:
         "key", flat=True
     ):
         try:
-            with open_container(instance.vault.root / authority / digest) as container:
+            with open_container(instance.vault.local(f"{authority}/{digest}")) as container:
                 container.scan()
                 signed = SignedCheckpoint.parse(container.read(_COSIGNED, limit=MAX_NOTE_BYTES))
             origin = signed.checkpoint.origin

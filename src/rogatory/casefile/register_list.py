@@ -90,7 +90,7 @@ class _Source:
     day: str
     counterpart: str
     entered: str
-    stands: str = "1"
+    stands: str = "1 = 1"
     stood: str = ""
     """As ``stands``, at an instant that is given once; empty where nothing that stood goes away."""
 
@@ -108,7 +108,7 @@ _SOURCES: Final = (
     _Source(
         "reply",
         'casefile_reply x JOIN casefile_letter l ON l."case" = x."case" AND l.key = x.letter',
-        "0",
+        "1 = 0",
         "x.received",
         "l.counterpart",
         "x.entered",
@@ -202,8 +202,8 @@ class Register:
         if self._past and source.stood:
             conditions, values = [source.stood], [self.as_of.instant]
         if wanted.direction:
-            outgoing = wanted.direction == "out"
-            conditions.append(f"({source.outgoing}) = {int(outgoing)}")
+            out = wanted.direction == "out"
+            conditions.append(f"({source.outgoing})" if out else f"NOT ({source.outgoing})")
         if wanted.case:
             conditions.append('x."case" = %s')
             values.append(wanted.case)
@@ -214,7 +214,8 @@ class Register:
         day = f"({source.day})"
         if wanted.since:
             # Of a date that is a year or a month, as much is compared as there is.
-            last = f"substr({day}, instr({day}, '/') + 1, 10)"
+            find = {"sqlite": "instr", "postgresql": "strpos"}[connection.vendor]
+            last = f"substr({day}, {find}({day}, '/') + 1, 10)"
             conditions.append(f"{last} >= substr(%s, 1, length({last}))")
             values.append(wanted.since)
         if wanted.until:
@@ -234,13 +235,13 @@ class Register:
 
     def _count(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self._statement})", self._values)
+            cursor.execute(f"SELECT COUNT(*) FROM ({self._statement}) AS found", self._values)
             return int(cursor.fetchone()[0])
 
     def _slips(self, size: int, start: int) -> list[Slip]:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT what, c, k, entry FROM ({self._statement}) "
+                f"SELECT what, c, k, entry FROM ({self._statement}) AS found "
                 "ORDER BY day DESC, c, entry DESC, what, k LIMIT %s OFFSET %s",
                 [*self._values, size, start],
             )

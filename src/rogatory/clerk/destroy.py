@@ -6,6 +6,8 @@ item so that its neighbours can still be proved; the value and its salt are dele
 overwrites them: ``secure_delete``); what the vault keeps for that value is marked.  After the
 commit, and again at every start until it is done: marked files that are stored for no value of the
 case any more leave the vault, and the write-ahead log, which still holds the old pages, is emptied.
+PostgreSQL overwrites nothing: dead rows are vacuumed, which frees their place, but the bytes stay
+in pages, in its log, in standbys and backups until these are written over (docs/deployment.md).
 
 What left the house in a sealed package is not recalled by this; nor does any disk promise that
 freed blocks are overwritten.
@@ -18,14 +20,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
-from rogatory.clerk.tables import DisclosureRow, DoomedObject
+from rogatory.clerk.sheet import Row
+from rogatory.clerk.tables import DisclosureRow, Docket, DoomedObject
 from rogatory.docket.commitment import item_leaf
 from rogatory.docket.merkle import leaf_hash
 from rogatory.errors import Unavailable
 from rogatory.language import _
-from rogatory.vault.store import Store
+from rogatory.vault.store import Retained, Store
 
 _ERASURE = (
     'INSERT INTO clerk_erasurerow ("case", number, name, item, ground, leaf) '
@@ -78,21 +81,27 @@ def write(places: Sequence[Place]) -> None:
 def carry_out(vault: Store) -> int:
     """Destroy what is marked; return how many files the vault let go.  Doing it again is right.
 
+    What a lock of the store keeps until a later day stays marked; ``docket fsck`` names it.
     Raises Unavailable when the vault or another process stands in the way: the erasure is entered
     all the same, and the next start tries again.
     """
     marked = list(DoomedObject.objects.order_by("case", "sha256"))
     if not marked:
         return 0
-    gone = 0
+    gone, kept = 0, list[DoomedObject]()
     for one in marked:
         if one.sha256 == _NO_FILE:
             continue
         with transaction.atomic():
+            # Nobody enters an act about this file meanwhile.
+            list(Docket.objects.select_for_update().filter(case=one.case))
             if not _is_named(one.case, one.sha256):
-                gone += vault.delete(f"{one.case}/{one.sha256}")
+                try:
+                    gone += vault.delete(f"{one.case}/{one.sha256}")
+                except Retained:
+                    kept.append(one)
     _empty_log()
-    for one in marked:
+    for one in [one for one in marked if one not in kept]:
         DoomedObject.objects.filter(case=one.case, sha256=one.sha256).delete()
     _empty_log()
     return gone
@@ -107,7 +116,8 @@ def _is_named(case: str, digest: str) -> bool:
 
 def _empty_log() -> None:
     """Move the write-ahead log into the database file and cut it to nothing."""
-    if connection.vendor != "sqlite":
+    if connection.vendor == "postgresql":
+        _vacuum()
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -119,3 +129,16 @@ def _empty_log() -> None:
                 "old pages are not gone yet: close it, then open this instance again."
             )
         )
+
+
+def _vacuum() -> None:
+    """Free the places of dead rows in every table that may have held what was erased."""
+    from django.apps import apps
+
+    if connection.in_atomic_block:
+        return  # a rehearsal, which is taken back
+    held: list[type[models.Model]] = [DisclosureRow]
+    held += [model for model in apps.get_models() if issubclass(model, Row)]
+    names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in held)
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM {names}")

@@ -11,8 +11,11 @@
       5 rows: the entry, the values beside it, and what follows from the act
     # commit point: the act has happened
 
-A batch is one transaction: all of its acts happen, or none.  A commit that fails or whose outcome
-is unknown ends the process's work on this instance: the next start looks up what is there.
+A batch is one transaction: all of its acts happen, or none.  A commit that fails ends the work on
+this connection.  Where the answer to a commit was lost on the way from a server, what happened is
+looked up under the same lock, which waits for the server to be done with it: an act that happened
+is acknowledged, one that did not is refused, and where even that cannot be learnt nothing is
+acknowledged.
 """
 
 from __future__ import annotations
@@ -23,13 +26,13 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
-from rogatory.clerk import destroy
+from rogatory.clerk import database, destroy, fence
 from rogatory.clerk.act import Act, Stamp, plain, specs, value_of
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.publish import refuse_rollback, shown
 from rogatory.clerk.replay import Kinds, project
 from rogatory.clerk.sheet import Sheet
-from rogatory.clerk.tables import Docket
+from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.docket import base64url, canon
 from rogatory.docket.commitment import commitment_of, item_leaf_of, list_root, new_salt
 from rogatory.docket.entry import Entry, Seen, Signature, act_message
@@ -86,8 +89,14 @@ def enter(
     published are missing, Unavailable when the database cannot write; in each case nothing was
     entered.  Unavailable after an erasure may also say that it is entered and not yet carried out.
     """
+    database.trust()
+    fence.refresh(instance)
+    entries: list[Entry] = []
     try:
         with transaction.atomic():
+            database.hold(instance.config.authority, shared=case != instance.config.authority)
+            database.hold(case)
+            fence.hold(instance)
             if new:
                 open_docket(instance, case)
             entries = _enter_locked(
@@ -95,18 +104,50 @@ def enter(
             )
         # The acts have happened.
     except DatabaseError as error:
-        if not connection.in_atomic_block:
-            # The next use opens the database again and recovers what is there.
-            connection.close()
-        raise Unavailable(
-            _(
-                "The case record could not be written ({error}). Nothing was acknowledged: look "
-                "up what is there before you try again."
-            ).format(error=type(error).__name__)
-        ) from error
+        if connection.in_atomic_block or not _has_happened(case, entries, error):
+            raise _not_entered(error) from error
     if any(act.destroys() for act in acts):
+        fence.look(instance)
         destroy.carry_out(instance.vault)
     return entries
+
+
+def _has_happened(case: str, entries: Sequence[Entry], error: DatabaseError) -> bool:
+    """Tell whether a commit that brought no answer was kept; Unavailable when nobody can tell."""
+    # The next use opens the database again and recovers what is there.
+    connection.close()
+    if not entries or not database.is_server() or database.stood_in_the_way(error):
+        return False
+    last = entries[-1]
+    try:
+        with transaction.atomic():
+            # The server may still be at work on the commit: it holds the case until it is done.
+            database.hold(case)
+            there = EntryRow.objects.filter(case=case, number=last.number).first()
+            # Every commitment is salted anew: no other act has these bytes.
+            return there is not None and bytes(there.body) == last.encode()
+    except DatabaseError:
+        connection.close()
+        raise Unavailable(
+            _(
+                "The database did not answer when the case record was written, and does not answer "
+                "now: nobody knows whether entry {n} was kept. Nothing was acknowledged: look up "
+                "what is there before you try again."
+            ).format(n=last.number)
+        ) from error
+
+
+def _not_entered(error: DatabaseError) -> Conflict | Unavailable:
+    if database.stood_in_the_way(error):
+        return Conflict(
+            _("Another process was at work on the same record; nothing was entered: try again.")
+        )
+    return Unavailable(
+        _(
+            "The case record could not be written ({error}). Nothing was acknowledged: look "
+            "up what is there before you try again."
+        ).format(error=type(error).__name__)
+    )
 
 
 def _enter_locked(

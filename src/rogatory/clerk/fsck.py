@@ -20,13 +20,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
 
-from rogatory.clerk import values
+from rogatory.clerk import database, guards, values
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.publish import folder_of, leaves
@@ -81,7 +80,8 @@ def check(
     signatures of checkpoints are not looked at.  ``sent`` is what left of this docket in packages.
     """
     with _any_text():
-        faults = list(_docket_faults(instance, case, kinds, signatures, log_keys, sent or {}))
+        with database.one_moment():
+            faults = list(_docket_faults(instance, case, kinds, signatures, log_keys, sent or {}))
         if not any(fault.table.startswith("clerk_") for fault in faults):
             faults += _row_faults(case, kinds)
     return faults
@@ -156,7 +156,8 @@ def sound(case: str, kinds: Kinds) -> Iterator[tuple[Entry, Act]]:
 
 
 def _entries(case: str) -> Iterator[Sequence[Any]]:
-    with connection.cursor() as cursor:
+    # A server keeps the rest of the answer until it is asked for.
+    with connection.chunked_cursor() as cursor:
         cursor.execute(_ENTRIES, [case])
         while rows := cursor.fetchmany(_WINDOW):
             yield from rows
@@ -214,11 +215,16 @@ class _Undo(Exception):
 
 
 def _row_faults(case: str, kinds: Kinds) -> list[Fault]:
-    """Make all rows again inside a transaction that is undone, and compare."""
-    live = dump(case)
+    """Make all rows again inside a transaction that is undone, and compare.
+
+    Meanwhile nobody enters into the case.
+    """
+    live: dict[str, dict[str, Any]] = {}
     again: dict[str, dict[str, Any]] = {}
     try:
         with transaction.atomic():
+            database.hold(case)
+            live = dump(case)
             project(case, kinds)
             again = dump(case)
             raise _Undo
@@ -273,30 +279,15 @@ def strays() -> Iterator[Fault]:
                 f"{one.case}:{one.sha256}",
                 _("an erasure is not carried out yet: open the instance again"),
             )
-        yield from _trigger_faults()
-
-
-def _trigger_faults() -> Iterator[Fault]:
-    """Name each trigger of the docket's tables that is missing or not as it was made."""
-    if connection.vendor != "sqlite":
-        return
-    made: list[str] = import_module("rogatory.clerk.migrations.0001_docket").sqlite_triggers()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        there: dict[str, str] = dict(cursor.fetchall())
-    for sql in made:
-        name = sql.split()[2]
-        if there.pop(name, None) != sql:
-            yield Fault("trigger", name, _("what keeps entries from being changed is not in force"))
-    for name in sorted(there):
-        yield Fault("trigger", name, _("this trigger is not ours"))
+        for name, what in guards.faults():
+            yield Fault("trigger", name, what)
 
 
 @contextmanager
 def _any_text() -> Iterator[None]:
     """Let text be read that is no UTF-8: SQLite stores whatever it is given."""
     connection.ensure_connection()
-    if connection.vendor != "sqlite":
+    if database.is_server():  # it lets in nothing else
         yield
         return
     before = connection.connection.text_factory

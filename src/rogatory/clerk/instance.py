@@ -4,11 +4,12 @@
 ::
 
     instance.toml          domain, country, zone, language, addresses; nothing secret
-    rogatory.sqlite3       the docket's entries and what is projected from them
+    rogatory.sqlite3       the docket's entries and what is projected from them, unless
+                           ``database`` names a PostgreSQL
     keys/house.json        the authority's secrets, sealed under the house key
     keys/x509.pem …        certificates, which are public
     keys/officers/<id>.key an officer's own key and, where the role needs it, the house key
-    vault/<case>/…         exhibit bytes by digest
+    vault/<case>/…         exhibit bytes by digest, unless ``vault`` names an S3 store
     log/<case>/…           published tiles and checkpoints
     pouches/<digest>       sealed packages as sent and as received, never changed
     trust/                 certificates that this authority takes as roots
@@ -27,16 +28,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from rogatory.clerk import database
 from rogatory.errors import Inadmissible, Malformed, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.seal import keys, signature
-from rogatory.vault.disk import DiskStore
 from rogatory.vault.durable import write_durably
+from rogatory.vault.place import Vault, vault_at
+
+if TYPE_CHECKING:
+    from rogatory.clerk import fence
 
 _OFFICER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """As an entry writes who acted; also the name of the key file."""
@@ -65,6 +70,15 @@ class Config:
     instruments: tuple[str, ...] = ()
     """Files or folders with further instruments and country sheets."""
 
+    database: str = ""
+    """Address of a PostgreSQL without a password; empty: SQLite in the folder."""
+
+    vault: str = ""
+    """Address of a place in an S3 store; empty: the folder ``vault``."""
+
+    audit: str = ""
+    """Address of a place in an S3 store where tiles and checkpoints are shown to everybody."""
+
     @classmethod
     def read(cls, path: Path) -> Config:
         """Read ``instance.toml``; all faults at once."""
@@ -85,6 +99,7 @@ class Config:
         missing = [n for n in ("authority", "domain", "country", "zone") if n not in known]
         if missing:
             raise Malformed(_("{file} lacks {names}.").format(file=path, names=", ".join(missing)))
+        _refuse_password(path, str(known.get("database", "")))
         return cls(**known)
 
     def write(self, path: Path) -> None:
@@ -94,6 +109,16 @@ class Config:
             value = getattr(self, name)
             lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
         write_durably(path, ("\n".join(lines) + "\n").encode())
+
+
+def _refuse_password(path: Path, url: str) -> None:
+    if url and database.parameters(url).get("password"):
+        raise Malformed(
+            _(
+                "A password stands in {file}: take it out, and give it by DATABASE_URL or "
+                "PGPASSFILE in the environment of the program."
+            ).format(file=path)
+        )
 
 
 SHORTEST_PASSPHRASE = 8
@@ -117,11 +142,13 @@ class Instance:
     config: Config
     clock: Callable[[], datetime] = system_clock
     secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    epoch: fence.Epoch | None = field(default=None, init=False, repr=False, compare=False)
+    """The pair of record and vault on which this process works (``fence``)."""
 
     @property
-    def vault(self) -> DiskStore:
+    def vault(self) -> Vault:
         """The store of exhibit bytes."""
-        return DiskStore(self.home / "vault")
+        return vault_at(self.config.vault, self.home)
 
     def now(self) -> str:
         """Return this instant as an entry writes it: seconds, UTC."""
@@ -225,47 +252,64 @@ def attach(home: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rogatory.settings")
     import django
     from django.apps import apps
-    from django.db import connections
 
     if not apps.ready:
         django.setup()
-    from rogatory.settings import database
-
-    connection = connections["default"]
-    connection.settings_dict.update(database(home))
-    connection.close()
-    # Without a fetch an I/O error of this pragma is swallowed and the program goes on.
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA journal_mode=WAL")
-        answer = cursor.fetchone()
-    if answer is None or answer[0] != "wal":
-        raise Unavailable(
-            _("The database in {folder} cannot keep a write-ahead log on this disk.").format(
-                folder=home
-            )
-        )
+    configured = home / "instance.toml"
+    where = Config.read(configured).database if configured.exists() else ""
+    database.connect(home, where)
 
 
 def open_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> Instance:
     """Open the instance in ``home`` and bring its tables to the version of this program.
 
+    Where record or vault stand in a server, they must be the living pair (``fence``).
+
     Raises Unavailable, with nothing made, when the record is gone and what belongs to it is not.
     """
     config = Config.read(home / "instance.toml")
-    if not (home / "rogatory.sqlite3").exists():
+    in_server = bool(database.address(home, config.database))
+    if not in_server and not (home / "rogatory.sqlite3").exists():
         _refuse_lost_record(home)
     attach(home)
-    from django.core.management import call_command
-
-    from rogatory.clerk import destroy
+    from rogatory.clerk import destroy, fence
     from rogatory.clerk.tables import Docket
 
-    call_command("migrate", verbosity=0, interactive=False)
+    _bring_up_to_date(config)
     if not Docket.objects.filter(case=config.authority).exists():
         _refuse_lost_record(home)
     instance = Instance(home, config, clock)
+    fence.look(instance)
     destroy.carry_out(instance.vault)
     return instance
+
+
+def bare_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> Instance:
+    """Return the instance in ``home``, attached, without asking whether its vault is its own.
+
+    For whoever takes over; anybody else calls ``open_instance``.
+    """
+    config = Config.read(home / "instance.toml")
+    attach(home)
+    _bring_up_to_date(config)
+    return Instance(home, config, clock)
+
+
+def _bring_up_to_date(config: Config) -> None:
+    """Bring the tables to the version of this program; a server may hold nobody else's record."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from rogatory.clerk.tables import Docket
+
+    with database.alone("migrations"):
+        call_command("migrate", verbosity=0, interactive=False)
+    ours = Docket.objects.filter(case=config.authority)
+    if database.is_server() and Docket.objects.exists() and not ours.exists():
+        connection.close()
+        raise Unavailable(
+            _("This database holds the record of another authority: mend its address.")
+        )
 
 
 def _refuse_lost_record(home: Path) -> None:

@@ -18,10 +18,11 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rogatory.clerk import audit, database, fence
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.docket.checkpoint import Checkpoint, SignedCheckpoint
@@ -105,10 +106,29 @@ def publish(instance: Instance, case: str) -> Published:
     """Publish everything that is committed; return the checkpoint that covers it.
 
     Raises Unverified when the database has lost what was published ("rolled back k entries") or
-    when re-read entries give another root, Unavailable when the log key is locked.
+    when re-read entries give another root, Unavailable when the log key is locked or when another
+    instance has taken over.  Where hashes are shown to everybody (``audit``) and that store does
+    not answer, they follow with the next publishing.
     """
-    with _alone(folder_of(instance, case)):
-        return _publish(instance, case)
+    fence.look(instance)
+    with database.alone(f"publish {case}"), _alone(folder_of(instance, case)):
+        if audit.is_wanted(instance):
+            _refuse_less_than_shown(instance, case)
+        made = _publish(instance, case)
+        if audit.is_wanted(instance):
+            with suppress(Unavailable):
+                audit.show(instance, case, folder_of(instance, case))
+        return made
+
+
+def _refuse_less_than_shown(instance: Instance, case: str) -> None:
+    """Raise Unverified when everybody sees more entries than there are."""
+    try:
+        told = audit.shown(instance, case)
+    except Unavailable:
+        return
+    head = Docket.objects.filter(case=case).first()
+    refuse_rollback(head.size if head else 0, told.checkpoint if told else None)
 
 
 def _publish(instance: Instance, case: str) -> Published:

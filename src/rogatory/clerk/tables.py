@@ -95,6 +95,18 @@ class ErasureRow(models.Model):
         app_label = "clerk"
 
 
+class Fence(models.Model):
+    """Which vault belongs to this record, and in which epoch (``fence``); one row or none."""
+
+    id = models.IntegerField(primary_key=True)
+    store = models.CharField(max_length=36)
+    epoch = models.BigIntegerField()
+    vault = models.TextField()
+
+    class Meta:
+        app_label = "clerk"
+
+
 class DoomedObject(models.Model):
     """A stored file that an erasure has orphaned, until the vault has let it go (``destroy``)."""
 

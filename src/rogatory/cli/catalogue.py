@@ -30,6 +30,7 @@ _FILES = (
     "register_files",
     "exhibit_lists",
     "person_lists",
+    "store",
 )
 _LATER = ("begin", "serve")
 

@@ -54,6 +54,9 @@ def _init(session: Session) -> Answer:
         tsa_url=session["tsa_url"] or "",
         marking=session["marking"] or "",
         instruments=[str(Path(name).resolve()) for name in session["instruments"]],
+        database=session["database"] or "",
+        vault=session["vault"] or "",
+        audit=session["audit"] or "",
         signer=signer,
         encryption=encryption,
         roots=roots,
@@ -79,12 +82,9 @@ def _init(session: Session) -> Answer:
     if not session["tsa_url"]:
         lines.append(_("No time-stamp authority is named: there is no independent time."))
     data = {
-        "authority": instance.config.authority,
-        "domain": card.domain,
-        "home": str(session.home),
-        "officers": [one.officer for one in officers],
-        "fingerprint": card.fingerprint,
-    }
+        "authority": instance.config.authority, "domain": card.domain, "home": str(session.home),
+        "officers": [one.officer for one in officers], "fingerprint": card.fingerprint,
+    }  # fmt: skip
     return Answer(data, list(lines))
 
 
@@ -245,6 +245,9 @@ _OPTIONS = (
     Option("tsa-url", N_("address of a time-stamp authority (RFC 3161)"), "URL"),
     Option("marking", N_("words that stand on every page that leaves"), "TEXT"),
     Option("instruments", N_("file or folder with further treaties"), "PATH", "many"),
+    Option("database", N_("address of a PostgreSQL for the record (else a file here)"), "URL"),
+    Option("vault", N_("place in an S3 store that keeps the files (else a folder here)"), "URL"),
+    Option("audit", N_("place in an S3 store where hashes are shown to everybody"), "URL"),
     Option("certificate", N_("certificate of the authority for signatures (PEM)"), "FILE"),
     Option("certificate-key", N_("its private key (PKCS #8)"), "FILE"),
     Option("encryption-certificate", N_("certificate for encryption to us (PEM)"), "FILE"),

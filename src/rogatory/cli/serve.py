@@ -54,10 +54,10 @@ def server(instance: Instance, port: int) -> tuple[WSGIServer, str]:
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
 
+    from rogatory.clerk.database import read_only
+
     # Django opens a connection for each request: every one of them refuses to write.
-    options = connection.settings_dict["OPTIONS"]
-    reading = f"{options['init_command']}; PRAGMA query_only=ON"
-    connection.settings_dict["OPTIONS"] = options | {"init_command": reading}
+    connection.settings_dict["OPTIONS"] = read_only(connection.settings_dict["OPTIONS"])
     connection.close()
     # Django would log addresses, and with them the token and the case.
     log = logging.getLogger("django")

@@ -59,7 +59,7 @@ def _claims(path: Path) -> Package | None:
 
 def kept(instance: Instance, row: ReceivedPouch) -> Path:
     """Return the kept bytes of a file that came."""
-    return instance.vault.root / instance.config.authority / row.key
+    return instance.vault.local(f"{instance.config.authority}/{row.key}")
 
 
 @contextmanager

@@ -71,7 +71,8 @@ def find(instance: Instance, named: str) -> Path:
     sent = SentPouch.objects.filter(key=named) | SentPouch.objects.filter(digest=named)
     came = ReceivedPouch.objects.filter(key=named) | ReceivedPouch.objects.filter(pouch=named)
     candidates = [pouches_of(instance) / f"{row.key}.asice" for row in sent if named]
-    candidates += [instance.vault.root / row.case / row.key for row in came.order_by("entry")]
+    kept = [f"{row.case}/{row.key}" for row in came.order_by("entry")]
+    candidates += [instance.vault.local(key) for key in kept if instance.vault.has(key)]
     for candidate in candidates:
         if candidate.is_file():
             return candidate

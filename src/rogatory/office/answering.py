@@ -69,4 +69,4 @@ def answer(
         ],
         by=by,
     )
-    return replace(sent, paper=instance.vault.root / case / paper_.sha256)
+    return replace(sent, paper=instance.vault.local(paper_.key))

@@ -172,4 +172,4 @@ def path_of(instance: Instance, exhibit: Exhibit) -> Path:
     """Return where the bytes of an exhibit lie; Inadmissible when they were erased."""
     if not isinstance(exhibit.file, dict):
         raise Inadmissible(_("The exhibit {label} was erased.").format(label=exhibit.label))
-    return instance.vault.root / exhibit.case / str(exhibit.file["sha256"])
+    return instance.vault.local(f"{exhibit.case}/{exhibit.file['sha256']}")

@@ -84,7 +84,7 @@ def sign_letter(
         level=level,
     )
     cases.enter(instance, case, act, by=by)
-    return instance.vault.root / case / placed.sha256
+    return instance.vault.local(placed.key)
 
 
 def print_what_leaves(

@@ -16,6 +16,7 @@ can be measured beside the fsync of each.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import stat
@@ -25,10 +26,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from rogatory.errors import Unavailable, Unverified
+from rogatory.errors import Conflict, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.vault import durable, store
 from rogatory.vault.store import Placed, check_case, split_key
+
+OWNER = ".owner"
+"""The file that says to which record this vault belongs (``clerk.fence``)."""
 
 
 class DiskStore:
@@ -162,6 +166,42 @@ class DiskStore:
         """Remove what killed writers left in ``case``; returns how many files."""
         folder = self.root / check_case(case)
         return durable.sweep(folder) if folder.is_dir() else 0
+
+    def cases(self) -> list[str]:
+        """Return what lies below the root: the cases, and whatever else is there."""
+        with durable.storage(_("The vault cannot be read.")):
+            if not self.root.is_dir():
+                return []
+            return sorted(p.name for p in self.root.iterdir() if not p.name.startswith("."))
+
+    def local(self, key: str) -> Path:
+        """Return where an object lies; it may be missing."""
+        return self.root / "/".join(split_key(key))
+
+    def owner(self) -> tuple[bytes, str] | None:
+        """Return what says to whom this vault belongs, with a tag of that version of it."""
+        with durable.storage(_("The vault cannot be read.")):
+            try:
+                told = (self.root / OWNER).read_bytes()
+            except FileNotFoundError:
+                return None
+        return told, hashlib.sha256(told).hexdigest()
+
+    def own(self, told: bytes, tag: str | None) -> None:
+        """Write it in the place of the version ``tag`` (None: of nothing); Conflict if another."""
+        durable.make_folder(self.root)
+        with durable.storage(_("The vault cannot be read.")):
+            door = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            there = self.owner()
+            if (there[1] if there else None) != tag:
+                raise Conflict(
+                    _("Another process has changed this at the same time: look, then try again.")
+                )
+            durable.write_durably(self.root / OWNER, told)
+        finally:
+            os.close(door)
 
     def _objects(self, case: str) -> Iterator[tuple[str, int]]:
         with durable.storage(_("The vault cannot be read.")):

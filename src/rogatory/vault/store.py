@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a vault promises, whatever it stands on (a disk now, an S3 bucket later).
+"""What a vault promises, whatever it stands on: a disk, or a bucket of an S3 store.
 
 A key names an object by its case and its content::
 
@@ -18,13 +18,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from rogatory.errors import Malformed, Unverified
+from rogatory.errors import Malformed, Unavailable, Unverified
 from rogatory.language import _
 
 CHUNK = 1 << 20
 
 _CASE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Retained(Unavailable):
+    """The store keeps what is to be erased until a day that it was told before (a lock)."""
 
 
 @dataclass(frozen=True, slots=True)

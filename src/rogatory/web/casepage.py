@@ -7,13 +7,10 @@ files are left out altogether.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
-
-from django.db import connection
 
 from rogatory.casefile import integrity, status, status_originals
 from rogatory.casefile import status_words as said
@@ -22,6 +19,7 @@ from rogatory.casefile.days import zone_said
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.casefile.findings import Finding, Weight
 from rogatory.casefile.persons import Person
+from rogatory.clerk import database
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.instrument.rows import Library
@@ -61,19 +59,9 @@ def _local(instance: Instance, instant: str) -> str:
     return f"{local:%Y-%m-%d %H:%M} ({zone_said(instance.config.zone, local)})"
 
 
-@contextmanager
-def _rebuilding() -> Iterator[None]:
-    """Let the check rebuild the rows in a transaction that it rolls back; nothing else may."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA query_only=OFF")
-        try:
-            yield
-        finally:
-            cursor.execute("PRAGMA query_only=ON")
-
-
 def _integrity(instance: Instance, case: str) -> Section:
-    with _rebuilding():
+    # The check rebuilds the rows in a transaction that it rolls back.
+    with database.writing():
         faults = integrity.check_case(instance, case, files=False)
     size = Docket.objects.get(case=case).size
     lines = [

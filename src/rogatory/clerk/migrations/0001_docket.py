@@ -54,7 +54,8 @@ def sqlite_triggers() -> list[str]:
     return made
 
 
-def _postgresql() -> list[str]:
+def postgresql_triggers() -> list[str]:
+    """Return the statements that make the functions and triggers; fsck compares them."""
     refuse = (
         "CREATE FUNCTION clerk_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
@@ -79,14 +80,25 @@ def _postgresql() -> list[str]:
         "CREATE TRIGGER clerk_disclosurerow_stays BEFORE DELETE ON clerk_disclosurerow "
         "FOR EACH ROW EXECUTE FUNCTION clerk_refuse_unless_erased()"
     )
+    made += [
+        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+        f"EXECUTE FUNCTION clerk_refuse('{why}')"
+        for table, why in _KEPT.items()
+    ]
+    # A session that plays a replica passes ordinary triggers by.
+    made += [
+        f"ALTER TABLE {one.split(' ON ')[1].split()[0]} ENABLE ALWAYS TRIGGER {one.split()[2]}"
+        for one in made
+        if one.startswith("CREATE TRIGGER")
+    ]
     return made
 
 
 def make_triggers(apps: Any, schema_editor: Any) -> None:
     """Create the triggers in the dialect of the database at hand."""
-    dialect = {"sqlite": sqlite_triggers, "postgresql": _postgresql}[schema_editor.connection.vendor]
+    dialect = {"sqlite": sqlite_triggers, "postgresql": postgresql_triggers}[schema_editor.connection.vendor]
     for statement in dialect():
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):

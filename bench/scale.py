@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an exhibit costs in PostgreSQL and in S3, and what that makes of ten million of them.
+
+``python -m bench.scale [--json FILE] [--exhibits N]``.  Starts a PostgreSQL and a moto of its
+own.  The database's figures are worth something (its disk is memory, so that waiting for a disk is
+not in them); of S3 only the number of calls and our own CPU are: moto is no measure of a store.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import resource
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ["ROGATORY_TEST_STORE"] = "postgres+s3"
+
+from django.db import connection
+from tests import stores
+from tests.instances import KINDS, Side, make_instance
+
+from rogatory.casefile.exhibits import ExhibitsTakenIn
+from rogatory.clerk import fsck
+from rogatory.clerk.publish import publish
+from rogatory.clerk.replay import project
+from rogatory.vault.store import verify
+
+BATCH = 250
+EXHIBITS, BYTES = 10_000_000, 100 * 10**12
+
+
+def batch(turn: int) -> ExhibitsTakenIn:
+    """Make one act that takes in ``BATCH`` files with names and paths as folders have them."""
+    ids = tuple(f"e-{turn}-{n}" for n in range(BATCH))
+    files = tuple(
+        {
+            "sha256": hashlib.sha256(one.encode()).hexdigest(),
+            "size": 10_000_000,
+            "name": f"IMG_{n:05}_{turn}.jpeg",
+            "path": f"DCIM/Camera/2024-11/IMG_{n:05}_{turn}.jpeg",
+        }
+        for n, one in enumerate(ids)
+    )
+    labels = tuple(f"E-{turn * BATCH + n + 1}" for n in range(BATCH))
+    return ExhibitsTakenIn(
+        batch=f"b-{turn}",
+        exhibits=ids,
+        labels=labels,
+        files=files,
+        circumstances={"who": "A. Meri", "where": "Office A"},
+    )
+
+
+def size_of_database() -> int:
+    """Return the bytes of all tables and indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE c.relkind = 'r' AND n.nspname = 'public'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def wal() -> int:
+    """Return how many bytes the server has written into its log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+        return int(cursor.fetchone()[0])
+
+
+def database(side: Side, count: int) -> dict[str, float]:
+    """Take in ``count`` exhibits (their bytes are elsewhere); say what one of them costs."""
+    case = side.open_case()
+    before, log, start = size_of_database(), wal(), time.perf_counter()
+    turns = count // BATCH
+    for turn in range(turns):
+        side.enter(case, batch(turn))
+    entered = time.perf_counter() - start
+    exhibits = turns * BATCH
+    told: dict[str, float] = {
+        "exhibits": exhibits,
+        "exhibits_per_second": exhibits / entered,
+        "database_bytes_an_exhibit": (size_of_database() - before) / exhibits,
+        "log_bytes_an_exhibit": (wal() - log) / exhibits,
+    }
+    start = time.perf_counter()
+    publish(side.instance, case)
+    told["publish_seconds"] = time.perf_counter() - start
+    start = time.perf_counter()
+    project(case, KINDS)
+    told["rebuilt_per_second"] = exhibits / (time.perf_counter() - start)
+    start = time.perf_counter()
+    assert fsck.check(side.instance, case, KINDS) == []
+    told["checked_per_second"] = exhibits / (time.perf_counter() - start)
+    start = time.perf_counter()
+    acts = 100
+    for turn in range(acts):
+        side.enter(case, batch(10**6 + turn).__class__(
+            batch=f"one-{turn}", exhibits=(f"o-{turn}",), labels=(f"O-{turn}",),
+            files=({"sha256": hashlib.sha256(b"%d" % turn).hexdigest(), "size": 1},),
+            circumstances={"who": "A. Meri"},
+        ))  # fmt: skip
+    told["single_acts_per_second"] = acts / (time.perf_counter() - start)
+    return told
+
+
+def vault(side: Side) -> dict[str, float]:
+    """Put and verify objects; the calls are counted by what S3 was asked."""
+    case, store = side.open_case("2/2026"), side.instance.vault
+    small = [os.urandom(100_000) for _ in range(100)]
+    cpu, start = time.process_time(), time.perf_counter()
+    keys = [store.put(case, one).key for one in small]
+    told = {
+        "small_put_seconds": (time.perf_counter() - start) / len(small),
+        "small_put_cpu_seconds": (time.process_time() - cpu) / len(small),
+    }
+    piece, pieces = os.urandom(1 << 20), 128
+    size = len(piece) * pieces
+    cpu, start = time.process_time(), time.perf_counter()
+    key = store.put(case, (piece for _ in range(pieces)))
+    told["large_put_megabytes_per_second"] = size / 1e6 / (time.perf_counter() - start)
+    told["large_put_cpu_seconds_a_gigabyte"] = (time.process_time() - cpu) / size * 1e9
+    cpu = time.process_time()
+    verify(store, key.key)
+    told["verify_cpu_seconds_a_gigabyte"] = (time.process_time() - cpu) / size * 1e9
+    assert len(keys) == len(small)
+    return told
+
+
+def worked_out(measured: dict[str, float]) -> dict[str, float]:
+    """Multiply: ten million exhibits and 100 TB."""
+    gigabyte = 1e9
+    return {
+        "database_gigabytes": measured["database_bytes_an_exhibit"] * EXHIBITS / gigabyte,
+        "log_gigabytes_in_all": measured["log_bytes_an_exhibit"] * EXHIBITS / gigabyte,
+        "entering_hours": EXHIBITS / measured["exhibits_per_second"] / 3600,
+        "check_hours": EXHIBITS / measured["checked_per_second"] / 3600,
+        "verify_cpu_days": measured["verify_cpu_seconds_a_gigabyte"] * BYTES / gigabyte / 86400,
+        "put_cpu_days": measured["large_put_cpu_seconds_a_gigabyte"] * BYTES / gigabyte / 86400,
+    }
+
+
+def main() -> None:
+    """Measure, multiply, print; write JSON where it is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench.scale")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--exhibits", type=int, default=20_000)
+    asked = parser.parse_args()
+    stores.start()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            side = make_instance(Path(folder), "a")
+            measured = database(side, asked.exhibits) | vault(side)
+    finally:
+        stores.stop()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told: dict[str, Any] = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}",
+        "measured": measured | {"peak_megabytes": peak},
+        "worked_out": worked_out(measured),
+    }
+    for part in ("measured", "worked_out"):
+        print(part.replace("_", " "))
+        for name, value in told[part].items():
+            print(f"  {name.replace('_', ' '):40} {value:14,.3f}")
+    if asked.json:
+        asked.json.write_text(json.dumps(told, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
