@@ -86,6 +86,7 @@ def _started(*words: object, as_postgres: bool = False) -> subprocess.Popen[byte
 def start_postgres(*settings: str) -> Postgres:
     """Start a server in a folder of its own; ``settings`` as for ``postgres -c``."""
     memory = Path("/dev/shm")
+    _sweep(memory)
     folder = Path(tempfile.mkdtemp(prefix="rogatory-pg-", dir=memory if memory.is_dir() else None))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
@@ -104,6 +105,18 @@ def start_postgres(*settings: str) -> Postgres:
     )
     _until_it_answers(lambda: run_on_server("SELECT 1", server.url))
     return server
+
+
+def _sweep(memory: Path) -> None:
+    """Take away what runs left that were killed: no server, and older than an hour."""
+    for folder in memory.glob("rogatory-pg-*"):
+        try:
+            pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+            living = Path(f"/proc/{pid}").exists()
+            if not living and time.time() - folder.stat().st_mtime > 3600:
+                shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError):
+            continue  # another run is just making or removing it
 
 
 def _until_it_answers(ask: Callable[[], object]) -> None:

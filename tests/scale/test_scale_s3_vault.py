@@ -93,7 +93,8 @@ def test_taking_in_a_folder_ends_alike_on_disk_and_bucket(vault: S3Store, tmp_pa
     lines = []
     for store in (vault_at("", tmp_path / "home"), vault):
         run = acquire(store, CASE, folder)
-        taken = [(type(one).__name__, one.source.name) for one in run]
+        # Two readers: which of two equal files comes first is nobody's to say.
+        taken = sorted(type(one).__name__ for one in run)
         lines.append((taken, run.tally.lines()))
     assert lines[0] == lines[1]
 

@@ -81,7 +81,7 @@ def print_final(
         template=printed.source["template"],
         mark=origin.mark_of(printed.source["data"]),
         leaves=leaves_of(
-            instance.vault.root / case / placed.sha256, allow_unconfined=allow_unconfined
+            instance.vault.local(f"{case}/{placed.sha256}"), allow_unconfined=allow_unconfined
         ),
     )
     cases.enter(instance, case, act, by=by)
@@ -107,7 +107,7 @@ def paper_of(instance: Instance, row: Letter, *, allow_unconfined: bool = False)
     if row.pdf:
         data = canon.loads(_stored(instance, row.case, row.source), limit=SOURCE_LIMIT)
         assert isinstance(data, dict)
-        file = instance.vault.root / row.case / row.pdf
+        file = instance.vault.local(f"{row.case}/{row.pdf}")
         leaves = leaves_of(file, allow_unconfined=allow_unconfined)
         return Paper(
             row, row.pdf, Wanted(row.key, origin.mark_of(data["data"]), leaves), row.signed
