@@ -25,7 +25,6 @@ MATRIX = {
     "take_in": "P.CR..",
     "keep": "P.C...",
     "derive": "PVCR..",
-    "list": "P.CR..",
     "open_identity": "..C...",
     "second": ".V....",
     "erase": ".VC...",

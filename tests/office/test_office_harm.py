@@ -22,7 +22,7 @@ from rogatory.office import exhibits, harm, letters, persons, post
 from rogatory.verify import verify_pouch
 
 WITNESS = ("Ormquell", "Satorn")
-SEALED = ("Threnodia", "Vex")
+SEALED = ("Threnodia", "Vexandrel")  # long: what leaves holds random base64, too
 OPEN = ("Quillon", "Adra")
 
 
