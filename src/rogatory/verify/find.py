@@ -27,7 +27,7 @@ from rogatory.language import N_, _
 from rogatory.pouch import origin
 from rogatory.pouch import package as form
 from rogatory.pouch.container import Container, Limits, open_container
-from rogatory.pouch.printed import Printed
+from rogatory.pouch.printed import DIGITS, Printed
 from rogatory.vault.durable import storage
 
 __all__ = ["Hit", "Search", "read", "search", "tell"]
@@ -218,7 +218,7 @@ def _printed_from(data: bytes, printed: Printed) -> bool:
     if not isinstance(inner, Mapping):
         return False
     try:
-        return origin.mark_of(inner) == printed.digest
+        return origin.mark_of(inner) == printed.digest[:DIGITS]
     except Malformed:
         return False
 
