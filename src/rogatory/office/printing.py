@@ -59,6 +59,8 @@ class Look:
     lang: str | None = None
     marking: str = ""
     copy: tuple[int, int] | None = None
+    draft: bool = False
+    """Whether each page is to say, in the languages of the paper, that it is a draft."""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Look:
@@ -116,8 +118,14 @@ def paper_data(
 
 def _marking(instance: Instance, look: Look, languages: tuple[str, ...]) -> str:
     """What stands on every page: the instance's own words, then the marking that was chosen."""
-    chosen = marked(instance, look.marking, languages) if look.marking else ""
-    return " · ".join(words for words in (instance.config.marking, chosen) if words)
+    said = [instance.config.marking]
+    if look.draft:
+        for lang in languages:
+            with use(lang):
+                said.append(_("DRAFT, NOT SIGNED"))
+    if look.marking:
+        said.append(marked(instance, look.marking, languages))
+    return " · ".join(dict.fromkeys(words for words in said if words))
 
 
 def _numbered(

@@ -124,6 +124,7 @@ def letter_plan(form: LetterForm, *, lang: str, setting: Setting) -> WordPaper:
             articles=setting.articles,
             basis=setting.basis(lang),
             sheet=setting.sheet,
+            house=setting.house,
         )
         maker = _Maker(ids)
         body = maker.letter(data)
@@ -149,7 +150,14 @@ class _Maker:
 
     def letter(self, data: Mapping[str, Any]) -> list[Line | Grid]:
         """The whole letter, from its head to who prepared it."""
-        body: list[Line | Grid] = self.lines("Letterhead", data["letterhead"]["name"])
+        body: list[Line | Grid] = []
+        head = data.get("house", {"lines": []})["lines"]
+        for words in head[:1]:
+            body += self.lines("Letterhead", words)
+        for words in head[1:]:
+            body += self.lines("Letterhead small", words)
+        own = "Letterhead small" if head else "Letterhead"
+        body += self.lines(own, data["letterhead"]["name"])
         for words in data["letterhead"]["lines"]:
             body += self.lines("Letterhead small", words)
         body += [Line("Rule", ()), self._address(data)]
