@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.exchange import moves
 from tests.instances import Side, make_instance
 from tests.office.test_office_originals import approved, attach, printed, scan
 from tests.scans import pile
@@ -15,7 +16,7 @@ from rogatory.casefile.letters import Letter
 from rogatory.casefile.originals import Printing
 from rogatory.docket import canon
 from rogatory.errors import Inadmissible
-from rogatory.office import copies_on_paper, post
+from rogatory.office import copies_on_paper, post, printing
 from rogatory.office.printed import meant
 from rogatory.office.printing import Look
 from rogatory.office.scans import seen_in
@@ -115,3 +116,14 @@ def test_the_verifier_finds_the_data_of_a_page_by_the_code_that_is_printed_on_it
     other = {**source, "data": {**source["data"], "marking": "another"}}
     (folder / "letter.json").write_bytes(canon.dumps(other))
     assert find.search(first, [folder]).hits == []
+
+
+def test_a_draft_says_so_in_the_language_of_the_paper_and_has_no_number_in_another(
+    side: Side,
+) -> None:
+    for lang, words in (("ru", "ПРОЕКТ, НЕ ПОДПИСАНО"), ("en", "DRAFT, NOT SIGNED")):
+        data = printing.paper_data(
+            side.instance, moves.form(1), number="", look=Look(lang=lang, draft=True)
+        )
+        assert data["marking"] == words
+        assert data["references"][0][1] == "—"
