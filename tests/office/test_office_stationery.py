@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from tests.exchange import moves
 from tests.exchange.pair import Pair
@@ -32,9 +33,11 @@ from rogatory.office import (
     post,
     printing,
     samples,
+    scans,
     stationery,
     stationery_files,
 )
+from rogatory.press import typeset
 from rogatory.press.layouts import typeset_with
 
 Json = dict[str, Any]
@@ -185,6 +188,31 @@ def test_a_layout_that_fails_after_all_stops_no_letter(
     assert "program's own layout" in copies_on_paper.fallen_back(instance, row)
 
 
+LARGE = BASE + "#let look(body) = { set text(size: 19pt); body }\n"
+COVERED = (
+    BASE
+    + "#let look(body) = { set page(foreground: place(bottom + right, dx: -19mm, dy: -7mm,\n"
+    + "  rect(width: 10mm, height: 10mm, fill: white))); body }\n"
+)
+
+
+def test_a_letter_that_leaves_stands_in_the_adopted_layout_with_a_code_on_each_of_its_leaves(
+    pair: Pair, tmp_path: Path
+) -> None:
+    adopt(pair, plan(tmp_path, LARGE))
+    row = sign(pair, approved(pair))
+    instance = pair.instance("a")
+    assert copies_on_paper.fallen_back(instance, row) == ""
+    source = copies_on_paper.source_of(instance, row)
+    plain = typeset("letter@1", source["data"])
+    file = instance.vault.root / pair.case / row.pdf
+    seen = scans.seen_in([file])
+    told = [(code.leaf, code.leaves) for one in seen for code in one.printed]
+    assert told == [(n, len(seen)) for n in range(1, len(seen) + 1)]
+    with pypdfium2.PdfDocument(plain) as document:
+        assert len(seen) > len(document), "the codes count the leaves of the adopted layout"
+
+
 @pytest.mark.parametrize(
     ("layout", "why"),
     [
@@ -192,6 +220,7 @@ def test_a_layout_that_fails_after_all_stops_no_letter(
         (BASE + "#let letterhead(head, narrow: false) = gone\n", "unknown variable: gone"),
         (BASE + "#let look(body) = { set page(header: none); body }\n", "“SAMPLE” on page 1"),
         (BASE + '#let notes(head) = [#read("/etc/hostname")]\n', "asks for a file or a package"),
+        (COVERED, "the code of the leaf on page 1"),
     ],
 )
 def test_a_layout_with_which_a_sample_fails_is_not_adopted(

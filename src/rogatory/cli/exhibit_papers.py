@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rogatory.cli.command import Command, Option
 from rogatory.cli.letters import LANGUAGE, UNCONFINED, write_file
 from rogatory.cli.session import Session
-from rogatory.cli.show import Answer, Table, visible
-from rogatory.errors import Inadmissible, Malformed
+from rogatory.cli.show import Answer, Table
+from rogatory.errors import Inadmissible
 from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -174,24 +174,20 @@ def _whole(said: str, option: str) -> int:
 
 def _find_code(session: Session) -> Answer:
     """Read the codes of a scan, and say of each what the records here know of it."""
-    from rogatory.pouch.printed import Printed
-    from rogatory.reading import sandbox
+    from rogatory.office.scans import seen_in
 
     path = Path(session["image"])
     if not path.is_file():
         raise Inadmissible(_("There is no file or folder {path}.").format(path=path))
-    outcome = sandbox.run("printed_codes", path, allow_unconfined=session["allow_unconfined"])
     data: list[dict[str, Any]] = []
     table, others = [], 0
-    for passage in outcome.sheet.passages:
-        try:
-            printed = Printed.read(passage.text)
-        except Malformed:
-            others += 1
-            continue
-        one = _meant(session, printed)
-        data.append({"place": passage.place, "code": printed.words} | one)
-        table.append([passage.place, printed.words, str(one["what"]), str(one["said"])])
+    for leaf in seen_in([path], allow_unconfined=session["allow_unconfined"]):
+        place = _("page {n}").format(n=leaf.leaf)
+        others += len(leaf.codes) - len(leaf.printed)
+        for printed in leaf.printed:
+            one = _meant(session, printed)
+            data.append({"place": f"page {leaf.leaf}", "code": printed.words} | one)
+            table.append([place, printed.words, str(one["what"]), str(one["said"])])
     blocks: list[str | Table] = []
     if table:
         heads = [_("place"), _("code"), _("what it is"), _("what the record says")]
@@ -203,7 +199,6 @@ def _find_code(session: Session) -> Answer:
             ngettext("{n} other code was left alone.", "{n} other codes were left alone.",
                      others).format(n=others)
         )  # fmt: skip
-    blocks += [visible(fault.sentence()) for fault in outcome.faults]
     good = bool(data) and all(one["agrees"] is not False for one in data)
     return Answer({"codes": data, "others": others}, blocks, 0 if good else 1)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import uuid
 from collections.abc import Mapping
@@ -194,12 +195,11 @@ def _render(session: Session) -> Answer:
                 allow_unconfined=session["allow_unconfined"],
             ).form
             session.touched(session.case)
-        mark = " · ".join(m for m in (session.instance.config.marking, _("DRAFT, NOT SIGNED")) if m)
         printed = printing.print_letter(
-            _marked(session.instance, mark),
+            session.instance,
             form,
-            number=row.number or _("without number"),
-            look=look_of(session),
+            number=row.number,
+            look=dataclasses.replace(look_of(session), draft=True),
         )
         data, unread = printed.pdf, [one for one in printed.languages if not reviewed(one)]
         what = _("a draft, not signed, and marked so on every page")
@@ -237,15 +237,6 @@ def look_of(session: Session) -> Look:
 
     named = [one for said in session["languages"] for one in said.split(",") if one]
     return Look(session["layout"], tuple(named), session["in"], session["marking"] or "")
-
-
-def _marked(instance: Any, marking: str) -> Any:
-    """Return the instance as it would be with another marking on its pages."""
-    import dataclasses
-
-    return dataclasses.replace(
-        instance, config=dataclasses.replace(instance.config, marking=marking)
-    )
 
 
 def write_file(name: str, data: bytes) -> Path:

@@ -15,6 +15,7 @@ from rogatory.cli.letters import (
     LANGUAGES,
     LAYOUT,
     LETTER,
+    MARKING,
     UNCONFINED,
     find_letter,
     look_of,
@@ -33,7 +34,7 @@ _LEAF = re.compile(r"[1-9]\d{0,4}\Z")
 
 
 def _print(session: Session) -> Answer:
-    from rogatory.office import originals
+    from rogatory.office import copies_on_paper, originals
 
     if not session["final"]:
         raise Inadmissible(
@@ -53,6 +54,7 @@ def _print(session: Session) -> Answer:
         allow_unconfined=session["allow_unconfined"],
     )
     session.touched(session.case)
+    session.touched(session.instance.config.authority)
     path = write_file(session["out"], pdf)
     row.refresh_from_db()
     if row.signed:
@@ -64,6 +66,8 @@ def _print(session: Session) -> Answer:
         if not anew:
             lines.append(_("It is the file that was printed before: a spoilt leaf fits in."))
         lines.append(_("Then scan every leaf and take the scan in: letter attach-scan."))
+    if remark := copies_on_paper.fallen_back(session.instance, row):
+        lines.append(remark)
     data = {"letter": row.key, "number": row.number, "file": str(path), "size": len(pdf),
             "anew": anew}  # fmt: skip
     return Answer(data, [*lines])
@@ -183,8 +187,8 @@ COMMANDS = (
             Option("out", N_("PDF to write"), "OUT.pdf", required=True, position=True),
             Option("letter", LETTER.help, "LETTER"),
             Option("final", N_("it is what leaves: number and date are given now"), how="flag"),
-            Option("number", N_("our number for the letter"), "NUMBER"),
-            LANGUAGE, LAYOUT, LANGUAGES, UNCONFINED,
+            Option("number", N_("our number for the letter (else by the stationery)"), "NUMBER"),
+            LANGUAGE, LAYOUT, LANGUAGES, MARKING, UNCONFINED,
         ),
         N_("Printed once more, it is the same file; another number makes another printing."),
     ),

@@ -194,10 +194,11 @@ def _answer(instance: Instance, read: Read) -> dict[str, Any] | None:
         {"letter": value["letter"], "measures": told},
         lang=lang,
         day=str(value["on"]),
-        from_=paper["letterhead"]["name"],
+        from_=paper["document"]["author"],
         to=paper["addressee"]["name"],
         our_number=value["their_number"] or "",
         their_number=letter.number,
         signatory=paper["signature"]["name"],
         marking=paper["marking"],
+        house=House.of(paper),
     )

@@ -16,7 +16,7 @@ from rogatory.office.answers import answer_paper, going
 from rogatory.office.enclosing import enclosed, exhibit_entries
 from rogatory.office.letters import letter_of
 from rogatory.office.post import sign_paper, today
-from rogatory.office.printing import STANDARD, source_of
+from rogatory.office.printing import print_data
 
 
 def answer(
@@ -39,14 +39,13 @@ def answer(
     day = today(instance)
     made = going(instance, case, row.key, by, on=day, allow_unconfined=allow_unconfined)
     data, template = answer_paper(instance, made, lang or instance.config.language, day, by.officer)
-    from rogatory.press.typesetting import typeset
-
-    signed, _level = sign_paper(instance, typeset(template, data, standard=STANDARD))
+    printed = print_data(instance, data, template)
+    signed, _level = sign_paper(instance, printed.pdf)
     withheld = made.leaving.withheld
     enclosing = [enclosed(instance, one, withheld) for one in made.leaving.exhibits]
     content = Content(
         pdf=signed,
-        letter_json=source_of(data, template),
+        letter_json=printed.source,
         answer=made.value,
         exhibits=enclosing,
         graph=graph_of(instance, case, enclosing),

@@ -24,6 +24,7 @@ from rogatory.instrument.reasons import reason
 from rogatory.language import _, ngettext, use
 from rogatory.office import harm
 from rogatory.office.letters import letter_of, library_of
+from rogatory.office.stationery import house_of
 from rogatory.paper.answer import TEMPLATE, answer_data
 from rogatory.pouch import origin
 
@@ -240,6 +241,7 @@ def answer_paper(
         their_number=row.their_number if isinstance(row.their_number, str) else "",
         signatory=_officer(instance, by),
         marking=instance.config.marking,
+        house=house_of(instance),
     )
     return origin.coded(origin.traced(data, answer.value), str(value["letter"])), TEMPLATE
 

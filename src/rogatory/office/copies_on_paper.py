@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Copies of a signed letter on paper, each numbered on every page; and how it was printed."""
+"""Copies of a letter on paper, each numbered on every page; and how it was printed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rogatory.casefile.letters import Letter
+from rogatory.casefile.originals import Printing
 from rogatory.clerk.instance import Instance
 from rogatory.docket import canon
 from rogatory.errors import Inadmissible, Malformed
@@ -17,10 +18,18 @@ _LIMIT = 1 << 26
 
 
 def source_of(instance: Instance, row: Letter) -> dict[str, Any]:
-    """Return the data from which a signed letter was printed; Inadmissible for another."""
-    if not row.source:
-        raise Inadmissible(_("The letter is not signed yet."))
-    with instance.vault.open(f"{row.case}/{row.source}") as stream:
+    """Return the data from which a letter was printed to leave; Inadmissible for another.
+
+    It is signed electronically, or printed with number and date to be signed by hand.
+    """
+    digest = row.source
+    if not digest and row.printed:
+        digest = Printing.objects.get(case=row.case, key=row.printed).source
+    if not digest:
+        raise Inadmissible(
+            _("The letter has no final form yet: sign it, or print it with --final.")
+        )
+    with instance.vault.open(f"{row.case}/{digest}") as stream:
         source = canon.loads(stream.read(), limit=_LIMIT)
     if not isinstance(source, dict):
         raise Malformed(_("letter.json is not in form."))
@@ -28,9 +37,10 @@ def source_of(instance: Instance, row: Letter) -> dict[str, Any]:
 
 
 def copies(instance: Instance, row: Letter, count: int | None = None) -> list[bytes]:
-    """Print the copies of a signed letter: as many as asked, else as the stationery says.
+    """Print the copies of a letter: as many as asked, else as the stationery says.
 
-    They say what the signed letter says; the electronic signature is in that one alone.
+    They say what the letter says, their leaves bear its codes, and each can be signed by hand; an
+    electronic signature is in the signed file alone.
     """
     source, adopted = source_of(instance, row), current(instance)
     of = count or (adopted.copies if adopted is not None else 1)

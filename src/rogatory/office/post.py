@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from rogatory.casefile.letters import (
     LetterSigned,
 )
 from rogatory.casefile.measures import MeasureAnswered
+from rogatory.casefile.originals import Printing
 from rogatory.casefile.pouches import SentPouch
 from rogatory.casefile.register import RegisterSearched, ReplyRecorded
 from rogatory.clerk.act import Act
@@ -70,7 +70,11 @@ def sign_letter(
             ).format(number=row.number)
         )
     look = look or Look(lang=lang)
-    number, printed = print_what_leaves(instance, row, by, number, look, allow_unconfined)
+    known = _as_printed(instance, row, by, look, allow_unconfined) if row.printed else None
+    if known is not None:
+        number, printed = row.number, known
+    else:
+        number, printed = print_what_leaves(instance, row, by, number, look, allow_unconfined)
     signed, level = sign_paper(instance, printed.pdf)
     placed = instance.vault.put(case, signed)
     source = instance.vault.put(case, canon.dumps(printed.source))
@@ -85,6 +89,34 @@ def sign_letter(
     )
     cases.enter(instance, case, act, by=by)
     return instance.vault.local(placed.key)
+
+
+def _as_printed(
+    instance: Instance, row: Letter, by: Hand, look: Look, allow_unconfined: bool
+) -> Printed | None:
+    """Return the letter as it was printed to be signed by hand: one letter, one paper, one date.
+
+    None where it would leave otherwise today, or is to look otherwise, and no paper was signed
+    yet: then it is printed anew.  Raises Inadmissible where one was.
+    """
+    printing = Printing.objects.get(case=row.case, key=row.printed)
+    with instance.vault.open(f"{row.case}/{printing.source}") as stream:
+        source = canon.loads(stream.read(), limit=1 << 26)
+    assert isinstance(source, dict)
+    data = source["data"]
+    going = harm.leaving(instance, row.case, row.key, by, allow_unconfined=allow_unconfined)
+    form = going.form | {"number": row.number, "date": data["document"]["date"]}
+    if look == Look() and origin.stated(data) == origin.digest(form):
+        with instance.vault.open(f"{row.case}/{printing.pdf}") as stream:
+            return Printed(stream.read(), source)
+    if row.original:
+        raise Inadmissible(
+            _(
+                "The letter was signed on paper, and would be another today or look otherwise: "
+                "sign it without options of its look, or give it back and begin anew."
+            )
+        )
+    return None
 
 
 def print_what_leaves(
@@ -185,7 +217,8 @@ def _seal_letter(
     with instance.vault.open(f"{case}/{row.source}") as stream:
         source = canon.loads(stream.read(), limit=1 << 26)
     assert isinstance(source, dict)
-    day = datetime.fromisoformat(row.signed).astimezone(instance.zone).date().isoformat()
+    # The date that stands on the paper: a letter may be signed on a later day than it is printed.
+    day = source["data"]["document"]["date"]
     form = going.form | {"number": row.number, "date": day}
     _refuse_stale(instance, going, source, form)
     exhibits = [enclosed(instance, one, going.withheld) for one in going.exhibits]

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from rogatory.casefile.cases import Case
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.letters import Letter
+from rogatory.casefile.originals import Printing
 from rogatory.casefile.pouches import ReceivedPouch, SentPouch
 from rogatory.clerk.instance import Instance
+from rogatory.docket import canon
 from rogatory.language import _
+from rogatory.pouch import origin
 from rogatory.pouch.printed import Printed
+
+_LIMIT = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def meant(instance: Instance, printed: Printed) -> Meant:
         return _package(instance, printed)
     if printed.sort == "I":
         return _inventory(printed)
-    return _letter(printed)
+    return _letter(instance, printed)
 
 
 def _exhibit(printed: Printed) -> Meant:
@@ -76,15 +81,44 @@ def _inventory(printed: Printed) -> Meant:
     return Meant(what, said.format(case=row.reference), None, row.key)
 
 
-def _letter(printed: Printed) -> Meant:
+def _letter(instance: Instance, printed: Printed) -> Meant:
+    """Hold a leaf against every paper that is known of its letter: the digits of their data."""
     what = _("leaf {leaf} of {leaves} of a letter").format(leaf=printed.leaf, leaves=printed.leaves)
-    row = Letter.objects.filter(key=printed.id).order_by("entry").first()
+    rows = Letter.objects.filter(key=printed.id) | Letter.objects.filter(
+        key__endswith=f":{printed.id}"
+    )
+    row = rows.order_by("entry").first()
     if row is None:
         return Meant(what, _("There is no such letter here."), agrees=False)
     name = _("letter {number} of case {case}").format(
         number=row.number or "–", case=_number(row.case)
     )
-    return Meant(what, name, None, row.case)
+    printings = Printing.objects.filter(letter=row.key).order_by("entry")
+    known = [(one.mark, one.number) for one in printings]
+    if row.source:
+        known.append((_mark(instance, row), row.number))
+    if row.incoming or not known:
+        said = _("{letter}; no final print of it is known here").format(letter=name)
+        return Meant(what, said, None, row.case)
+    of = [number for mark, number in known if mark == printed.digest]
+    if not of:
+        said = _("{letter}; NOT A PRINT THAT IS KNOWN HERE: a draft, an answer, or other words")
+        return Meant(what, said.format(letter=name), agrees=False, case=row.case)
+    latest = known[-1][0] == printed.digest
+    said = (
+        _("{letter}; it is of the paper that was printed")
+        if latest
+        else _("{letter}; it is of an earlier print, No {number}, that counts no more")
+    )
+    return Meant(what, said.format(letter=name, number=of[-1]), agrees=True, case=row.case)
+
+
+def _mark(instance: Instance, row: Letter) -> str:
+    """Return the digits by which the codes of the signed letter name its data."""
+    with instance.vault.open(f"{row.case}/{row.source}") as stream:
+        source = canon.loads(stream.read(), limit=_LIMIT)
+    data = source.get("data") if isinstance(source, dict) else None
+    return origin.mark_of(data) if isinstance(data, dict) else ""
 
 
 def _judged(name: str, agrees: bool) -> str:

@@ -24,7 +24,7 @@ from rogatory.paper.stationery import House, copy_words
 from rogatory.pouch import origin
 from rogatory.press.layouts import typeset_by_digest_with, typeset_with
 from rogatory.press.library import template_digest
-from rogatory.press.typesetting import engine, typeset_by_digest
+from rogatory.press.typesetting import engine, typeset, typeset_by_digest
 
 STANDARD = "a-2a"
 
@@ -59,6 +59,8 @@ class Look:
     lang: str | None = None
     marking: str = ""
     copy: tuple[int, int] | None = None
+    draft: bool = False
+    """Whether each page is to say, in the languages of the paper, that it is a draft."""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Look:
@@ -116,8 +118,14 @@ def paper_data(
 
 def _marking(instance: Instance, look: Look, languages: tuple[str, ...]) -> str:
     """What stands on every page: the instance's own words, then the marking that was chosen."""
-    chosen = marked(instance, look.marking, languages) if look.marking else ""
-    return " · ".join(words for words in (instance.config.marking, chosen) if words)
+    said = [instance.config.marking]
+    if look.draft:
+        for lang in languages:
+            with use(lang):
+                said.append(_("DRAFT, NOT SIGNED"))
+    if look.marking:
+        said.append(marked(instance, look.marking, languages))
+    return " · ".join(dict.fromkeys(words for words in said if words))
 
 
 def _numbered(
@@ -138,7 +146,11 @@ def print_letter(
 ) -> Printed:
     """Typeset a letter in its present form on the authority's stationery, dated today."""
     data = paper_data(instance, form, number=number, look=look, house=house_of(instance))
-    template = versions.TEMPLATE if "heads" in data else paper.TEMPLATE
+    return print_data(instance, data, versions.TEMPLATE if "heads" in data else paper.TEMPLATE)
+
+
+def print_data(instance: Instance, data: Mapping[str, Any], template: str) -> Printed:
+    """Typeset the data of a letter or an answer in the layout in force, else in the program's."""
     layout = layout_of(instance)
     remark = ""
     if layout:
@@ -150,7 +162,7 @@ def print_letter(
                 "The letter is printed in the program's own layout, for the adopted one fails: "
                 "{reason}"
             ).format(reason=error)
-    pdf = versions.render(data) if "heads" in data else paper.render(data)
+    pdf = typeset(template, data, standard=STANDARD)
     return Printed(pdf, source_of(data, template), remark)
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from rogatory.errors import Unavailable
 from rogatory.language import _
+from rogatory.office.scans import seen_in
 from rogatory.press.typesetting import visible
 from rogatory.reading import sandbox
 
@@ -47,6 +48,7 @@ def faults(
     counted.  Raises what printing raises.
     """
     bare = {**data, **dict.fromkeys(_EVERYWHERE, ""), "page_words": ["", ""]}
+    coded = bare.pop("code", None)
     read = _pages([theirs(bare), ours(bare), printed], allow_unconfined)
     counted, shown = (Counter(_words(pages)) for pages in read[:2])
     pages = read[2]
@@ -55,12 +57,29 @@ def faults(
     before, between = data["page_words"]
     for n, page in enumerate(pages, 1):
         numbered = f"{before} {n} {between} {len(pages)}"
+        named = f"{coded['said']} · {n}/{len(pages)}" if coded else ""
         missing += [
             _("“{words}” on page {n}").format(words=visible(words), n=n)
-            for words in (*wanted, numbered)
+            for words in (*wanted, numbered, named)
             if _squeezed(words) not in _squeezed(page)
         ]
     return missing
+
+
+def unread_codes(printed: bytes, *, allow_unconfined: bool = False) -> list[int]:
+    """Return the pages of a print on which its code is not read, by the reader of scans.
+
+    A code that a layout covers, cuts off or shrinks would make of each scan a heap without order.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "sample.pdf"
+        file.write_bytes(printed)
+        seen = seen_in([file], allow_unconfined=allow_unconfined)
+    return [
+        one.leaf
+        for one in seen
+        if (one.leaf, len(seen)) not in {(code.leaf, code.leaves) for code in one.printed}
+    ]
 
 
 def _pages(prints: Sequence[bytes], allow_unconfined: bool) -> list[list[str]]:

@@ -19,12 +19,14 @@ from rogatory.office import prints
 from rogatory.paper import letter as paper
 from rogatory.paper import versions
 from rogatory.paper.stationery import House
+from rogatory.pouch import origin
 from rogatory.press import typeset
 from rogatory.press.layouts import typeset_with
 
 _DAY: Final = "2026-11-23"
 _MEASURES: Final = ("interview", "records", "documents", "inspection", "expert_examination")
 _LONG: Final = 24
+_LETTER: Final = "00000000-0000-4000-8000-000000000017"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def sample_form(lang: str, *, long: bool) -> dict[str, Any]:
         count = _LONG if long else 1
         form: dict[str, Any] = {
             "schema": "rogatory.letter/1",
-            "letter": "00000000-0000-4000-8000-000000000017",
+            "letter": _LETTER,
             "number": "17-4/26",
             "kind": "request",
             "date": _DAY,
@@ -92,7 +94,7 @@ def samples(house: House) -> list[tuple[str, str, dict[str, Any]]]:
             with use(lang):
                 said = _("long letter") if long else _("short letter")
             data = paper.letter_data(sample_form(lang, long=long), lang=lang, house=house)
-            made.append((f"{lang}, {said}", paper.TEMPLATE, data))
+            made.append((f"{lang}, {said}", paper.TEMPLATE, _coded(data)))
     for layout in versions.LAYOUTS[1:]:
         form = LetterForm.from_json(_in_two_languages())
         data = versions.versions_data(
@@ -101,8 +103,13 @@ def samples(house: House) -> list[tuple[str, str, dict[str, Any]]]:
             layout=layout,
             setting=versions.Setting(house=house),
         )
-        made.append((f"az + ru, {layout}", versions.TEMPLATE, data))
+        made.append((f"az + ru, {layout}", versions.TEMPLATE, _coded(data)))
     return made
+
+
+def _coded(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a sample's data as those of a letter that leaves: traced, and with codes."""
+    return origin.coded(origin.traced(data, {"letter": _LETTER}), _LETTER)
 
 
 def tried(house: House, layout: str, *, allow_unconfined: bool = False) -> list[Tried]:
@@ -125,6 +132,10 @@ def tried(house: House, layout: str, *, allow_unconfined: bool = False) -> list[
             missing = prints.faults(
                 marked, printed, ours, theirs, allow_unconfined=allow_unconfined
             )
+            missing += [
+                _("the code of the leaf on page {n}").format(n=n)
+                for n in prints.unread_codes(printed, allow_unconfined=allow_unconfined)
+            ]
         except Malformed as error:
             raise Malformed(
                 _("With this layout a sample ({which}) does not print: {reason}").format(

@@ -133,7 +133,17 @@ def current(instance: Instance) -> Stationery | None:
 
 def house_of(instance: Instance) -> House | None:
     """Return what papers take from the stationery in force; None when there is none."""
-    row = current(instance)
+    return house_in(current(instance))
+
+
+def house_at(instance: Instance, entry: int) -> House | None:
+    """Return what papers took from the stationery that an entry adopted; None for no such entry."""
+    rows = Stationery.objects.filter(case=instance.config.authority, entry=entry)
+    return house_in(rows.first())
+
+
+def house_in(row: Stationery | None) -> House | None:
+    """Return what papers take from a row of stationery."""
     if row is None:
         return None
     picture = row.picture if isinstance(row.picture, str) else ""

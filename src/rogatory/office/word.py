@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,9 @@ from rogatory.instrument.rows import Instrument
 from rogatory.language import SUPPORTED, _, use
 from rogatory.office import letters, wordtaken
 from rogatory.office.law import library_of
+from rogatory.office.stationery import current, house_at
 from rogatory.paper import versions, wordplan
+from rogatory.paper.stationery import House
 from rogatory.paper.versions import Setting
 from rogatory.paper.wordfile import docx
 from rogatory.paper.wordplan import WordPaper
@@ -33,18 +36,30 @@ from rogatory.reading.wordlines import WordReading
 LETTER: Final = "Rogatory.letter"
 FORM: Final = "Rogatory.form"
 KIND: Final = "Rogatory.kind"
-_LAID_OUT: Final = ("Rogatory.language", "Rogatory.number", "Rogatory.day", "Rogatory.marking")
+_LAID_OUT: Final = (
+    *("Rogatory.language", "Rogatory.number", "Rogatory.day", "Rogatory.marking"),
+    "Rogatory.stationery",
+)
 DRAFT, LEAVING, TABLE = "draft", "leaving", "translation"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a letter was laid out: language of our own words, number, day, marking on each page."""
+    """How a letter was laid out: language of our own words, number, day, marking on each page.
+
+    ``stationery`` is the number of the entry that adopted its head; nothing where there is none.
+    """
 
     lang: str
     number: str
     day: str
     marking: str
+    stationery: str = ""
+
+    def house(self, instance: Instance) -> House | None:
+        """What the stationery gave the letter when it was laid out so."""
+        entry = self.stationery
+        return house_at(instance, int(entry)) if re.fullmatch(r"\d{1,12}", entry) else None
 
 
 def layout_of(instance: Instance, row: Letter, form: LetterForm, lang: str | None) -> Layout:
@@ -55,7 +70,8 @@ def layout_of(instance: Instance, row: Letter, form: LetterForm, lang: str | Non
     with use(chosen):
         marking = wordplan.draft_marking(instance.config.marking, signed=bool(row.pdf))
     day = at.astimezone(instance.zone).date().isoformat()
-    return Layout(chosen, row.number, day, marking)
+    adopted = current(instance)
+    return Layout(chosen, row.number, day, marking, str(adopted.entry) if adopted else "")
 
 
 def plan_of(instance: Instance, form: LetterForm, how: Layout) -> WordPaper:
@@ -68,6 +84,7 @@ def plan_of(instance: Instance, form: LetterForm, how: Layout) -> WordPaper:
         marking=how.marking,
         basis=lambda lang: _title(instrument, lang),
         sheet=library.sheet(form.requested_state, form.date),
+        house=how.house(instance),
     )
     return wordplan.letter_plan(form, lang=how.lang, setting=setting)
 
@@ -83,7 +100,7 @@ def write(
     away = leaving is not None and leaving != form
     form = leaving if leaving is not None else form
     how = layout_of(instance, row, form, lang)
-    said = (how.lang, how.number, how.day, how.marking)
+    said = (how.lang, how.number, how.day, how.marking, how.stationery)
     properties = {
         LETTER: row.key,
         FORM: row.form_digest,

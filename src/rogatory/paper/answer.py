@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rogatory.instrument.parts import Official
 from rogatory.instrument.terms import answer_label, measure_type_label
 from rogatory.language import _, use
+from rogatory.paper.stationery import House, executor_lines, unsaid
 from rogatory.press.blocks import Block, entry, pairs, section, table, text
 from rogatory.press.dates import long_day
 from rogatory.press.sheet import check_language, sheet
@@ -26,13 +28,16 @@ def answer_data(
     their_number: str,
     signatory: str = "",
     marking: str = "",
+    house: House | None = None,
 ) -> dict[str, Any]:
     """What the letter's template prints for an answer.
 
     ``answer`` holds ``measures``: number, type, answer, article, reason_code, until, note, and
-    ``exhibits`` as (label, digest).  ``day`` is ``2026-11-23``.
+    ``exhibits`` as (label, digest).  ``day`` is ``2026-11-23``;
+    ``house`` is the stationery of whoever answers: its head, who signs, who prepares.
     """
     check_language(lang)
+    house = house or House()
     with use(lang):
         title = _("Answer to a request for legal assistance")
         data = sheet(
@@ -46,15 +51,16 @@ def answer_data(
             show_missing=("enclosures",),
         )
         data |= {
-            "letterhead": {"name": from_, "lines": []},
+            "letterhead": {"name": "".join(unsaid([from_], house.lines(lang))), "lines": []},
             "addressee": {"name": to, "lines": []},
             **_opening(our_number, their_number, day, lang),
             "sections": [
                 section(_("Measures"), *(_measure(one, lang) for one in answer["measures"]))
             ],
             "enclosures": _enclosures(answer["measures"]),
-            **_closing(from_, signatory),
-            "executor": [],
+            **_closing(from_, signatory, house.official(lang, "signatory")),
+            "executor": executor_lines(house.official(lang, "executor")),
+            **house.data(lang),
         }
     return data
 
@@ -79,7 +85,8 @@ def _opening(our_number: str, their_number: str, day: str, lang: str) -> dict[st
     }
 
 
-def _closing(from_: str, signatory: str) -> dict[str, Any]:
+def _closing(from_: str, signatory: str, ours: Official | None) -> dict[str, Any]:
+    title = "\n".join(part for part in (ours.title, ours.body) if part) if ours else ""
     return {
         "closing": [
             text(
@@ -90,8 +97,8 @@ def _closing(from_: str, signatory: str) -> dict[str, Any]:
             )
         ],
         "signature": {
-            "title": from_,
-            "name": signatory,
+            "title": title or from_,
+            "name": (ours.name if ours else None) or signatory,
             "signature_word": _("signature"),
             "seal_word": _("place of seal"),
             "date_word": _("date of signature"),

@@ -23,7 +23,7 @@ from rogatory.paper.address import Address, address
 from rogatory.paper.enclosures import enclosure_sections
 from rogatory.paper.measures import measure_entries
 from rogatory.paper.particulars import language_label, person_entries, stated
-from rogatory.paper.stationery import House, unsaid
+from rogatory.paper.stationery import House, executor_lines, unsaid
 from rogatory.press import Attachment, typeset
 from rogatory.press.blocks import Block, items, note, pairs, quote, section, table, text
 from rogatory.press.dates import long_day
@@ -94,7 +94,7 @@ def letter_data(
             "enclosures": enclosure_sections(letter.enclosures),
             "closing": [text(_closing(letter)), text(to.closing)],
             "signature": _signature(letter, house.official(lang, "signatory")),
-            "executor": _executor(letter.executor or house.official(lang, "executor")),
+            "executor": executor_lines(letter.executor or house.official(lang, "executor")),
             **house.data(lang),
         }
     return data
@@ -347,15 +347,6 @@ def _signature(letter: LetterForm, ours: Official | None) -> dict[str, Any]:
         "date_word": _("date of signature"),
         "notes": notes,
     }
-
-
-def _executor(official: Official | None) -> list[str]:
-    if official is None:
-        return []
-    who = ", ".join(part for part in (official.name, official.title, official.body) if part)
-    reach = ", ".join(part for part in (official.phone, official.email) if part)
-    lines = [_("Prepared by: {who}").format(who=who)] if who else []
-    return lines + ([reach] if reach else [])
 
 
 def _some_day(value: Any, lang: str) -> str:

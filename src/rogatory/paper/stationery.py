@@ -92,6 +92,16 @@ def unsaid(lines: Sequence[str], house: Sequence[str]) -> list[str]:
     return [line for line in lines if _plain(line) not in head]
 
 
+def executor_lines(official: Official | None) -> list[str]:
+    """Say who prepared a paper, and how to reach them; nothing where nobody is named."""
+    if official is None:
+        return []
+    who = ", ".join(part for part in (official.name, official.title, official.body) if part)
+    reach = ", ".join(part for part in (official.phone, official.email) if part)
+    lines = [_("Prepared by: {who}").format(who=who)] if who else []
+    return lines + ([reach] if reach else [])
+
+
 def copy_words(n: int, of: int) -> str:
     """Say which copy of how many this is."""
     return _("copy {n} of {of}").format(n=n, of=of)
@@ -114,4 +124,4 @@ def _official(said: Any, lang: str) -> dict[str, str]:
     return {str(name): str(_in(value, lang)) for name, value in said.items()}
 
 
-__all__ = ["House", "copy_words", "framed", "unsaid"]
+__all__ = ["House", "copy_words", "executor_lines", "framed", "unsaid"]

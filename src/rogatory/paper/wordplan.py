@@ -124,6 +124,7 @@ def letter_plan(form: LetterForm, *, lang: str, setting: Setting) -> WordPaper:
             articles=setting.articles,
             basis=setting.basis(lang),
             sheet=setting.sheet,
+            house=setting.house,
         )
         maker = _Maker(ids)
         body = maker.letter(data)
@@ -149,7 +150,14 @@ class _Maker:
 
     def letter(self, data: Mapping[str, Any]) -> list[Line | Grid]:
         """The whole letter, from its head to who prepared it."""
-        body: list[Line | Grid] = self.lines("Letterhead", data["letterhead"]["name"])
+        body: list[Line | Grid] = []
+        head = data.get("house", {"lines": []})["lines"]
+        for words in head[:1]:
+            body += self.lines("Letterhead", words)
+        for words in head[1:]:
+            body += self.lines("Letterhead small", words)
+        own = "Letterhead small" if head else "Letterhead"
+        body += self.lines(own, data["letterhead"]["name"])
         for words in data["letterhead"]["lines"]:
             body += self.lines("Letterhead small", words)
         body += [Line("Rule", ()), self._address(data)]
@@ -235,8 +243,7 @@ class _Maker:
         return [Grid((2700, BREADTH - 2700), rows), Line("After table", ())]
 
     def _table(self, block: Block) -> list[Line | Grid]:
-        shares = [share or 2 for share in block["widths"]]
-        widths = tuple(int(BREADTH * share / sum(shares)) for share in shares)
+        widths = _widths(block)
         head = tuple(tuple(self._cut("Cell", words, "strong")) for words in block["head"])
         rows = tuple(
             tuple(
@@ -280,6 +287,18 @@ class _Maker:
             for word in ("signature_word", "seal_word", "date_word")
         )
         return Grid((third, third, BREADTH - 2 * third), ((office, (), name), below))
+
+
+def _widths(block: Block) -> tuple[int, ...]:
+    """The widths of a table's columns; no word of its head breaks while another column has room."""
+    shares = [share or 2 for share in block["widths"]]
+    heads = [_MARKED.sub(r"\2", words).split() for words in block["head"]]
+    widths = [
+        max(BREADTH * share // sum(shares), max(map(len, words), default=0) * 140 + 260)
+        for share, words in zip(shares, heads, strict=True)
+    ]
+    widths[widths.index(max(widths))] -= max(0, sum(widths) - BREADTH)
+    return tuple(widths)
 
 
 def _line(style: str, pieces: Sequence[Piece]) -> Iterator[Line]:

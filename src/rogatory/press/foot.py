@@ -62,16 +62,17 @@ def _refuse_formless(told: Any) -> None:
         raise Malformed(_("What the data of the paper say of its codes is not in form."))
 
 
-def leaves_of(template: str, data: Mapping[str, Any]) -> int:
-    """Return on how many leaves a template prints data; ``Malformed`` when they do not suit it.
+def leaves_of(template: str, data: Mapping[str, Any], layout: str | None = None) -> int:
+    """Return on how many leaves a template prints data, in an authority's own ``layout`` too.
 
-    The place of the codes is kept free while leaves are counted, so that the count holds.
+    ``Malformed`` when they do not suit it.  The place of the codes is kept free while leaves are
+    counted, so that the count holds; a layout is given only in a process that is shut in.
     """
     import typst
 
     _refuse_formless(data.get("code"))
 
-    own = dict(sources(template))
+    own = dict(sources(template, layout))
     main = next(iter(own))
     try:
         found = typst.query(  # type: ignore[type-var]  # a dict of sources is not in its stub
@@ -82,7 +83,7 @@ def leaves_of(template: str, data: Mapping[str, Any]) -> int:
             ignore_system_fonts=True,
             sys_inputs={
                 "data": json.dumps(data, ensure_ascii=False, allow_nan=False),
-                "template": template_digest(template),
+                "template": template_digest(template, layout),
                 "attachments": "[]",
                 "codes": "[]",
             },

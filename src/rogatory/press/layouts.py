@@ -153,6 +153,8 @@ def main() -> None:
     job = json.loads(sys.stdin.buffer.readline())
     import typst  # noqa: F401 - while files can still be opened
 
+    import rogatory.press.codes  # noqa: F401 - the codes of the leaves are made in here
+
     # What is read from disk is read now: catalogue and templates.
     language.use(job["language"])
     _("Page {page} of {pages}")

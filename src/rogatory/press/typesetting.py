@@ -158,10 +158,14 @@ def _compile(
     }
     own = dict(sources(template, layout))
     main = next(iter(own))
+    uncounted: Malformed | None = None
+    if data.get("code") is not None:
+        try:
+            inputs["codes"] = json.dumps(pictures(data, leaves_of(template, data, layout)))
+        except Malformed as error:
+            uncounted = error  # typst says better below what is wrong, and in which line
     try:
-        if data.get("code") is not None:
-            inputs["codes"] = json.dumps(pictures(data, leaves_of(template, data)))
-        return bytes(
+        made = bytes(
             typst.compile(  # type: ignore[call-overload]  # a dict of sources is not in its stub
                 {"main": own.pop(main), **own, **files},
                 format="pdf",
@@ -171,6 +175,9 @@ def _compile(
                 timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
             )
         )
+        if uncounted is not None:
+            raise uncounted
+        return made
     except typst.TypstError as error:
         missing = frozenset(_missing(error.diagnostic))
         if missing:

@@ -22,12 +22,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rogatory.docket import canon
 from rogatory.errors import Malformed, RogatoryError
 from rogatory.language import N_, _
+from rogatory.pouch import origin
 from rogatory.pouch import package as form
 from rogatory.pouch.container import Container, Limits, open_container
-from rogatory.pouch.printed import Printed
+from rogatory.pouch.printed import DIGITS, Printed
 from rogatory.vault.durable import storage
 
 __all__ = ["Hit", "Search", "read", "search", "tell"]
@@ -212,16 +212,15 @@ def _exhibits(data: bytes) -> Iterator[Mapping[str, Any]]:
 
 
 def _printed_from(data: bytes, printed: Printed) -> bool:
-    """Whether a letter's data is what a page was printed from."""
+    """Whether a letter's data is what a page was printed from, by the rule of the codes."""
     value = _json(data)
     inner = value.get("data") if isinstance(value, Mapping) else None
-    if inner is None:
+    if not isinstance(inner, Mapping):
         return False
     try:
-        digest = hashlib.sha256(canon.dumps(inner)).hexdigest()
+        return origin.mark_of(inner) == printed.digest[:DIGITS]
     except Malformed:
         return False
-    return digest.startswith(printed.digest)
 
 
 def _json(data: bytes) -> Any:

@@ -15,9 +15,10 @@ import pytest
 from tests.paper.test_paper_exhibit_papers import label
 from tests.paper.test_paper_schedules import heading
 
+from rogatory.errors import Inadmissible
+from rogatory.office import scans
 from rogatory.paper import labels
 from rogatory.pouch.printed import Printed
-from rogatory.reading import sandbox
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +46,7 @@ def scanned(pdf: bytes, *, dpi: int, angle: float, noise: float, blur: float) ->
 
 def read(path: Path) -> list[str]:
     """Return the codes that the reading process finds."""
-    outcome = sandbox.run("printed_codes", path)
-    assert outcome.status == "read", outcome.faults
-    return sorted(passage.text for passage in outcome.sheet.passages)
+    return sorted(words for leaf in scans.seen_in([path]) for words in leaf.codes)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +76,7 @@ def test_a_pdf_is_read_page_by_page_and_a_paper_without_codes_has_none(
     tool("bwrap")
     pdf, words = sheet
     (tmp_path / "labels.pdf").write_bytes(pdf)
-    outcome = sandbox.run("printed_codes", tmp_path / "labels.pdf")
-    assert {passage.place for passage in outcome.sheet.passages} == {"page 1"}
+    assert [leaf.leaf for leaf in scans.seen_in([tmp_path / "labels.pdf"])] == [1]
     assert read(tmp_path / "labels.pdf") == sorted(words)
     PIL.Image.new("L", (800, 600), 250).save(tmp_path / "white.png")
     assert read(tmp_path / "white.png") == []
@@ -89,6 +87,5 @@ def test_what_is_no_picture_is_a_fault_and_no_crash(
 ) -> None:
     tool("bwrap")
     (tmp_path / "x.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
-    outcome = sandbox.run("printed_codes", tmp_path / "x.png")
-    assert outcome.faults
-    assert outcome.sheet.passages == []
+    with pytest.raises(Inadmissible, match=r"x\.png"):
+        scans.seen_in([tmp_path / "x.png"])
