@@ -44,13 +44,16 @@ def draft(stage: Stage) -> None:
     )
     _basis(stage)
     first = _by_the_sheet(stage, letter_of_a("", complete=False))
+    _without_order(first)
     letter = a.do("draft", by="a-prosecutor", case=case, form=first, to=DOMAINS["B"])
     stage.ids["letter_a"] = letter
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     tell.act("A", _("drafts a letter with {n} measures; the check finds:").format(
         n=len(first["measures"])))  # fmt: skip
     for one in remarks:
-        if one["group"] == "error":
+        # What the sheet of XB demands stands beside the articles of the treaty.
+        by_sheet = one["requirement"].startswith("sheet:XB:document")
+        if one["group"] == "error" or (by_sheet and one["group"] != "settled"):
             tell.found(f"{one['wording']}: {one['label']}")
     from rogatory.demo.opening import CASE_A
 
@@ -59,7 +62,7 @@ def draft(stage: Stage) -> None:
     for old, new in zip(first["measures"], form["measures"], strict=True):
         new["id"] = old["id"]
     stage.ids["form_a"] = form
-    reason = _("case number, confidentiality and offence were missing")
+    reason = _("case number, confidentiality, offence and the order were missing")
     a.do("revise", by="a-prosecutor", case=case, letter=letter, form=form, reason=reason)
     n = a.do("fill_offence", by="a-prosecutor", case=case, letter=letter, only=["XA:121"])
     tell.act("A", _("corrects it; the offence is filled from the case: {n} articles.").format(n=n))
@@ -77,7 +80,6 @@ def check(stage: Stage) -> None:
     a, case, letter = stage.a, stage.ids["case_a"], stage.ids["letter_a"]
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     _count(stage, remarks)
-    _demanded(stage, remarks)
     _by_hand(stage, case, letter, remarks)
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     left = sum(1 for one in remarks if one["open"])
@@ -108,11 +110,11 @@ def _by_the_sheet(stage: Stage, form: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _demanded(stage: Stage, remarks: list[dict[str, Any]]) -> None:
-    """Show what the check wants because the sheet of XB says so."""
-    for one in remarks:
-        if one["requirement"].startswith("XB:") and one["group"] != "settled":
-            stage.tell.found(f"{one['wording']}: {one['label']}")
+def _without_order(form: dict[str, Any]) -> None:
+    """Take the order that authorises the seizure out of a draft: the sheet of XB asks for it."""
+    del form["enclosures"]
+    for measure in form["measures"]:
+        measure.pop("enclosures", None)
 
 
 def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:

@@ -20,13 +20,13 @@ def on_paper(stage: Stage) -> None:
     stage.clock.at("2026-06-12 06:00")
     tell.chapter(_("The ordinary way: paper and e-mail"), "2026-06-12 …")
     mail = electronic_mail(stage.out / "a-incoming" / "mail", NUMBER_A)
-    read = _read(stage, mail, _("a machine reads B's e-mail; nothing but the file is entered:"))
+    read = _read(stage, mail, _("has a machine read B's e-mail; nothing but the file is entered:"))
     said = _("The gates were closed for repairs.")
     _confirm(stage, read, 10, said, {"received": "2026-06-12", "medium": "email"},
              {"dated": "2026-06-12", "reference_read": NUMBER_A})  # fmt: skip
     stage.clock.at("2026-06-25 06:00")
     scan = scanned_paper(stage.out / "a-incoming" / "paper", MISTYPED, "B-2026/340")
-    read = _read(stage, scan, _("and the scan of B's paper, laid askew on the glass:"))
+    read = _read(stage, scan, _("has it read the scan of B's paper, which lay askew on the glass:"))
     said = _("Extracts of the journals are enclosed.")
     _confirm(stage, read, 7, said, {"received": "2026-06-10", "medium": "paper_post"},
              {"dated": "2026-06-03", "their_number": "B-2026/340",

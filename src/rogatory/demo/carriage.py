@@ -96,8 +96,13 @@ class Carriage(Paperwork):
         sheet = exhibit_papers.label_sheet(instance, case, rows, lang, single=False, first=1)
         (out / "labels.pdf").write_bytes(sheet)
         (out / "custody.pdf").write_bytes(exhibit_papers.custody(instance, case, rows[0], lang))
-        listed = exhibit_papers.enclosures(
+        by_machine = exhibit_papers.enclosures(
             rows, instance, {}, form=going.form, allow_unconfined=bare()
+        )
+        # What no machine can count, a person counts with the papers in hand.
+        counted = {one.mark: 1 for one in by_machine if one.pages is None}
+        listed = exhibit_papers.enclosures(
+            rows, instance, counted, form=going.form, allow_unconfined=bare()
         )
         inventory = exhibit_papers.inventory(instance, case, listed, lang, first=12)
         (out / "inventory.pdf").write_bytes(inventory)
@@ -110,6 +115,7 @@ class Carriage(Paperwork):
             "labels": len(rows),
             "codes": len(codes),
             "enclosures": len(listed),
+            "by_hand": len(counted),
             "pages": sum(one.pages or 0 for one in listed),
             "label": rows[0].label,
             "code": code.words,

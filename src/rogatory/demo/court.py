@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes to a court on paper: labels, a custody sheet, folio numbers, the judge's certificate."""
+"""What goes to a court on paper: labels, a custody sheet, folios, the judge's certificate."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ def print_all(stage: Stage) -> None:
     tell.act(
         "A",
         _("prints labels ({labels}), a custody sheet, and the inventory of {n} enclosures, folios "
-          "from 12, pages counted {pages}.").format(
-            labels=made["labels"], n=made["enclosures"], pages=made["pages"]),
+          "12 to {last}; the pages of {hand} of them were counted by a person.").format(
+            labels=made["labels"], n=made["enclosures"], last=11 + made["pages"],
+            hand=made["by_hand"]),
     )  # fmt: skip
     _certificate(stage, folder / "certificate.pdf")
     tell.act("·", _("the court's verifier writes its certificate on two pages."))
     said = _find(stage, made["code"], folder)
-    tell.act("·", _("the code on the label of {label} is read by a telephone: {code}").format(
+    tell.act("A", _("reads the code on the printed label of {label}: {code}").format(
         label=made["label"], code=made["code"]))  # fmt: skip
     for line in said:
         tell.found(line)

@@ -35,7 +35,7 @@ def bring_in(stage: Stage) -> None:
     second = a.do("import_register", fixes=fixes, **told)
     tell.act(
         "A",
-        _("its clerk looks at the paper and corrects both; {n} rows are entered: imported, not "
+        _("has its clerk look at the paper and correct both; {n} rows are entered: imported, not "
           "witnessed by this docket.").format(n=second["entered"]),
     )  # fmt: skip
     for row, known, why in second["perhaps"]:
@@ -46,7 +46,7 @@ def bring_in(stage: Stage) -> None:
              reason=_("the same paper, on the desk"))  # fmt: skip
     if n != 1:
         raise RuntimeError(f"one row is our letter, {n} were proposed")
-    tell.act("A", _("a person decides that it is; no statement rests on an imported row."))
+    tell.act("A", _("lets a person decide that it is; no statement rests on an imported row."))
 
 
 def _lines() -> list[str]:
@@ -62,5 +62,3 @@ def _lines() -> list[str]:
         f"№ {NUMBER_A};28.04.2026;{other};{CASE_A};Запрос о двух смертях",
         "",
     ]
-
-

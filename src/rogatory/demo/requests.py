@@ -169,6 +169,7 @@ def supplement_of_a(case_number: str) -> dict[str, Any]:
             }
         ],
         "urgency": {"urgent": False},
+        "languages": _languages(),
         "channel": {"kind": "prosecution"},
         "persons": [one for one in form["persons"] if one["id"] in ("v1", "v2")],
     }

@@ -6,7 +6,9 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from rogatory.language import _
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,9 +29,10 @@ def scanned(
     made: list[Image.Image] = []
     with pdfium.PdfDocument(pdf) as document:
         for leaf in leaves:
-            page = document[leaf - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+            sheet = document[leaf - 1]
+            page = sheet.render(scale=dpi / 72).to_pil().convert("RGB")
             if leaf in signed_on:
-                _sign(page, dice, dpi)
+                _sign(page, dice, dpi, *_places(sheet, dpi))
             made.append(_laid(page, dice))
     first, *rest = made
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,31 +48,42 @@ def leaves_of(pdf: Path) -> int:
         return len(document)
 
 
-def _sign(page: Image.Image, dice: random.Random, dpi: int) -> None:
-    """Put a signature and a stamp on a leaf where nothing is printed."""
+def _places(sheet: Any, dpi: int) -> tuple[list[tuple[int, int]], tuple[int, int] | None]:
+    """Return, in dots of the picture, where a leaf asks for signatures, and for the seal."""
+    text, height = sheet.get_textpage(), sheet.get_height()
+
+    def found(words: str) -> list[tuple[int, int]]:
+        seen, at = text.search(words), []
+        while hit := seen.get_next():
+            left, _bottom, _right, top = text.get_charbox(hit[0])
+            at.append((round(left * dpi / 72), round((height - top) * dpi / 72)))
+        return at
+
+    seals = found(_("place of seal"))
+    return found(_("signature"))[:2], seals[0] if seals else None
+
+
+def _sign(
+    page: Image.Image,
+    dice: random.Random,
+    dpi: int,
+    lines: list[tuple[int, int]],
+    seal: tuple[int, int] | None,
+) -> None:
+    """Put ink above each line for a signature, and a round stamp."""
     from PIL import ImageDraw
 
     pen = ImageDraw.Draw(page)
-    unit = dpi // 25  # a millimetre
-    top = _blank(page, 34 * unit)
-    x, y = 118 * unit, top + 17 * unit
-    points = [(x + n * 2 * unit, y + dice.randrange(-5 * unit, 5 * unit)) for n in range(16)]
-    pen.line(points, fill=(28, 44, 140), width=max(2, unit // 3), joint="curve")
-    box = (60 * unit, top + unit, 92 * unit, top + 33 * unit)
-    pen.ellipse(box, outline=(52, 64, 160), width=max(2, unit // 2))
-    inner = tuple(side + (6 * unit if n < 2 else -6 * unit) for n, side in enumerate(box))
-    pen.ellipse(inner, outline=(52, 64, 160), width=max(2, unit // 3))
-
-
-def _blank(page: Image.Image, height: int) -> int:
-    """Return the top of the lowest blank stretch of this height above the foot of a leaf."""
-    grey = page.convert("L").resize((1, page.height))
-    rows = list(grey.getdata())
-    bottom = round(page.height * 0.9)
-    for top in range(bottom - height, 0, -10):
-        if min(rows[top : top + height]) > 250:
-            return top
-    return bottom - height
+    unit = dpi / 25.4  # a millimetre
+    for x, y in lines:
+        points = [(x + (4 + n * 2) * unit, y - (5 + dice.uniform(-4, 4)) * unit) for n in range(16)]
+        pen.line(points, fill=(28, 44, 140), width=max(2, round(unit / 3)), joint="curve")
+        middle = (x + 26 * unit, y + 14 * unit)
+        if seal is not None:
+            middle = (seal[0] + 8 * unit, seal[1] + 1 * unit)
+        for radius in (15, 9.5):
+            box = tuple(at + way * radius * unit for way in (-1, 1) for at in middle)
+            pen.ellipse(box, outline=(52, 64, 160), width=max(2, round(unit / 2)))
 
 
 def _laid(page: Image.Image, dice: random.Random) -> Image.Image:

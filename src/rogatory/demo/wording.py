@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ def round_trip(stage: Stage) -> None:
     told = a.do("word_in", by="a-prosecutor", case=case, letter=letter, path=str(back))
     tell.act(
         "A",
-        _("its deputy edits the draft in Word; {n} paragraphs came back the same, these did not:")
+        _("lets its deputy edit the draft in Word; {n} paragraphs come back the same, these not:")
         .format(n=told["same"]),
     )  # fmt: skip
     for _what, of, words in told["changes"]:
@@ -35,6 +37,8 @@ def round_trip(stage: Stage) -> None:
             tell.found(_("kept out: {words}").format(words=words))
     if len(told["changes"]) != 2:
         raise RuntimeError(f"two paragraphs were edited, found: {told['changes']}")
+    if not {"protected", "comment"} <= {code for code, _words in told["remarks"]}:
+        raise RuntimeError(f"a date or a comment was taken over: {told['remarks']}")
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     errors = sum(1 for one in remarks if one["group"] == "error")
     tell.act("A", _("takes them over as a new draft, checked again: errors {n}.").format(n=errors))
@@ -74,20 +78,19 @@ def _edit(out: Path, back: Path) -> None:
     for one in paragraphs:
         if _before() in one.text:
             _say(one, _before(), _after())
-            document.add_comment(
+            said = document.add_comment(
                 one.runs, text=_("Is this how the defence would read it?"),
                 author=name_of(CAST.persons["A2"]), initials="D",
             )  # fmt: skip
+            said._comment_elm.date = datetime(2026, 4, 24, 12, 30, tzinfo=UTC)
         if one.text.strip().endswith(asked):
-            from copy import deepcopy
-
             more = deepcopy(one._p)
             one._p.addnext(more)
             for field in more.xpath(".//w:bookmarkStart | .//w:bookmarkEnd"):
                 field.getparent().remove(field)
             _say(type(one)(more, one._parent), asked, question_added())
-        if "2026-06-30" in one.text:
-            _say(one, "2026-06-30", "2026-07-30")
+        if one.text.strip() == "2026-03-16":
+            _say(one, "2026-03-16", "2026-03-17")
     document.save(str(back))
 
 
