@@ -105,7 +105,7 @@ def _by_the_sheet(stage: Stage, form: dict[str, Any]) -> dict[str, Any]:
     """Fill what the draft leaves open from the country sheet of XB; show each field's source."""
     made = stage.a.do("propose_form", form=form)
     stage.tell.act("A", _("takes what the draft leaves open from the country sheet of XB:"))
-    stage.tell.table([_("field"), _("proposed"), _("in the letter"), _("source")], made["rows"])
+    stage.tell.table([_("field"), _("proposed"), _("in the letter"), _("source")], made["rows"][:3])
     filled: dict[str, Any] = made["form"]
     return filled
 

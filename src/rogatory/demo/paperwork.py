@@ -71,8 +71,8 @@ class Paperwork(Publishing):
         found = proposing.propose(self.instance, form)
         rows = [
             [field_label(one.field), value_said(one.field, one.value),
-             _("filled in") if one.open else _("as the letter says"), one.source.partition(":")[0]]
-            for one in found.fields
+             _("filled in") if one.open else _("as the letter says"), one.source]
+            for one in sorted(found.fields, key=lambda one: not one.open)
         ]  # fmt: skip
         return {"rows": rows, "form": proposing.filled(form, found.fields)}
 

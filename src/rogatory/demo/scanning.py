@@ -53,7 +53,7 @@ def _places(sheet: Any, dpi: int) -> tuple[list[tuple[int, int]], tuple[int, int
     text, height = sheet.get_textpage(), sheet.get_height()
 
     def found(words: str) -> list[tuple[int, int]]:
-        seen, at = text.search(words), []
+        seen, at = text.search(words, match_case=True), []
         while hit := seen.get_next():
             left, _bottom, _right, top = text.get_charbox(hit[0])
             at.append((round(left * dpi / 72), round((height - top) * dpi / 72)))
@@ -78,7 +78,7 @@ def _sign(
     for x, y in lines:
         points = [(x + (4 + n * 2) * unit, y - (5 + dice.uniform(-4, 4)) * unit) for n in range(16)]
         pen.line(points, fill=(28, 44, 140), width=max(2, round(unit / 3)), joint="curve")
-        middle = (x + 26 * unit, y + 14 * unit)
+        middle = (x + 40 * unit, y + 6 * unit)
         if seal is not None:
             middle = (seal[0] + 8 * unit, seal[1] + 1 * unit)
         for radius in (15, 9.5):

@@ -34,7 +34,7 @@ def round_trip(stage: Stage) -> None:
         tell.found(f"{_short(of)}: {words}")
     for code, words in told["remarks"]:
         if code in ("protected", "comment"):
-            tell.found(_("kept out: {words}").format(words=words))
+            tell.found(words)
     if len(told["changes"]) != 2:
         raise RuntimeError(f"two paragraphs were edited, found: {told['changes']}")
     if not {"protected", "comment"} <= {code for code, _words in told["remarks"]}:
