@@ -28,9 +28,9 @@ def on_paper(stage: Stage) -> None:
     scan = scanned_paper(stage.out / "a-incoming" / "paper", MISTYPED, "B-2026/340")
     read = _read(stage, scan, _("has it read the scan of B's paper, which lay askew on the glass:"))
     said = _("Extracts of the journals are enclosed.")
-    _confirm(stage, read, 7, said, {"received": "2026-06-10", "medium": "paper_post"},
-             {"dated": "2026-06-03", "their_number": "B-2026/340",
-              "reference_read": MISTYPED})  # fmt: skip
+    # Whether B's letter B is a Latin one no machine can see: the officer writes the number.
+    came = {"received": "2026-06-10", "medium": "paper_post", "their_number": "B-2026/340"}
+    _confirm(stage, read, 7, said, came, {"dated": "2026-06-03", "reference_read": MISTYPED})
     tell.found(
         _(
             "Received 10 June, entered 25 June, “{wrong}” typed for “{right}”: a person decided "
