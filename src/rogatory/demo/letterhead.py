@@ -68,9 +68,11 @@ def _stationery() -> str:
         with use(lang):
             body = {"ru": CAST.bodies["prosecutor_a"].ru, "az": CAST.bodies["prosecutor_a"].az}
             name = body.get(lang, CAST.bodies["prosecutor_a"].en)
-            heads.append(f'{lang} = ["{name}", "{_("Department of legal assistance")}"]')
-            titles.append(f'{lang} = "{_("Prosecutor")}"')
-            marks.append(f'{lang} = "{_("For official use")}"')
+            department, title = _("Department of legal assistance"), _("Prosecutor")
+            mark = _("For official use")
+        heads.append(f'{lang} = ["{name}", "{department}"]')
+        titles.append(f'{lang} = "{title}"')
+        marks.append(f'{lang} = "{mark}"')
     who = name_of(CAST.persons["A1"])
     return "\n".join(
         [
