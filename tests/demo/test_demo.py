@@ -103,7 +103,7 @@ TOLD = (
     r"own policy 2 letters sent are overdue",
     r"guilt before judgment",
     r"issues it with a second officer's approval",
-    r"n = 1: too few for a median",
+    r"n = 2: too few for a median",
     r"until decision 17 13 4 41",
     r"layout that somebody sent.* The layout asks for a file",
     r"channel prosecution services filled in country sheet of XB, as of 2026-03: fiction",
@@ -136,7 +136,7 @@ def test_the_story_tells_of_every_part_of_the_work(played: tuple[Path, str], wor
 
 def test_the_story_stays_short_enough_to_be_read(played: tuple[Path, str]) -> None:
     lines = played[1].splitlines()
-    assert len(lines) < 400
+    assert len(lines) < 420
     assert max(map(len, lines)) <= 100
 
 

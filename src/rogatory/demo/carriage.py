@@ -92,7 +92,9 @@ class Carriage(Paperwork):
         out, instance = Path(folder), self.instance
         hand = self.hands[by]
         going = harm.leaving(instance, case, letter, hand, allow_unconfined=bare())
-        rows: list[Exhibit] = going.exhibits
+        # A letter that encloses no exhibit leaves those of the case to be labelled.
+        every = Exhibit.objects.filter(case=case).order_by("entry", "label")
+        rows = going.exhibits or [row for row in every if isinstance(row.file, dict)]
         sheet = exhibit_papers.label_sheet(instance, case, rows, lang, single=False, first=1)
         (out / "labels.pdf").write_bytes(sheet)
         (out / "custody.pdf").write_bytes(exhibit_papers.custody(instance, case, rows[0], lang))
@@ -106,8 +108,7 @@ class Carriage(Paperwork):
         )
         inventory = exhibit_papers.inventory(instance, case, listed, lang, first=12)
         (out / "inventory.pdf").write_bytes(inventory)
-        name = f"{rows[0].label}{Path(rows[0].file['name']).suffix}"
-        (out / name).write_bytes(exhibits.path_of(instance, rows[0]).read_bytes())
+        (out / rows[0].label).write_bytes(exhibits.path_of(instance, rows[0]).read_bytes())
         seen = sandbox.run("printed_codes", out / "labels.pdf", allow_unconfined=bare())
         codes = [Printed.read(one.text) for one in seen.sheet.passages]
         code = next(one for one in codes if one.id == rows[0].key)
