@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,11 +15,22 @@ from typing import Any
 import pytest
 
 MARKING = "FICTIONAL CASE · TEST SIGNATURE"
-LIMIT = 180
+LIMIT = 300
 """Seconds on a loaded machine; unloaded it is to end within 60."""
 
+STEPS = 26
+"""Chapters of the story."""
 
-def play(out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+PAPERS = ("letters", "court", "stick")
+"""Folders whose papers bear the marking on every page."""
+
+PART = 200_000
+"""Bytes in a part of the package on the stick."""
+
+
+def play(
+    out: Path, *more: str, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Play the story into ``out``."""
     return subprocess.run(
         [sys.executable, "-m", "rogatory.demo", "--out", str(out), *more],
@@ -27,6 +39,7 @@ def play(out: Path, *more: str) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         timeout=3 * LIMIT,
         check=False,
+        env=os.environ | (env or {}),
     )
 
 
@@ -49,7 +62,8 @@ def test_the_story_ends_well_and_in_time(played: tuple[Path, str]) -> None:
     assert report["ok"] is True
     assert report["failed"] is None
     assert report["seconds"] < LIMIT
-    assert len(report["steps"]) >= 12
+    assert len(report["steps"]) == STEPS
+    assert all(step["outcome"] == "done" for step in report["steps"])
 
 
 def test_everything_lies_where_it_is_said_to_lie(played: tuple[Path, str]) -> None:
@@ -86,13 +100,33 @@ TOLD = (
     r"no record of receipt in our own record",
     r"По состоянию на 2026-07-15",
     r"2026-07-15 tarixinə",
-    r"own policy 1 letter sent is overdue",
+    r"own policy 2 letters sent are overdue",
     r"guilt before judgment",
     r"issues it with a second officer's approval",
-    r"n = 1: too few for a median",
-    r"until decision 16 13 3 41",
+    r"n = 2: too few for a median",
+    r"until decision 17 13 4 41",
+    r"layout that somebody sent.* The layout asks for a file",
+    r"channel prosecution services filled in country sheet of XB, as of 2026-03: fiction",
+    r"copies 2 filled in country sheet of XB",
+    r"missing \(country sheet of XB, as of 2026-03, read\): special documents",
+    r"Nobody is accused\{\+ of anything\+\}",
+    r"questions/2: \{\+Was there another vehicle behind yours\?\+\}",
+    r"“2026-03-16”\); “2026-03-17” is not taken",
+    r"comment by Tamorn Dorquell.* not taken",
+    r"prints 2 copies; each page says “For official use”",
+    r"Part 2 is damaged: the bytes of \S+\.asice\.002",
+    r"now the parts make up the package",
+    r"row 4: a spreadsheet made a date of what was a number",
+    r"row 5: this is no date",
+    r"5 rows are entered: imported, not witnessed by this docket",
+    r"row 6 may be the same as letter 17-4/26",
+    r"under the next number, 17-5/26",
+    r"Page 1 of 3 is missing from the scan",
+    r"original on paper, signed on 2026-06-26, kept at: chancellery",
+    r"by its codes \(3 of 3\)",
+    r"FOUND: a file in court",
 )
-"""What the story must tell of the law as data and of the whole life of a letter."""
+"""What the story must tell of the law as data, of the whole life of a letter, and of its paper."""
 
 
 @pytest.mark.parametrize("words", TOLD)
@@ -102,7 +136,7 @@ def test_the_story_tells_of_every_part_of_the_work(played: tuple[Path, str], wor
 
 def test_the_story_stays_short_enough_to_be_read(played: tuple[Path, str]) -> None:
     lines = played[1].splitlines()
-    assert len(lines) < 300
+    assert len(lines) < 420
     assert max(map(len, lines)) <= 100
 
 
@@ -120,7 +154,8 @@ def test_the_letter_holds_three_languages_side_by_side(
 
 def test_what_is_told_of_silence_is_what_the_record_says(played: tuple[Path, str]) -> None:
     status = json.loads((played[0] / "status-a.json").read_text(encoding="utf-8"))
-    (letter,) = status["2026-07-15"]["letters_out"]
+    letter, supplement = status["2026-07-15"]["letters_out"]
+    assert [one["state"] for one in supplement["measures"]] == ["asked"]
     states = {one["number"]: one["state"] for one in letter["measures"]}
     silent = [n for n, state in states.items() if state == "asked" and n <= 16]
     assert silent == [5, 13, 16]
@@ -145,7 +180,10 @@ def test_every_page_of_every_paper_bears_the_marking(
     played: tuple[Path, str], tool: Callable[[str], Path]
 ) -> None:
     pdftotext, pages = tool("pdftotext"), 0
-    for path in sorted((played[0] / "letters").glob("*.pdf")):
+    found = [path for name in PAPERS for path in sorted((played[0] / name).glob("*.pdf"))]
+    printed = [path for path in found if not path.stem.endswith("-scan")]
+    assert len(printed) >= 17
+    for path in printed:
         done = subprocess.run([pdftotext, "-layout", path, "-"], capture_output=True, check=True)
         texts = done.stdout.decode().split("\f")[:-1]
         assert texts, path.name
@@ -153,6 +191,57 @@ def test_every_page_of_every_paper_bears_the_marking(
             assert MARKING in text, f"{path.name}, page {number}"
             pages += 1
     print(f"marking: found on {pages} of {pages} pages")
+
+
+def test_the_papers_of_an_office_lie_where_it_is_said(played: tuple[Path, str]) -> None:
+    out, _said = played
+    names = {
+        "word": {"letter-a.docx", "letter-a-edited.docx"},
+        "registers": {"outgoing-2026.csv"},
+        "stick": {"READ-ME-FIRST.pdf", "DIGESTS.txt"},
+        "court": {"labels.pdf", "custody.pdf", "inventory.pdf", "certificate.pdf"},
+        "letters": {"letter-a-copy-1.pdf", "supplement-a.pdf", "supplement-a-scan.pdf"},
+    }
+    for folder, wanted in names.items():
+        assert wanted <= {path.name for path in (out / folder).iterdir()}, folder
+
+
+def test_the_parts_on_the_stick_make_up_the_package_that_was_received(
+    played: tuple[Path, str],
+) -> None:
+    parts = sorted((played[0] / "stick").glob("*.asice.[0-9]*"))
+    assert len(parts) > 2
+    assert max(part.stat().st_size for part in parts) <= PART
+    (package,) = (played[0] / "pouches").glob("1-*.asice")
+    assert b"".join(part.read_bytes() for part in parts) == package.read_bytes()
+
+
+def test_paper_and_mail_are_read_by_machine_and_confirmed_by_a_person(
+    played: tuple[Path, str], tool: Callable[[str], Path]
+) -> None:
+    tool("tesseract")
+    said = " ".join(played[1].split())
+    assert "17-4/26, written 17-4/62 (distance 1) clear" in said
+    assert re.search(r"Read by machine: measure 10, .*; entered by the officer: –", said)
+    assert re.search(r"Read by machine: measure 7, .*; entered by the officer: came by, came", said)
+
+
+@pytest.mark.long
+def test_where_nothing_reads_a_scan_the_officer_enters_the_paper_by_hand(tmp_path: Path) -> None:
+    """Every program but tesseract is there."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for folder in ("/usr/bin", "/bin"):
+        for path in Path(folder).iterdir():
+            if not path.name.startswith("tesseract") and not (tools / path.name).is_symlink():
+                (tools / path.name).symlink_to(path)
+    done = play(tmp_path / "out", "--lang", "en", env={"PATH": str(tools)})
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    said = " ".join(done.stdout.split())
+    assert "tesseract, which is not installed here" in said
+    assert "enters the answer to measure 7 by hand" in said
+    assert "Read by machine: measure 10" in said
+    assert "a person decided which letter was meant" in said
 
 
 def test_every_tampering_is_found_and_named(played: tuple[Path, str]) -> None:

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Chapters 7 to 9: B receives and answers, by package, by paper, by e-mail; B asks in its turn."""
+"""B receives A's letter from a stick, registers it, and answers measure by measure."""
 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import Any
 
-from rogatory.demo.asking import NUMBER_A
 from rogatory.demo.opening import CASE_B
-from rogatory.demo.replies import electronic_mail, scanned_paper
 from rogatory.demo.requests import body
 from rogatory.demo.stage import DOMAINS, Stage
 from rogatory.language import _
@@ -162,87 +159,3 @@ def send_answer(stage: Stage, name: str, paper: str) -> None:
     )
     stage.ids[name] = stage.carry(sent["path"], name)
     shutil.copyfile(sent["pdf"], stage.out / "letters" / paper)
-
-
-def on_paper(stage: Stage) -> None:
-    """9. One answer comes on paper with a mistyped number, one by e-mail; A enters both."""
-    tell, a, case = stage.tell, stage.a, stage.ids["case_a"]
-    letter = stage.ids["letter_a"]
-    stage.clock.at("2026-06-12 06:00")
-    tell.chapter(_("The ordinary way: paper and e-mail"), "2026-06-12 …")
-    mistyped = "17-4/62"
-    scan = scanned_paper(stage.out / "a-incoming" / "paper", mistyped, "B-2026/340")
-    mail = electronic_mail(stage.out / "a-incoming" / "mail", NUMBER_A)
-    measures = {m["n"]: m["id"] for m in a.do("measures", case=case, letter=letter)}
-    _reply(
-        stage,
-        mail,
-        reply={
-            "reply": "reply-mail-1",
-            "letter": letter,
-            "medium": "email",
-            "dated": "2026-06-12",
-            "received": "2026-06-12",
-            "reference_read": NUMBER_A,
-            "summary": _("The gates were closed for repairs."),
-        },
-        answer={"measure": measures[10], "answered_on": "2026-06-12", "rests_on": "email"},
-    )
-    tell.act("A", _("enters B's e-mail on measure 10 with its file."))
-    stage.clock.at("2026-06-25 06:00")
-    _reply(
-        stage,
-        scan,
-        reply={
-            "reply": "reply-paper-1",
-            "letter": letter,
-            "medium": "paper_post",
-            "dated": "2026-06-03",
-            "received": "2026-06-10",
-            "their_number": "B-2026/340",
-            "reference_read": mistyped,
-            "summary": _("Extracts of the journals are enclosed."),
-        },
-        answer={"measure": measures[7], "answered_on": "2026-06-03", "rests_on": "paper"},
-    )
-    tell.act(
-        "A",
-        _(
-            "enters a paper on measure 7: received 10 June, entered 25 June, “{wrong}” typed for "
-            "“{right}”; a person decided which letter was meant."
-        ).format(wrong=mistyped, right=NUMBER_A),
-    )
-    _noted_by_b(stage)
-
-
-def _noted_by_b(stage: Stage) -> None:
-    """B enters in its own record what it answered on paper and by e-mail."""
-    measures_b = stage.b.do("measures", case=stage.ids["case_b"], letter=stage.ids["letter_at_b"])
-    for one in measures_b:
-        if one["n"] in (7, 10):
-            stage.b.do(
-                "enter",
-                by="b-prosecutor",
-                case=stage.ids["case_b"],
-                kind="measure.answered/1",
-                fields={
-                    "measure": one["id"],
-                    "answer": "executed",
-                    "answered_on": "2026-06-12",
-                    "rests_on": "paper" if one["n"] == 7 else "email",
-                },
-            )
-
-
-def _reply(stage: Stage, path: Path, *, reply: dict[str, Any], answer: dict[str, Any]) -> None:
-    a, case = stage.a, stage.ids["case_a"]
-    told = {"who": DOMAINS["A"], "how": _("received by the office"), "when": reply["received"]}
-    taken = a.do("take_in", by="a-prosecutor", case=case, path=str(path), circumstances=told)
-    given = answer | {"answer": "executed", "source": reply["reply"], "exhibits": taken["exhibits"]}
-    a.do(
-        "record_reply",
-        by="a-prosecutor",
-        case=case,
-        reply=reply | {"exhibits": taken["exhibits"]},
-        answers=[given],
-    )

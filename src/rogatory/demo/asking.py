@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rogatory.casefile.labels import label
-from rogatory.demo import duties
+from rogatory.demo import duties, letterhead
 from rogatory.demo.figures import expect
 from rogatory.demo.requests import letter_of_a
 from rogatory.demo.stage import DOMAINS, Stage
@@ -43,22 +43,26 @@ def draft(stage: Stage) -> None:
         )
     )
     _basis(stage)
-    first = letter_of_a("", complete=False)
+    first = _by_the_sheet(stage, letter_of_a("", complete=False))
+    _without_order(first)
     letter = a.do("draft", by="a-prosecutor", case=case, form=first, to=DOMAINS["B"])
     stage.ids["letter_a"] = letter
     remarks = a.do("check", by="a-prosecutor", case=case, letter=letter)
     tell.act("A", _("drafts a letter with {n} measures; the check finds:").format(
         n=len(first["measures"])))  # fmt: skip
     for one in remarks:
-        if one["group"] == "error":
+        # What the sheet of XB demands stands beside the articles of the treaty.
+        by_sheet = one["requirement"].startswith("sheet:XB:document")
+        if one["group"] == "error" or (by_sheet and one["group"] != "settled"):
             tell.found(f"{one['wording']}: {one['label']}")
     from rogatory.demo.opening import CASE_A
 
     form = letter_of_a(CASE_A, complete=True) | {"letter": letter}
+    form |= {name: first[name] for name in ("requested_authority", "channel", "copies")}
     for old, new in zip(first["measures"], form["measures"], strict=True):
         new["id"] = old["id"]
     stage.ids["form_a"] = form
-    reason = _("case number, confidentiality and offence were missing")
+    reason = _("case number, confidentiality, offence and the order were missing")
     a.do("revise", by="a-prosecutor", case=case, letter=letter, form=form, reason=reason)
     n = a.do("fill_offence", by="a-prosecutor", case=case, letter=letter, only=["XA:121"])
     tell.act("A", _("corrects it; the offence is filled from the case: {n} articles.").format(n=n))
@@ -95,6 +99,22 @@ def _basis(stage: Stage) -> None:
             title=found["primary"]
         )
     )
+
+
+def _by_the_sheet(stage: Stage, form: dict[str, Any]) -> dict[str, Any]:
+    """Fill what the draft leaves open from the country sheet of XB; show each field's source."""
+    made = stage.a.do("propose_form", form=form)
+    stage.tell.act("A", _("takes what the draft leaves open from the country sheet of XB:"))
+    stage.tell.table([_("field"), _("proposed"), _("in the letter"), _("source")], made["rows"][:3])
+    filled: dict[str, Any] = made["form"]
+    return filled
+
+
+def _without_order(form: dict[str, Any]) -> None:
+    """Take the order that authorises the seizure out of a draft: the sheet of XB asks for it."""
+    del form["enclosures"]
+    for measure in form["measures"]:
+        measure.pop("enclosures", None)
 
 
 def _count(stage: Stage, remarks: list[dict[str, Any]]) -> None:
@@ -256,7 +276,7 @@ def send(stage: Stage) -> None:
     tell.chapter(_("Signed, sealed, sent"), "2026-04-28")
     signed = a.do(
         "sign", by="a-prosecutor", case=case, letter=letter, number=NUMBER_A,
-        languages=stage.ids["languages"],
+        languages=stage.ids["languages"], marking="official",
     )  # fmt: skip
     shutil.copyfile(signed["path"], stage.out / "letters" / "letter-a.pdf")
     tell.act(
@@ -265,9 +285,9 @@ def send(stage: Stage) -> None:
             number=NUMBER_A, level=signed["level"]
         ),
     )
+    letterhead.keep_copies(stage, letter)
     expect(stage)
     sent = a.do("send", by="a-prosecutor", case=case, letter=letter)
-    stage.ids["pouch_1"] = stage.carry(sent["path"], "1-letter-a-to-b")
     tell.act(
         "A",
         _("seals letter and enclosures into one package, encrypted to B: {size} bytes.").format(

@@ -19,9 +19,9 @@ def main(home: str, lang: str) -> None:
     import django
 
     django.setup()
-    from rogatory.demo.publishing import Publishing
+    from rogatory.demo.carriage import Carriage
 
-    desk = Publishing(Path(home))
+    desk = Carriage(Path(home))
     language.use(lang)
     out, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rogatory.demo import wording
 from rogatory.demo.asking import check
 from rogatory.demo.cast import CAST
 from rogatory.demo.duties import words_asked
@@ -76,6 +77,7 @@ def _texts(stage: Stage, other: str) -> dict[str, str]:
 def _translated(stage: Stage) -> dict[str, str]:
     """Return the translator's words in the present language, by paragraph."""
     form = letter_of_a(CASE_A, complete=True)
+    wording.edited(form)
     known = stage.ids["form_a"]
     for old, new in zip(known["measures"], form["measures"], strict=True):
         new["id"] = old["id"]

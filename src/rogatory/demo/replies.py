@@ -3,44 +3,58 @@
 
 from __future__ import annotations
 
-import random
 from email.message import EmailMessage
 from pathlib import Path
 
-from rogatory.demo.requests import body
-from rogatory.language import _
+from rogatory.demo.cast import CAST
+from rogatory.demo.requests import body, name_of
+from rogatory.demo.scanning import scanned
+from rogatory.language import _, current
+from rogatory.press import typeset
+from rogatory.press.blocks import text
+from rogatory.press.sheet import sheet
 
 
 def scanned_paper(folder: Path, number: str, their_number: str) -> Path:
-    """Write a page that looks scanned: turned a little, grey, with the number as B typed it."""
-    from PIL import Image, ImageDraw, ImageFilter, ImageFont
-
+    """Write B's answer as B's chancellery sends it: printed, signed, stamped, scanned askew, with
+    our number as B typed it."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = Image.new("L", (1240, 1754), 246)
-    pen = ImageDraw.Draw(page)
-    font = ImageFont.load_default(size=30)
-    lines = [
-        body("prosecutor_b"),
-        _("Our No {ours} of 3 June 2026. To your No {yours}.").format(
-            ours=their_number, yours=number
-        ),
-        "",
-        _("On point 7 of your request: the journals of the vehicle and of the"),
-        _("premises were read. Extracts of four pages are enclosed."),
-        "",
-        _("Head of department"),
-    ]
-    for place, line in enumerate(lines):
-        pen.text((150, 220 + place * 70), line, fill=40, font=font)
-    pen.ellipse((760, 640, 980, 860), outline=90, width=5)
-    dice = random.Random(7)
-    for _speck in range(900):
-        spot = (dice.randrange(1240), dice.randrange(1754))
-        pen.point(spot, fill=dice.randrange(120, 220))
-    turned = page.rotate(-1.3, expand=False, fillcolor=238)
-    path = folder / "scan-0001.pdf"
-    turned.filter(ImageFilter.GaussianBlur(0.7)).save(path, "PDF", resolution=150)
-    return path
+    lang = current()
+    data = sheet(
+        title=_("Answer to a letter of request"),
+        author=body("prosecutor_b"),
+        lang=lang,
+        day="2026-06-03",
+        marking=_("FICTIONAL CASE · TEST SIGNATURE"),
+        running=body("prosecutor_b"),
+        machine="",
+        show_missing=("opening", "sections", "signatures"),
+    ) | {
+        "authority": body("prosecutor_b"),
+        "subtitle": "",
+        "opening": [
+            text(
+                _("Our No {ours} of 3 June 2026. To your No {yours} of 28 April 2026.").format(
+                    ours=their_number, yours=number
+                )
+            ),
+            text(
+                _(
+                    "On point 7 of your request: executed. The journals of the vehicle and of the "
+                    "premises were read. Extracts of four pages are enclosed."
+                )
+            ),
+        ],
+        "sections": [],
+        "numbered": False,
+        "signatures": [{"who": name_of(CAST.persons["B1"]) + "\n" + _("Head of department"),
+                        "signature_word": _("signature")}],
+    }  # fmt: skip
+    printed = folder.parent / "their-answer.pdf"
+    printed.write_bytes(typeset("schedule@1", data))
+    scan = scanned(printed, folder / "scan-0001.pdf", [1], signed_on=[1], dpi=150)
+    printed.unlink()
+    return scan
 
 
 def electronic_mail(folder: Path, number: str) -> Path:
@@ -54,8 +68,9 @@ def electronic_mail(folder: Path, number: str) -> Path:
     message["Message-ID"] = "<point-10@office-xb.example>"
     message.set_content(
         _(
-            "The hospital's journal shows that the gates were closed from 21:30 to 22:40 on "
-            "14 March for repairs. Who ordered it is not recorded."
+            "On point 10 of your request No {number}: executed. The hospital's journal shows that "
+            "the gates were closed from 21:30 to 22:40 on 14 March for repairs. Who ordered it is "
+            "not recorded."
         )
     )
     path = folder / "answer.eml"

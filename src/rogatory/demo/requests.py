@@ -114,7 +114,7 @@ def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
         "requesting_state": "XA",
         "requested_state": "XB",
         "requesting_authority": {"name": body("prosecutor_a"), "address": place("capital_a")},
-        "requested_authority": {"name": body("prosecutor_b"), "address": place("capital_b")},
+        "requested_authority": {"name": body("prosecutor_b")},
         "matter": "criminal",
         "case_reference": {"title": _("Deaths of two persons at Dromvey")},
         "proceedings_nature": _("preliminary investigation"),
@@ -138,7 +138,6 @@ def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
         "enclosures": [{"id": "order", "title": _("Order authorising the seizure"), "kind": "order"}],
         "languages": [{"language": current(), "role": "original"}],
         "urgency": {"urgent": True, "reason": _("Recordings of cameras are overwritten.")},
-        "channel": {"kind": "prosecution"},
         "transmission": "written",
         "signature": {"by": {"name": name_of(CAST.persons["A1"]), "title": _("Prosecutor")}, "form": "handwritten"},
         "seal": {"form": "paper"},
@@ -152,6 +151,33 @@ def letter_of_a(case_number: str, *, complete: bool) -> dict[str, Any]:
             "description": _("death by negligence or excess of powers, to be established"),
             "damage": {"none": True},
         }
+    return form
+
+
+def supplement_of_a(case_number: str) -> dict[str, Any]:
+    """Return A's supplement to its own letter: one measure, what is left of an answer."""
+    form = letter_of_a(case_number, complete=True)
+    form |= {
+        "kind": "supplement",
+        "purpose": _("to complete what was answered in part"),
+        "measures": [
+            {
+                "id": str(uuid.uuid4()),
+                "number": 1,
+                "type": "documents",
+                "text": _("The annexes of report 88/3, which did not come with the report."),
+            }
+        ],
+        "urgency": {"urgent": False},
+        "languages": _languages(),
+        "channel": {"kind": "prosecution"},
+        "persons": [one for one in form["persons"] if one["id"] in ("v1", "v2")],
+    }
+    del form["enclosures"]
+    form["offence"]["articles"] = [
+        {"state": "XA", "article": "121", "title": _("Death by negligence"),
+         "text": _("Whoever causes death by negligence …"), "penalty": _("deprivation of liberty")}
+    ]  # fmt: skip
     return form
 
 

@@ -161,7 +161,7 @@ class Desk:
     def weigh(self, by: str, case: str, letter: str, enclosures: list[str]) -> list[dict[str, Any]]:
         """List the points of possible harm."""
         found = harm.weigh(
-            self.instance, case, letter, enclosures, self.hands[by], allow_unconfined=_bare()
+            self.instance, case, letter, enclosures, self.hands[by], allow_unconfined=bare()
         )
         return [_point(row) for row in found]
 
@@ -171,18 +171,25 @@ class Desk:
 
     def prepare(self, by: str, case: str, letter: str) -> dict[str, str]:
         """Make the copies that the decisions ask for; return what could not be made."""
-        return harm.prepare(self.instance, case, letter, self.hands[by], allow_unconfined=_bare())
+        return harm.prepare(self.instance, case, letter, self.hands[by], allow_unconfined=bare())
 
     def approve(self, by: str, case: str, letter: str) -> None:
         """Approve a letter."""
         letters.approve(self.instance, case, letter, self.hands[by])
 
     def sign(
-        self, by: str, case: str, letter: str, number: str, languages: list[str]
+        self,
+        by: str,
+        case: str,
+        letter: str,
+        number: str,
+        languages: list[str],
+        marking: str = "",
     ) -> dict[str, Any]:
         """Print and sign a letter: in one language, or in several side by side."""
-        several = len(languages) > 1
-        look = Look("side-by-side", tuple(languages)) if several else Look(lang=languages[0])
+        look = Look(lang=languages[0], marking=marking)
+        if len(languages) > 1:
+            look = Look("side-by-side", tuple(languages), marking=marking)
         path = post.sign_letter(
             self.instance,
             case,
@@ -190,7 +197,7 @@ class Desk:
             self.hands[by],
             number=number,
             look=look,
-            allow_unconfined=_bare(),
+            allow_unconfined=bare(),
         )
         row = Letter.objects.get(case=case, key=letter)
         return {"path": str(path), "level": row.level, "size": path.stat().st_size}
@@ -198,7 +205,7 @@ class Desk:
     def send(self, by: str, case: str, letter: str) -> dict[str, Any]:
         """Seal and dispatch a letter."""
         sent = post.send_letter(
-            self.instance, case, letter, self.hands[by], allow_unconfined=_bare()
+            self.instance, case, letter, self.hands[by], allow_unconfined=bare()
         )
         return {"path": str(sent.path), "pouch": sent.pouch, "size": sent.size, "n": sent.number}
 
@@ -237,13 +244,13 @@ class Desk:
     def answer(self, by: str, case: str, letter: str, lang: str) -> dict[str, Any]:
         """Seal an answer with what was decided since the last one."""
         sent = answering.answer(
-            self.instance, case, letter, self.hands[by], lang=lang, allow_unconfined=_bare()
+            self.instance, case, letter, self.hands[by], lang=lang, allow_unconfined=bare()
         )
         return {"path": str(sent.path), "pouch": sent.pouch, "pdf": str(sent.paper)}
 
     def weigh_answer(self, by: str, case: str, letter: str) -> list[dict[str, Any]]:
         """List the points of possible harm in the answer that is due."""
-        found = answers.weigh(self.instance, case, letter, self.hands[by], allow_unconfined=_bare())
+        found = answers.weigh(self.instance, case, letter, self.hands[by], allow_unconfined=bare())
         return [_point(row) for row in found]
 
     def record_reply(
@@ -311,7 +318,7 @@ def _certified(parts: list[str]) -> founding.Certified:
     return founding.Certified(key, certificate, chain)
 
 
-def _bare() -> bool:
+def bare() -> bool:
     """Whether files must be read without confinement here: only where bubblewrap is missing."""
     return os.environ.get("ROGATORY_DEMO_UNCONFINED") == "1"
 
