@@ -20,6 +20,7 @@ from rogatory.casefile.register import Reply
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.sheet import Sheet
 from rogatory.office.measures import reasons_of
+from rogatory.office.own_paper import OwnPaper, own_papers, own_places
 from rogatory.office.readings import Reading
 from rogatory.reading import answers_said, candidates
 from rogatory.reading.candidates import DaySeen, NumberSeen
@@ -94,6 +95,9 @@ class Proposal:
     parts: list[tuple[int, int]] = field(default_factory=list)
     """First and last page of each letter, where one file seems to hold several."""
 
+    own: list[OwnPaper] = field(default_factory=list)
+    """Papers of ours among the leaves; nothing is proposed from these."""
+
     def first(self, name: str) -> Point | None:
         """Return the best candidate for a field."""
         if name == "letter":
@@ -130,9 +134,10 @@ def propose(
     pages: Sequence[int] = (),
 ) -> Proposal:
     """Return what a paper, or some pages of it, may be; ``case`` stands first where it is known."""
-    passages = reading.passages(pages)
+    own = own_papers(instance, reading)
+    passages = [one for one in reading.passages(pages) if one.place not in own_places(own)]
     numbers, days = candidates.numbers(passages), candidates.dates(passages)
-    made = Proposal()
+    made = Proposal(own=own)
     made.letters = _letters(letters_in_sight(instance, officer), numbers, days, case)
     ours = {distance_key for one in made.letters for distance_key in (one.read, one.value)}
     made.points["their_number"] = _their_numbers(numbers, ours)
