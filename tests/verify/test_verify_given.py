@@ -56,8 +56,7 @@ def test_a_medium_is_verified_as_the_package_that_it_carries(
     _code, whole, _err = told(capsys, "--json", package)
     code, out, _err = told(capsys, "--json", stick)
     assert code == 0
-    assert json.loads(out)["facts"]["sha256"] == json.loads(whole)["facts"]["sha256"]
-    assert json.loads(out)["items"] == json.loads(whole)["items"]
+    assert json.loads(out) == json.loads(whole)
     before = sorted(path.name for path in stick.iterdir())
     code, out, _err = told(capsys, *sorted(stick.glob("*.asice.*")))
     assert code == 0
