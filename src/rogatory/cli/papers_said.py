@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.show import Table, visible
@@ -195,12 +196,22 @@ def _rows(case: str, proposal: Proposal) -> list[tuple[str, ...]]:
         rows.append(_row(letter, letter_words(case, letter)))
     for points in proposal.points.values():
         rows += [_row(point, point.value) for point in points[:_SHOWN]]
-    rows += [_row(point, answer_words(point)) for point in proposal.answers]
+    rows += [_row(point, answer_words(point), grounds_said(point)) for point in proposal.answers]
     return rows
 
 
-def _row(point: Point, value: str) -> tuple[str, ...]:
-    why = "; ".join(map(why_label, point.why))
+def grounds_said(point: AnswerPoint) -> list[str]:
+    """Return the grounds that the instrument has in the article which they name, or that the data
+    has none there; nothing where they name no article."""
+    if point.reasons:
+        return [_("ground: {reason}").format(reason=reason) for reason in point.reasons]
+    if point.article and point.value in ("refused", "postponed"):
+        return [_("no ground of this article is in the data: look it up")]
+    return []
+
+
+def _row(point: Point, value: str, further: Sequence[str] = ()) -> tuple[str, ...]:
+    why = "; ".join([*map(why_label, point.why), *further])
     quote = f" “{visible(point.quote)}”" if point.quote else ""
     return (label(point.field), visible(value), sure_label(point.sure), place_words(point.place),
             f"{why}{quote}")  # fmt: skip

@@ -19,6 +19,7 @@ from rogatory.casefile.policy import roles_of
 from rogatory.casefile.register import Reply
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.sheet import Sheet
+from rogatory.instrument.reasons import Reason
 from rogatory.office.measures import reasons_of
 from rogatory.office.own_paper import OwnPaper, own_papers, own_places
 from rogatory.office.readings import Reading
@@ -70,6 +71,9 @@ class AnswerPoint(Point):
     article: str = ""
     until: str = ""
     reason_codes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """The same reasons in words: label, article, how far it was read."""
+
     known: str = ""
     """How the measure stands already."""
 
@@ -297,6 +301,7 @@ def _answers(
         row = Letter.objects.get(case=one.case, key=one.letter)
         for seen in answers_said.answers(passages, {m.number: m.type for m in measures}):
             measure = by_number[seen.measure]
+            given = _reasons(instance, row, seen.article, seen.answer)
             why = (seen.why,) if len(sure) == 1 else (seen.why, "several_letters")
             made.append(
                 AnswerPoint(
@@ -310,25 +315,26 @@ def _answers(
                     number=seen.measure,
                     article=seen.article,
                     until=seen.until,
-                    reason_codes=_reasons(instance, row, seen.article, seen.answer),
+                    reason_codes=tuple(reason.code for reason in given),
+                    reasons=tuple(reason.wording for reason in given),
                     known="" if measure.state == "asked" else measure.state,
                 )
             )
     return made
 
 
-def _reasons(instance: Instance, row: Letter, article: str, answer: str) -> tuple[str, ...]:
-    """Return the codes of the instrument's reasons that stand in the article that they name."""
+def _reasons(instance: Instance, row: Letter, article: str, answer: str) -> list[Reason]:
+    """Return the instrument's reasons that stand in the article that they name."""
     if not article or answer not in ("refused", "postponed"):
-        return ()
+        return []
     whole = article.partition("(")[0]
-    return tuple(
-        reason.code
+    return [
+        reason
         for reason in reasons_of(instance, row)
         if not reason.forbidden
         and reason.postpones == (answer == "postponed")
         and _article_of(reason.code) == whole
-    )
+    ]
 
 
 def _article_of(code: str) -> str:
