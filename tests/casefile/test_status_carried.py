@@ -87,9 +87,7 @@ def test_a_medium_is_told_as_prepared_until_the_signed_record_is_entered(desk: D
 def test_a_handing_over_that_has_not_come_yet_is_refused(desk: Desk) -> None:
     enter_medium(desk, "m-1")
     with pytest.raises(Inadmissible, match="has not come yet"):
-        desk.enter(
-            ACTS.MediumHandedOver(medium="m-1", happened="2027-01-01", proof=proof(desk))
-        )
+        desk.enter(ACTS.MediumHandedOver(medium="m-1", happened="2027-01-01", proof=proof(desk)))
 
 
 def test_a_reply_says_with_which_it_goes_on_and_how_else_it_came(desk: Desk) -> None:
@@ -100,9 +98,7 @@ def test_a_reply_says_with_which_it_goes_on_and_how_else_it_came(desk: Desk) -> 
         ACTS.ReplyRepeated(
             reply="in-1", medium="email", received="2026-12-02", exhibits=(proof(desk),)
         ),
-        reply(
-            reply="in-2", letter="l-1", medium="email", received="2026-12-09", continues="in-1"
-        ),
+        reply(reply="in-2", letter="l-1", medium="email", received="2026-12-09", continues="in-1"),
     )
     told = lines(desk)
     assert "came again by e-mail on 2026-12-02" in told

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.cli.test_papers_asking import Script
 from tests.instances import Side, make_instance
 from tests.office.list_desk import planned, text
 from tests.office.test_register_import import letter
-from tests.cli.test_papers_asking import Script
 
 from rogatory.casefile.imported import ImportedRow
 from rogatory.cli.register_asking import asked_decisions, asked_sides

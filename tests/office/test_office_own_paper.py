@@ -38,9 +38,7 @@ def sent(side: Side, tmp_path: Path) -> tuple[str, str, Path]:
     pile([scan(pdf, n, n) for n in range(1, leaves_of(pdf) + 1)], scanned, 150)
     attach(side, case, letter, scanned)
     hand = side.hand("aynur")
-    post.record_dispatch(
-        side.instance, case, letter, hand, channel="courier", sent_on="2026-11-24"
-    )
+    post.record_dispatch(side.instance, case, letter, hand, channel="courier", sent_on="2026-11-24")
     return case, letter, pdf
 
 

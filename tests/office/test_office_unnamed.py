@@ -70,6 +70,9 @@ def test_custody_sheet_inventory_and_list_bear_the_code_of_a_sealed_witness(
         assert "w-1" in said, name
         assert not any(one in said for one in ("ormq", "satorn", "ормкв", "саторн")), name
     assert unnamed.codes == {"W-1"}
+    row = {"what": "Ormquell", "note": "", "other": {"Visa": "S. Ormquell"}, "n": 1}
+    told = {"what": "W-1", "note": "", "other": {"Visa": "S. W-1"}, "n": 1}
+    assert unnamed.throughout(row) == told
 
 
 def test_who_is_not_sealed_is_named_unless_a_letter_hides_the_person(

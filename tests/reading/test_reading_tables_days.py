@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Days in workbooks: both epochs of spreadsheets; and our own exports, opened by another program."""
+"""Days in workbooks of both epochs; and our own exports, opened by another program."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from rogatory.casefile.lives import (
     letter_state,
 )
 from rogatory.casefile.register import REGISTERS
-from rogatory.casefile.status_mail import Mail, Part
 from rogatory.casefile.status_carried import of_media
+from rogatory.casefile.status_mail import Mail, Part
 from rogatory.casefile.status_originals import of_paper
 
 

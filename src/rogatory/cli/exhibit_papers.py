@@ -62,14 +62,14 @@ def _list(session: Session, lang: str) -> Answer:
 
     if session["exhibits"]:
         raise Inadmissible(_("The list of exhibits leaves none out: name no exhibit."))
-    unnamed = _unnamed(session)
+    unnamed = unnamed_of(session, session["letter"])
     data = exhibit_list(session.instance, session.case, lang, unnamed)
     path = write_file(session["out"], data)
     said = _("Written to {file}.").format(file=path)
-    return Answer({"file": str(path), "size": len(data)}, [said, *_coded(unnamed)])
+    return Answer({"file": str(path), "size": len(data)}, [said, *coded_lines(unnamed)])
 
 
-def _unnamed(session: Session) -> Unnamed:
+def unnamed_of(session: Session, letter: str | None = None) -> Unnamed:
     """Return what puts codes in place of names: of sealed persons, and of those whom the weighing
     of a letter hides."""
     from rogatory.casefile.persons import Person
@@ -81,12 +81,12 @@ def _unnamed(session: Session) -> Unnamed:
     if Person.objects.filter(case=session.case, sealed=True).exists():
         session.hand  # noqa: B018  (sealed names are looked for: that needs the house key)
     hidden: set[str] = set()
-    if session["letter"]:
+    if letter:
         hidden = hidden_in_letter(harm.points(session.case, find_letter(session).key))
     return Unnamed(session.instance, session.case, hidden)
 
 
-def _coded(unnamed: Unnamed) -> list[str]:
+def coded_lines(unnamed: Unnamed) -> list[str]:
     """Say for whom codes stand on a paper."""
     if not unnamed.codes:
         return []
@@ -126,7 +126,7 @@ def _custody(session: Session, rows: list[Exhibit], lang: str) -> Answer:
     from rogatory.office import exhibit_papers
     from rogatory.vault.durable import make_folder
 
-    out, unnamed = Path(session["out"]), _unnamed(session)
+    out, unnamed = Path(session["out"]), unnamed_of(session, session["letter"])
     if len(rows) > 1 and out.suffix.lower() == ".pdf":
         raise Inadmissible(
             _("Several sheets go into a folder, one file each: name a folder, or one exhibit.")
@@ -139,7 +139,7 @@ def _custody(session: Session, rows: list[Exhibit], lang: str) -> Answer:
         files.append(str(write_file(str(target), pdf)))
     said = ngettext("{n} custody sheet written to {file}", "{n} custody sheets written to {file}",
                     len(rows)).format(n=len(rows), file=out)  # fmt: skip
-    return Answer({"files": files}, [said, *_coded(unnamed)])
+    return Answer({"files": files}, [said, *coded_lines(unnamed)])
 
 
 def _inventory(
@@ -151,7 +151,7 @@ def _inventory(
     from rogatory.paper import inventory
 
     first = _whole(session["first"], "first") if session["first"] else 1
-    unnamed = _unnamed(session)
+    unnamed = unnamed_of(session, session["letter"])
     listed = exhibit_papers.enclosures(
         rows,
         session.instance,
@@ -181,7 +181,7 @@ def _inventory(
         )  # fmt: skip
     data = made_from | {"file": str(path), "unknown": unknown, "pages": known,
                         "digest": inventory.digest(made_from)}  # fmt: skip
-    return Answer(data, [*lines, *_coded(unnamed)])
+    return Answer(data, [*lines, *coded_lines(unnamed)])
 
 
 def _counted(session: Session) -> dict[str, int]:

@@ -347,7 +347,14 @@ def shown(reading: Reading, proposal: Proposal, *, text: bool = True) -> dict[st
         "wrong_address": proposal.wrong_address,
         "same_as": [list(one) for one in proposal.same_as],
         "continues": proposal.continues,
-        "own": [{"code": one.printed.words, "places": list(one.places), "what": one.meant.what,
-                 "said": one.meant.said} for one in proposal.own],
+        "own": [
+            {
+                "code": one.printed.words,
+                "places": list(one.places),
+                "what": one.meant.what,
+                "said": one.meant.said,
+            }
+            for one in proposal.own
+        ],
         "parts": [list(part) for part in proposal.parts],
     }

@@ -15,9 +15,7 @@ from rogatory.office.unnamed import Unnamed
 from rogatory.paper import schedules
 
 
-def exhibit_list(
-    instance: Instance, case: str, lang: str, unnamed: Unnamed | None = None
-) -> bytes:
+def exhibit_list(instance: Instance, case: str, lang: str, unnamed: Unnamed | None = None) -> bytes:
     """Print the exhibits of a case in their order, as PDF; no exhibit is left out.
 
     Where a sealed identity is named, its code stands; ``unnamed`` tells of which persons.

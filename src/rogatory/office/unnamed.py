@@ -8,7 +8,8 @@ to whom it was handed); on paper its code stands instead, and whoever prints is 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from rogatory.clerk.instance import Instance
 from rogatory.office.codes import replaced
@@ -35,3 +36,12 @@ class Unnamed:
         spans = self._register.spans(text)
         self.codes |= {self._codes[span.person] for span in spans}
         return str(replaced(text, self._register, self._codes)) if spans else text
+
+    def throughout(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row of a list with codes in all its texts, those of further columns too."""
+        return {name: self._value(value) for name, value in row.items()}
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self(value)
+        return self.throughout(value) if isinstance(value, Mapping) else value

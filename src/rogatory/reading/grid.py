@@ -127,7 +127,9 @@ def _grid(told: Any) -> Grid:
         raise ValueError(words)
     merged = tuple(int(row) for code, row in told["faults"] if code == "merged")
     form, encoding, separator, sheet = words
-    return Grid(form, rows, encoding, separator, tuple(names), sheet, merged, told.get("epoch") == "1904")
+    return Grid(
+        form, rows, encoding, separator, tuple(names), sheet, merged, told.get("epoch") == "1904"
+    )
 
 
 def _value(cell: Any) -> Value:

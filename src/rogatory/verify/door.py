@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_("Exit codes: 0 nothing failed, 1 not verified, 2 wrong usage, 3 cannot be read."),
     )
     add = parser.add_argument
-    add("files", nargs="+", type=Path, metavar="FILE", 
+    add("files", nargs="+", type=Path, metavar="FILE",
         help=_("sealed package (.asice); the folder of a medium, or a package in parts"))  # fmt: skip
     add("--find", metavar="CODE",
         help=_("say to what the code of a paper belongs: packages, contents, folders"))  # fmt: skip
