@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ground of a refusal, said beside it: what the data has of the article, or that it has none."""
+"""The ground of a refusal, said beside it: what the data has of the article, or nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from tests.casefile.status_story import digest, form, measures
+from tests.casefile.status_story import form, measures
 from tests.instances import make_instance
-from tests.stories_letters import ACTS
+from tests.stories_letters import ACTS, digest
 
 from rogatory.casefile.letters import Letter
 from rogatory.cli.papers_said import grounds_said

@@ -104,7 +104,7 @@ def passed_on(data: Part, details: bool) -> Group:
         pgettext("column", "why"),
         pgettext("column", "sender told"),
     )
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             row["on"],
             words.said(row["to"]),

@@ -62,9 +62,8 @@ class SideNames:
         except Malformed:
             return  # the law's data is judged where it is used; a name in a list waits for nobody
         for state, sheet in sheets.items():
-            for name in (sheet.name, sheet.name_ru, sheet.name_az):
-                if name:
-                    yield name, state, True
+            own = (sheet.name, sheet.name_ru, sheet.name_az)
+            yield from ((name, state, True) for name in own if name)
             for body in (*sheet.central_authority, *sheet.body):
                 for name in body.names():
                     yield name, state, False

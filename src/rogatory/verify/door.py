@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("files", nargs="+", type=Path, metavar="FILE",
-        help=_("sealed package (.asice); the folder of a medium, or a package in parts"))  # fmt: skip
+        help=_("sealed package (.asice), folder of a medium, or parts of a package"))  # fmt: skip
     add("--find", metavar="CODE",
         help=_("say to what the code of a paper belongs: packages, contents, folders"))  # fmt: skip
     add("--trust", type=Path, metavar="DIR",
