@@ -61,8 +61,8 @@ def test_every_kind_that_the_fold_reads_exists_and_stands_in_the_docket_it_is_lo
         for kind in KINDS
         if kind.partition(".")[0] in ("letter", "measure", "pouch", "receipt", "reply", "register")
     } - read
-    # Rows of other registers are said apart; the same reply twice is one reply with two proofs.
-    apart = {"register.imported/1", "register.row_decided/1", "reply.repeated/1"}
+    # Rows of other registers are said apart.
+    apart = {"register.imported/1", "register.row_decided/1"}
     assert passed_over == {"receipt.issued/1"} | apart
 
 

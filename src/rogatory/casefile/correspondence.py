@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from rogatory.casefile.carried_life import STEPS_OF_CARRIED, PassedOn
 from rogatory.casefile.correspondence_life import STEPS_OF_LIFE
 from rogatory.casefile.lives import (
     Acknowledgement,
@@ -21,6 +22,7 @@ from rogatory.casefile.lives import (
     LetterLife,
     Looked,
     Lost,
+    OnMedium,
     OpenedPackage,
     Original,
     Paper,
@@ -66,6 +68,9 @@ class Correspondence:
     """The same papers by letter."""
 
     searches: list[Looked] = field(default_factory=list)
+    media: dict[str, OnMedium] = field(default_factory=dict)
+    passed: dict[str, PassedOn] = field(default_factory=dict)
+    """Papers that were not for us, by their ids in the register."""
 
     def take(self, stamp: Stamp, act: Act) -> None:
         """Take the next act; one of a kind that tells nothing of correspondence is passed over."""
@@ -297,6 +302,7 @@ def _replied(c: Correspondence, stamp: Stamp, act: Any) -> None:
         len(act.exhibits),
         _kept(act.their_number, stamp, "their_number"),
         _kept(act.reference_read, stamp, "reference_read"),
+        act.continues or "",
     )
     c.papers[act.reply] = paper
     c.papers_of.setdefault(act.letter, []).append(paper)
@@ -339,6 +345,7 @@ _OF_CASE: Final[dict[str, _Step]] = {
     "reply.recorded/1": _replied,
     "register.searched/1": _searched,
     **STEPS_OF_LIFE,
+    **STEPS_OF_CARRIED,
 }
 _STEPS: Final = _OF_AUTHORITY | _OF_CASE
 

@@ -29,6 +29,8 @@ HAPPENED: Final[dict[str, tuple[str, ...]]] = {
     "original.kept/1": ("signed_on",),
     "contact_point.confirmed/1": ("on",),
     "reply.repeated/1": ("received",),
+    "medium.handed_over/1": ("happened",),
+    "exhibit.handed_over/1": ("happened",),
     "paper.forwarded/1": ("on", "told_on"),
     "paper.sender_told/1": ("on",),
     **{kind: (field,) for kind, field in HAPPENED_IN_LIFE.items()},

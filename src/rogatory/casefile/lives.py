@@ -141,6 +141,19 @@ class Receipt:
 
 
 @dataclass(slots=True)
+class OnMedium:
+    """A package of ours on a medium that is carried."""
+
+    stamp: Stamp
+    medium: str
+    sort: str
+    parts: int
+    serial: Any
+    handed: Stamp | None = None
+    handed_on: str = ""
+
+
+@dataclass(slots=True)
 class SentPackage:
     """A sealed package of ours."""
 
@@ -153,6 +166,7 @@ class SentPackage:
     sealed: Stamp | None = None
     digest: str = ""
     receipts: list[Receipt] = field(default_factory=list)
+    media: list[OnMedium] = field(default_factory=list)
 
     @property
     def there(self) -> Receipt | None:
@@ -194,6 +208,15 @@ class CameIn:
 
 
 @dataclass(slots=True)
+class Again:
+    """A reply that is known came once more another way: a second proof of it."""
+
+    stamp: Stamp
+    medium: str
+    received: str
+
+
+@dataclass(slots=True)
 class Paper:
     """A reply that came outside Rogatory."""
 
@@ -206,6 +229,10 @@ class Paper:
     exhibits: int
     their_number: Any
     reference_read: Any
+    continues: str = ""
+    """The reply with which this one goes on."""
+
+    again: list[Again] = field(default_factory=list)
 
 
 @dataclass(slots=True)

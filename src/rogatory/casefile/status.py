@@ -25,6 +25,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rogatory.casefile import register_imported, status_figures, status_text
+from rogatory.casefile.carried_life import HAPPENED_IN_CARRIED
 from rogatory.casefile.correspondence import (
     KINDS_OF_AUTHORITY,
     KINDS_OF_CASE,
@@ -41,6 +42,7 @@ from rogatory.casefile.measures import FINAL
 from rogatory.casefile.officers import AuthorityFounded
 from rogatory.casefile.reckoning import KINDS as KINDS_OF_RULES
 from rogatory.casefile.reckoning import Reckoning, Rules, rules_of
+from rogatory.casefile.status_carried import of_passed
 from rogatory.casefile.status_letters import Letters
 from rogatory.casefile.status_outline import Law
 from rogatory.clerk.act import Act, Stamp
@@ -65,6 +67,7 @@ _HAPPENED = {
     "register.searched/1": "until",
     "original.kept/1": "signed_on",
     **HAPPENED_IN_LIFE,
+    **HAPPENED_IN_CARRIED,
     "pouch.received/1": "received",
 }
 """The field that names the event's own date; every other act happened when it was entered."""
@@ -198,6 +201,7 @@ def _composed(parts: Letters, record: dict[str, int], happened: bool) -> dict[st
         "packages_received": parts.packages_received(),
         "replies": parts.replies(),
         "searches": parts.searches(),
+        **of_passed(told.passed.values(), parts.said),
     }
 
 

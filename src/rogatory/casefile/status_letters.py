@@ -17,6 +17,7 @@ from rogatory.casefile.lives import (
     letter_state,
 )
 from rogatory.casefile.register import REGISTERS
+from rogatory.casefile.status_carried import of_media
 from rogatory.casefile.status_mail import Mail, Part
 from rogatory.casefile.status_originals import of_paper
 
@@ -84,6 +85,7 @@ class Letters(Mail):
             "entries": [s.number for s in (life.first, life.signed, life.printed, dispatched) if s],
         }
         part |= of_paper(life, self.said)
+        part |= of_media(package.media if package else (), self.said)
         part["registers"] = [] if dispatched is None else self._registers(life, part)
         return part | self._later(life, asked)
 

@@ -16,6 +16,7 @@ from rogatory.casefile.correspondence import Correspondence
 from rogatory.casefile.days import AsOf, Span, span
 from rogatory.casefile.lives import CameIn, Lost, SentPackage
 from rogatory.casefile.reckoning import Reckoning
+from rogatory.casefile.status_carried import of_reply
 from rogatory.clerk.act import Act, Stamp
 
 Part = dict[str, Any]
@@ -152,6 +153,7 @@ class Mail:
                     "rests_on": grounds.of_medium(paper.medium, kept=paper.exhibits > 0),
                     "exhibits": paper.exhibits,
                     "entries": [paper.stamp.number],
+                    **of_reply(paper, self.told.papers),
                 }
             )
         return rows

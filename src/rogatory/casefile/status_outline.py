@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rogatory.casefile import status_carried as carried
 from rogatory.casefile import status_originals as originals
 from rogatory.casefile import status_outline_mail as mail
 from rogatory.casefile import status_rules as rules
@@ -85,7 +86,7 @@ def outline(data: Part, details: bool = False, library: Law = load_all) -> list[
         _letters(_("Letters received"), data["letters_in"], data, details, _in_lines, library)
     )
     groups += [mail.sent(data, details), mail.received(data, details)]
-    groups += [mail.replies(data, details)]
+    groups += [mail.replies(data, details), carried.passed_on(data, details)]
     groups += [mail.searches(data, details), mail.late(data, details)]
     if "imported" in data:
         groups.append(mail.imported(data["imported"], details))
@@ -249,6 +250,7 @@ def _out_lines(letter: Part, data: Part, details: bool) -> Iterator[str]:
         basis=words.basis(sent["rests_on"]) + entries(sent, details),
     )
     yield from originals.lines(letter, details)
+    yield from carried.media_lines(letter, data, details)
     if receipt is None:
         yield _("no record of receipt for {days} since it was sent").format(
             days=words.counted(letter["silence"])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from rogatory.casefile import status_words as words
+from rogatory.casefile.status_carried import reply_note
 from rogatory.casefile.status_group import Group, Part, entries
 from rogatory.language import _, pgettext
 
@@ -97,7 +98,8 @@ def replies(data: Part, details: bool) -> Group:
                 words.medium(row["medium"]),
                 row["dated"] or "–",
                 row["received"],
-                words.basis(row["rests_on"]) + entries(row, details),
+                "; ".join(filter(None, (words.basis(row["rests_on"]), reply_note(row))))
+                + entries(row, details),
             )
             for row in data["replies"]
         ],

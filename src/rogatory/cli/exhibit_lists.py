@@ -94,6 +94,7 @@ def _listed(session: Session) -> Answer:
 
 
 def _export(session: Session) -> Answer:
+    from rogatory.cli.exhibit_papers import coded_lines, unnamed_of
     from rogatory.office import exhibit_lists, list_columns, list_export
 
     form = list_files.form_of(session)
@@ -101,11 +102,13 @@ def _export(session: Session) -> Answer:
     case = session.case
     if session["like"]:
         layout = list_columns.remembered(session.instance.home, session["like"], "exhibits")
-    rows = list(exhibit_lists.exported(case))
+    unnamed = unnamed_of(session)
+    rows = [unnamed.throughout(row) for row in exhibit_lists.exported(case)]
     heads, cells = list_export.shaped("exhibits", rows, layout)
     path = write_file(session["file"], list_export.as_file(heads, cells, form, _("exhibits")))
     said = ngettext("{n} row is written to {file}.", "{n} rows are written to {file}.", len(rows))
-    return Answer({"file": str(path), "rows": len(rows)}, [said.format(n=len(rows), file=path)])
+    lines = [said.format(n=len(rows), file=path), *coded_lines(unnamed)]
+    return Answer({"file": str(path), "rows": len(rows)}, [*lines])
 
 
 COMMANDS = (

@@ -16,6 +16,7 @@ from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.exhibits import Exhibit
+    from rogatory.office.unnamed import Unnamed
     from rogatory.pouch.printed import Printed
 
 
@@ -61,10 +62,39 @@ def _list(session: Session, lang: str) -> Answer:
 
     if session["exhibits"]:
         raise Inadmissible(_("The list of exhibits leaves none out: name no exhibit."))
-    data = exhibit_list(session.instance, session.case, lang)
+    unnamed = unnamed_of(session, session["letter"])
+    data = exhibit_list(session.instance, session.case, lang, unnamed)
     path = write_file(session["out"], data)
     said = _("Written to {file}.").format(file=path)
-    return Answer({"file": str(path), "size": len(data)}, [said])
+    return Answer({"file": str(path), "size": len(data)}, [said, *coded_lines(unnamed)])
+
+
+def unnamed_of(session: Session, letter: str | None = None) -> Unnamed:
+    """Return what puts codes in place of names: of sealed persons, and of those whom the weighing
+    of a letter hides."""
+    from rogatory.casefile.persons import Person
+    from rogatory.cli.letters import find_letter
+    from rogatory.office import harm
+    from rogatory.office.codes import hidden_in_letter
+    from rogatory.office.unnamed import Unnamed
+
+    if Person.objects.filter(case=session.case, sealed=True).exists():
+        session.hand  # noqa: B018  (sealed names are looked for: that needs the house key)
+    hidden: set[str] = set()
+    if letter:
+        hidden = hidden_in_letter(harm.points(session.case, find_letter(session).key))
+    return Unnamed(session.instance, session.case, hidden)
+
+
+def coded_lines(unnamed: Unnamed) -> list[str]:
+    """Say for whom codes stand on a paper."""
+    if not unnamed.codes:
+        return []
+    return [
+        _("Sealed or withheld names stand on it as codes: {codes}.").format(
+            codes=", ".join(sorted(unnamed.codes))
+        )
+    ]
 
 
 def _rows(session: Session) -> list[Exhibit]:
@@ -96,7 +126,7 @@ def _custody(session: Session, rows: list[Exhibit], lang: str) -> Answer:
     from rogatory.office import exhibit_papers
     from rogatory.vault.durable import make_folder
 
-    out = Path(session["out"])
+    out, unnamed = Path(session["out"]), unnamed_of(session, session["letter"])
     if len(rows) > 1 and out.suffix.lower() == ".pdf":
         raise Inadmissible(
             _("Several sheets go into a folder, one file each: name a folder, or one exhibit.")
@@ -105,11 +135,11 @@ def _custody(session: Session, rows: list[Exhibit], lang: str) -> Answer:
     for row in rows:
         target = out if out.suffix.lower() == ".pdf" else out / f"custody-{row.label}.pdf"
         make_folder(target.parent)
-        pdf = exhibit_papers.custody(session.instance, session.case, row, lang)
+        pdf = exhibit_papers.custody(session.instance, session.case, row, lang, unnamed)
         files.append(str(write_file(str(target), pdf)))
     said = ngettext("{n} custody sheet written to {file}", "{n} custody sheets written to {file}",
                     len(rows)).format(n=len(rows), file=out)  # fmt: skip
-    return Answer({"files": files}, [said])
+    return Answer({"files": files}, [said, *coded_lines(unnamed)])
 
 
 def _inventory(
@@ -121,10 +151,12 @@ def _inventory(
     from rogatory.paper import inventory
 
     first = _whole(session["first"], "first") if session["first"] else 1
+    unnamed = unnamed_of(session, session["letter"])
     listed = exhibit_papers.enclosures(
         rows,
         session.instance,
         _counted(session),
+        unnamed=unnamed,
         form=form,
         allow_unconfined=session["allow_unconfined"],
     )
@@ -149,7 +181,7 @@ def _inventory(
         )  # fmt: skip
     data = made_from | {"file": str(path), "unknown": unknown, "pages": known,
                         "digest": inventory.digest(made_from)}  # fmt: skip
-    return Answer(data, [*lines])
+    return Answer(data, [*lines, *coded_lines(unnamed)])
 
 
 def _counted(session: Session) -> dict[str, int]:

@@ -30,7 +30,8 @@ FOLDER: tuple[Option, ...] = (
     Option("serial", N_("serial number of the medium"), "TEXT"),
     Option("seal-number", N_("number of the seal on its cover"), "TEXT"),
     Option("taken-by", N_("who takes it: a courier, a post office, the addressee"), "TEXT"),
-    Option("call", N_("telephone or address of an office for questions"), "TEXT"),
+    Option("call", N_("telephone or address of an office for questions (else the directory's)"),
+           "TEXT"),
     Option("papers-in", N_("languages of the papers beside it: ru,en"), "LANG,LANG"),
 )  # fmt: skip
 """How a package is put on a medium."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.show import Table, visible
@@ -119,6 +120,7 @@ def lines_of(
         _("{label}: {name} ({how}).").format(label=reading.label, name=visible(name), how=how)
     ]
     blocks += _unread(reading)
+    blocks += _own(reading, proposal)
     heads = (_("what"), _("proposed"), _("how sure"), _("where"), _("why"))
     table = Table(heads, _rows(case, proposal), _("Nothing was found that could be proposed."))
     blocks.append(table)
@@ -160,18 +162,56 @@ def _unread(reading: Reading) -> list[str | Table]:
     return lines
 
 
+def _own(reading: Reading, proposal: Proposal) -> list[str | Table]:
+    """Name the leaves of papers of ours, and what to do with such a scan."""
+    lines: list[str | Table] = []
+    for one in proposal.own:
+        places = ", ".join(map(place_words, one.places))
+        lines.append(
+            _("{places}: a paper of ours, by its code ({what}: {said}). Nothing is proposed from "
+              "it.").format(places=places, what=one.meant.what, said=one.meant.said)
+        )  # fmt: skip
+        letter = one.letter
+        if letter is not None and not letter.signed:
+            lines.append(
+                _("If it is the signed original, take the scan in as that: {command}").format(
+                    command=f"rogatory letter attach-scan FILE --letter {letter.number}"
+                )
+            )
+        waiting = [row.key[:8] for row in one.media if not row.handed_on]
+        if waiting:
+            # One package may lie on several media: which of them it was, the paper says.
+            mark = waiting[0] if len(one.media) == 1 else "MEDIUM"
+            lines.append(
+                _("If both have signed it, enter the handing over: {command}").format(
+                    command=f"rogatory package handed-over {mark} --on … --proof {reading.label}"
+                )
+            )
+    return lines
+
+
 def _rows(case: str, proposal: Proposal) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for letter in proposal.letters[:_SHOWN]:
         rows.append(_row(letter, letter_words(case, letter)))
     for points in proposal.points.values():
         rows += [_row(point, point.value) for point in points[:_SHOWN]]
-    rows += [_row(point, answer_words(point)) for point in proposal.answers]
+    rows += [_row(point, answer_words(point), grounds_said(point)) for point in proposal.answers]
     return rows
 
 
-def _row(point: Point, value: str) -> tuple[str, ...]:
-    why = "; ".join(map(why_label, point.why))
+def grounds_said(point: AnswerPoint) -> list[str]:
+    """Return the grounds that the instrument has in the article which they name, or that the data
+    has none there; nothing where they name no article."""
+    if point.reasons:
+        return [_("ground: {reason}").format(reason=reason) for reason in point.reasons]
+    if point.article and point.value in ("refused", "postponed"):
+        return [_("no ground of this article is in the data: look it up")]
+    return []
+
+
+def _row(point: Point, value: str, further: Sequence[str] = ()) -> tuple[str, ...]:
+    why = "; ".join([*map(why_label, point.why), *further])
     quote = f" “{visible(point.quote)}”" if point.quote else ""
     return (label(point.field), visible(value), sure_label(point.sure), place_words(point.place),
             f"{why}{quote}")  # fmt: skip
@@ -259,6 +299,8 @@ def next_steps(reading: Reading, proposal: Proposal, pages: str | None = None) -
     needed = "".join(
         f" --{name} …" for name in ("received", "medium") if proposal.first(name) is None
     )
+    if proposal.own and proposal.became == "paper":
+        return lines  # what such a scan may be stands above
     if proposal.same_as:
         return lines  # what to type stands beside the reply that it may be
     if proposal.became == "reply":
@@ -305,5 +347,14 @@ def shown(reading: Reading, proposal: Proposal, *, text: bool = True) -> dict[st
         "wrong_address": proposal.wrong_address,
         "same_as": [list(one) for one in proposal.same_as],
         "continues": proposal.continues,
+        "own": [
+            {
+                "code": one.printed.words,
+                "places": list(one.places),
+                "what": one.meant.what,
+                "said": one.meant.said,
+            }
+            for one in proposal.own
+        ],
         "parts": [list(part) for part in proposal.parts],
     }

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli import list_files
@@ -15,7 +18,9 @@ from rogatory.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.imported import ImportedRow
+    from rogatory.office.list_columns import Layout
     from rogatory.office.register_import import Line, Plan
+    from rogatory.reading.grid import Grid
 
 _LISTED = 20
 """Proposals that are listed on a terminal; a program and the record get them all."""
@@ -28,21 +33,19 @@ def _import(session: Session) -> Answer:
     layout.direction = session["direction"] or layout.direction
     layout.sides |= list_files.pairs(session["side"] or (), "side")
     decided = _decisions(session["decide"] or ())
-    with list_files.bar() as bar:
-        plan = register_import.plan(
-            session.instance, path, grid, layout,
-            fixes=list_files.fixes(session, layout), decided=decided,
-            take_changes=bool(session["take_changes"]), progress=bar.stage(_("reading")),
-        )  # fmt: skip
-        found = plan.read.found
-        stopped = list_files.stopped(session, found)
-        entries: dict[str, list[int]] = {}
-        if not (session["preview"] or stopped) and plan.lines:
-            hand = session.hand
+    plan = _planned(session, path, grid, layout, decided)
+    if _may_ask(session, plan):
+        plan = _asked(session, plan, path, grid, layout, decided)
+    found = plan.read.found
+    stopped = list_files.stopped(session, found)
+    entries: dict[str, list[int]] = {}
+    if not (session["preview"] or stopped) and plan.lines:
+        hand = session.hand
+        with list_files.bar() as bar:
             entries = register_import.carry_out(
                 session.instance, plan, hand, bar.stage(_("entering"))
             )
-            session.touched(*entries)
+        session.touched(*entries)
     blocks: list[str | Table] = [*list_files.layout_lines(grid, layout, plan.read.total)]
     blocks += [*list_files.found_lines(session, found), *_said_perhaps(plan)]
     if session["preview"] or stopped:
@@ -52,6 +55,48 @@ def _import(session: Session) -> Answer:
         blocks += list_files.remembering(session, layout)
     data = _data(plan, entries) | list_files.found_data(found)
     return Answer(data, blocks, 2 if stopped else 0)
+
+
+def _planned(
+    session: Session, path: Path, grid: Grid, layout: Layout, decided: Mapping[int, str]
+) -> Plan:
+    from rogatory.office import register_import
+
+    with list_files.bar() as bar:
+        return register_import.plan(
+            session.instance, path, grid, layout,
+            fixes=list_files.fixes(session, layout), decided=decided,
+            take_changes=bool(session["take_changes"]), progress=bar.stage(_("reading")),
+        )  # fmt: skip
+
+
+def _may_ask(session: Session, plan: Plan) -> bool:
+    """Tell whether a person can be asked, and there is something to be asked."""
+    if session["preview"] or session.as_json or not sys.stdin.isatty():
+        return False
+    stopped = list_files.stopped(session, plan.read.found)
+    return not stopped and bool(plan.sides_unknown or plan.perhaps)
+
+
+def _asked(
+    session: Session,
+    plan: Plan,
+    path: Path,
+    grid: Grid,
+    layout: Layout,
+    decided: Mapping[int, str],
+) -> Plan:
+    """Ask who unknown sides are and what doubtful rows are; return the plan with the answers."""
+    from rogatory.cli.begin import Terminal
+    from rogatory.cli.register_asking import asked_decisions, asked_sides
+
+    voice = Terminal()
+    if sides := asked_sides(voice, plan.sides_unknown):
+        layout.sides |= sides
+        plan = _planned(session, path, grid, layout, decided)
+    if said := asked_decisions(voice, plan.perhaps):
+        plan = _planned(session, path, grid, layout, {**decided, **said})
+    return plan
 
 
 def _decisions(words: tuple[str, ...]) -> dict[int, str]:

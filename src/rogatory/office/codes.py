@@ -76,7 +76,7 @@ def coded_form(
         name: _persons_coded(value, register, codes) if name == "persons" else value
         for name, value in row.form.items()
     }
-    result = _replaced(coded, register, codes)
+    result = replaced(coded, register, codes)
     assert isinstance(result, dict)
     left = [place for place, text in texts_of(result).items() if register.spans(text)]
     Inadmissible.unless_empty(
@@ -104,7 +104,8 @@ def _persons_coded(
     return made
 
 
-def _replaced(value: Any, register: names.Register, codes: Mapping[str, str]) -> Any:
+def replaced(value: Any, register: names.Register, codes: Mapping[str, str]) -> Any:
+    """Return plain data with codes in place of the names that a register finds in its texts."""
     if isinstance(value, str):
         spans = register.spans(value)
         if not spans:
@@ -117,7 +118,7 @@ def _replaced(value: Any, register: names.Register, codes: Mapping[str, str]) ->
             at, before = span.end, span.person
         return "".join([*out, plain[at:]])
     if isinstance(value, Mapping):
-        return {name: _replaced(inner, register, codes) for name, inner in value.items()}
+        return {name: replaced(inner, register, codes) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_replaced(inner, register, codes) for inner in value]
+        return [replaced(inner, register, codes) for inner in value]
     return value

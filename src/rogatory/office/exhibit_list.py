@@ -11,18 +11,23 @@ from rogatory.clerk.tables import EntryRow
 from rogatory.language import _, use
 from rogatory.office.answers import named
 from rogatory.office.loans import all_terms_said
+from rogatory.office.unnamed import Unnamed
 from rogatory.paper import schedules
 
 
-def exhibit_list(instance: Instance, case: str, lang: str) -> bytes:
-    """Print the exhibits of a case in their order, as PDF; no exhibit is left out."""
+def exhibit_list(instance: Instance, case: str, lang: str, unnamed: Unnamed | None = None) -> bytes:
+    """Print the exhibits of a case in their order, as PDF; no exhibit is left out.
+
+    Where a sealed identity is named, its code stands; ``unnamed`` tells of which persons.
+    """
+    unnamed = unnamed or Unnamed(instance, case)
     head = heading(instance, case, lang)
     at = dict(EntryRow.objects.filter(case=case).values_list("number", "at"))
     told = {row.key: row.circumstances for row in Batch.objects.filter(case=case)}
     with use(lang):
         terms = all_terms_said(instance, case)
         rows = [
-            row_of(one, at[one.entry], told.get(one.batch), terms.get(one.key, []))
+            row_of(one, at[one.entry], told.get(one.batch), terms.get(one.key, []), unnamed)
             for one in Exhibit.objects.filter(case=case).order_by("entry", "label")
         ]
     return schedules.render(schedules.exhibit_list(head, rows))
@@ -41,17 +46,19 @@ def heading(instance: Instance, case: str, lang: str) -> schedules.Heading:
     )
 
 
-def row_of(one: Exhibit, at: str, told: object, terms: list[str]) -> schedules.ExhibitRow:
+def row_of(
+    one: Exhibit, at: str, told: object, terms: list[str], unnamed: Unnamed
+) -> schedules.ExhibitRow:
     """Return an exhibit as papers show it; ``told`` are the circumstances of its taking in."""
     file = one.file if isinstance(one.file, dict) else {}
     who = told.get("who") if isinstance(told, dict) else None
     return schedules.ExhibitRow(
         label=one.label,
-        description=one.what if isinstance(one.what, str) else "",
+        description=unnamed(one.what) if isinstance(one.what, str) else "",
         received_at=at,
-        received_from=_("not known") if who in (None, "unknown") else str(who),
-        name=str(file.get("name", "")),
+        received_from=_("not known") if who in (None, "unknown") else unnamed(str(who)),
+        name=unnamed(str(file.get("name", ""))),
         size=file.get("size"),
         sha256=str(file.get("sha256", "")),
-        terms=tuple(terms),
+        terms=tuple(map(unnamed, terms)),
     )

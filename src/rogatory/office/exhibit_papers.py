@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from rogatory.language import N_, _, use
 from rogatory.office.exhibit_list import heading, row_of
 from rogatory.office.exhibits import path_of
 from rogatory.office.loans import all_terms_said
+from rogatory.office.unnamed import Unnamed
 from rogatory.paper import inventory as paper
 from rogatory.paper.custody import custody_sheet
 from rogatory.paper.inventory import Enclosure
@@ -42,8 +44,14 @@ def label_sheet(
     return labels(head, wanted, single=single, first=first)
 
 
-def custody(instance: Instance, case: str, row: Exhibit, lang: str) -> bytes:
-    """Print the custody sheet of one exhibit: every step that is entered, and what is not known."""
+def custody(
+    instance: Instance, case: str, row: Exhibit, lang: str, unnamed: Unnamed | None = None
+) -> bytes:
+    """Print the custody sheet of one exhibit: every step that is entered, and what is not known.
+
+    Where a sealed identity is named, its code stands; ``unnamed`` tells of which persons.
+    """
+    unnamed = unnamed or Unnamed(instance, case)
     _digest(row)
     batch = Batch.objects.filter(case=case, key=row.batch).first() if row.batch else None
     told = batch.circumstances if batch is not None else None
@@ -51,10 +59,22 @@ def custody(instance: Instance, case: str, row: Exhibit, lang: str) -> bytes:
     with use(lang):
         head = heading(instance, case, lang)
         terms = all_terms_said(instance, case).get(row.key, [])
-        shown = row_of(row, at[row.entry], told, terms)
+        shown = row_of(row, at[row.entry], told, terms, unnamed)
         steps = sorted(_steps(case, row, at, told), key=lambda step: step[0])
         gaps = list(_gaps(row, told))
-    return custody_sheet(head, shown, [step for _order, step in steps], gaps, row.key)
+    told_steps = [_unnamed(step, unnamed) for _order, step in steps]
+    return custody_sheet(head, shown, told_steps, gaps, row.key)
+
+
+def _unnamed(step: CustodyRow, unnamed: Unnamed) -> CustodyRow:
+    return dataclasses.replace(
+        step,
+        what=unnamed(step.what),
+        given_by=unnamed(step.given_by),
+        taken_by=unnamed(step.taken_by),
+        place=unnamed(step.place),
+        seal=unnamed(step.seal),
+    )
 
 
 def _steps(
@@ -101,6 +121,7 @@ def enclosures(
     instance: Instance,
     counted: Mapping[str, int],
     *,
+    unnamed: Unnamed,
     form: Mapping[str, Any] | None = None,
     allow_unconfined: bool = False,
 ) -> list[Enclosure]:
@@ -108,6 +129,7 @@ def enclosures(
     counted in the sandbox; None where neither knows.
 
     Before them stand the papers that the ``form`` of a letter encloses and that are no exhibits.
+    ``unnamed`` puts codes in place of names that must not stand on the paper.
     """
     own = list(_papers(form or {}, counted))
     unknown = sorted(set(counted) - {row.label for row in rows} - {one.mark for one in own})
@@ -125,7 +147,7 @@ def enclosures(
     for row, digest in zip(rows, digests, strict=True):
         pages = counted.get(row.label, machine.get(row.key))
         by = "hand" if row.label in counted else "machine" if pages is not None else ""
-        made.append(Enclosure(row.label, _text(row.what), pages, digest, by))
+        made.append(Enclosure(row.label, unnamed(_text(row.what)), pages, digest, by))
     return made
 
 

@@ -21,9 +21,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from rogatory.casefile import cases
+from rogatory.casefile.counterparts import Counterpart
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.media import SORT_WORDS, Medium, MediumPrepared
 from rogatory.casefile.officers import Authority
@@ -33,6 +35,7 @@ from rogatory.errors import Conflict, Inadmissible, Malformed, Unavailable, Unve
 from rogatory.exchange.counterpart import card_of
 from rogatory.exchange.unsealing import pouches_of
 from rogatory.language import SUPPORTED, _, current
+from rogatory.office import directory, law
 from rogatory.paper import handover
 from rogatory.pouch import volumes
 from rogatory.pouch.volumes import LIST, Part, Volumes
@@ -132,7 +135,7 @@ def _enter(
         _replace(wanted.folder / LIST, listing)
         return Prepared(known.key, package, paper, known.entry, kept, again=True)
     medium = str(uuid.uuid4())
-    sides = _sides(instance, row.to, wanted.call)
+    sides = _sides(instance, row.to, wanted.call or office_to_call(instance))
     langs = wanted.langs or languages(instance, row)
     carrier = handover.Carrier(
         medium=medium[:8],
@@ -162,15 +165,48 @@ def _enter(
 
 
 def languages(instance: Instance, row: SentPouch) -> tuple[str, ...]:
-    """Return the languages of a medium's papers: this terminal's, those of the letter, else
-    English, each once."""
+    """Return the languages of a medium's papers, each once: this terminal's, those in which the
+    other side takes letters by its country sheet, else those of the letter, else English."""
+    wanted = [current(), *_of_sheet(instance, row.to)]
+    if len(set(wanted)) < 2:
+        wanted += _of_letter(row)
+    if len(set(wanted)) < 2:
+        wanted += [instance.config.language, "en"]
+    return tuple(dict.fromkeys(one for one in wanted if one in SUPPORTED))[:3]
+
+
+def _of_sheet(instance: Instance, to: str) -> list[str]:
+    other = Counterpart.objects.filter(case=instance.config.authority, key=to).first()
+    if other is None:
+        return []
+    try:
+        sheet = law.files_of(instance).sheets.get(other.country)
+    except Malformed:
+        return []  # a medium does not wait for the law's data to be mended
+    return [one.code for one in sheet.language if one.code in SUPPORTED] if sheet else []
+
+
+def _of_letter(row: SentPouch) -> list[str]:
     letter = Letter.objects.filter(case=row.case, key=row.letter).first()
     form = letter.form if letter is not None and isinstance(letter.form, Mapping) else {}
     held = form.get("languages") or ()
     said = [str(one.get("language", "")) for one in held if isinstance(one, Mapping)]
-    wanted = [current(), *(one for one in said if one in SUPPORTED)]
-    wanted = wanted if len(set(wanted)) > 1 else [*wanted, instance.config.language, "en"]
-    return tuple(dict.fromkeys(one for one in wanted if one in SUPPORTED))[:3]
+    return [one for one in said if one in SUPPORTED]
+
+
+def office_to_call(instance: Instance) -> str:
+    """Return the office of ours that a finder may call, from the directory: a registry, else a
+    duty room, else a central authority, that holds today; "" where none is known.
+
+    Its body and how it is reached, never a person's name.
+    """
+    today = datetime.fromisoformat(instance.now()).astimezone(instance.zone).date().isoformat()
+    for duty in ("registry", "duty_room", "central_authority"):
+        for row in directory.points(instance, day=today, side="us", duty=duty):
+            line = directory.line(row)
+            if line is not None and isinstance(row.body, str):
+                return f"{row.body}, {line}"
+    return ""
 
 
 def _sides(instance: Instance, to: str, call: str) -> handover.Sides:

@@ -83,7 +83,8 @@ def order_of(values: list[Value]) -> str:
 def day_of(value: Value, form: str, orders: frozenset[str], today: str) -> tuple[str, Doubt | None]:
     """Return a day, month or year as ``2026-03-14``, ``2026-03``, ``2026``; "" for an empty cell.
 
-    ``orders`` holds dmy or mdy, and serial where a number may be a spreadsheet's number of a day.
+    ``orders`` holds dmy or mdy, and serial where a number may be a spreadsheet's number of a day,
+    with 1904 where the workbook numbers its days from that year.
     """
     if isinstance(value, Cell) and value.sort == "d":
         return _passed(value.text[:10], today)
@@ -91,7 +92,8 @@ def day_of(value: Value, form: str, orders: frozenset[str], today: str) -> tuple
     if doubt or not text:
         return "", doubt
     if _SERIAL.fullmatch(text):
-        meant = (date(1899, 12, 30) + timedelta(int(float(text)))).isoformat()
+        begin = date(1904, 1, 1) if "1904" in orders else date(1899, 12, 30)
+        meant = (begin + timedelta(int(float(text)))).isoformat()
         return _passed(meant, today) if "serial" in orders else ("", Doubt("day_number", meant))
     plain = _TAIL.sub("", text).strip()
     if hit := _ISO.fullmatch(plain):

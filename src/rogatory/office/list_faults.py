@@ -107,6 +107,7 @@ def _remarks() -> dict[str, str]:
         "no_case": _("no case here has this number: the row goes to the authority's own register"),
         "medium_unknown": _("a channel that is not known here: kept as it is written"),
         "side_unknown": _("another side without a code here: kept as it is written (--side)"),
+        "side_named": _("another side known by its name: look whether the code is right"),
         "already": _("imported already, word for word"),
         "repeated": _("the same as an earlier row of this file, word for word: not entered"),
         "changed": _("imported before and changed since: not entered (--take-changes)"),

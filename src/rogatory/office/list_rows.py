@@ -76,7 +76,7 @@ def read_rows(
             words = " ".join(said(cell) for cell in row if cell is not None)
             found.remarks.append(Fault("above", number, value=words))
     found.remarks += [Fault("merged", row) for row in grid.merged if row > layout.head_row]
-    reader = _Reader(grid.form, layout, today, _orders(layout, below), fixes, found)
+    reader = _Reader(grid.form, layout, today, _orders(grid, layout, below), fixes, found)
     for done, (number, row) in enumerate(below, 1):
         code = _no_row(row, layout)
         if code and not any(place[0] == number for place in fixes):
@@ -90,9 +90,11 @@ def read_rows(
     return ReadList(layout, rows, found, len(below))
 
 
-def _orders(layout: Layout, rows: Sequence[tuple[int, Sequence[Value]]]) -> frozenset[str]:
+def _orders(
+    grid: Grid, layout: Layout, rows: Sequence[tuple[int, Sequence[Value]]]
+) -> frozenset[str]:
     """Return in which order days and months stand: as was said, else as the columns show."""
-    told = set(layout.dates.split())
+    told = set(layout.dates.split()) | ({"1904"} if grid.from_1904 else set())
     if not told & {"dmy", "mdy"}:
         for column in LISTS[layout.of]:
             place = layout.places.get(column.name)

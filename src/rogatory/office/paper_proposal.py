@@ -19,7 +19,9 @@ from rogatory.casefile.policy import roles_of
 from rogatory.casefile.register import Reply
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.sheet import Sheet
+from rogatory.instrument.reasons import Reason
 from rogatory.office.measures import reasons_of
+from rogatory.office.own_paper import OwnPaper, own_papers, own_places
 from rogatory.office.readings import Reading
 from rogatory.reading import answers_said, candidates
 from rogatory.reading.candidates import DaySeen, NumberSeen
@@ -69,6 +71,9 @@ class AnswerPoint(Point):
     article: str = ""
     until: str = ""
     reason_codes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """The same reasons in words: label, article, how far it was read."""
+
     known: str = ""
     """How the measure stands already."""
 
@@ -93,6 +98,9 @@ class Proposal:
     continues: list[str] = field(default_factory=list)
     parts: list[tuple[int, int]] = field(default_factory=list)
     """First and last page of each letter, where one file seems to hold several."""
+
+    own: list[OwnPaper] = field(default_factory=list)
+    """Papers of ours among the leaves; nothing is proposed from these."""
 
     def first(self, name: str) -> Point | None:
         """Return the best candidate for a field."""
@@ -130,9 +138,10 @@ def propose(
     pages: Sequence[int] = (),
 ) -> Proposal:
     """Return what a paper, or some pages of it, may be; ``case`` stands first where it is known."""
-    passages = reading.passages(pages)
+    own = own_papers(instance, reading)
+    passages = [one for one in reading.passages(pages) if one.place not in own_places(own)]
     numbers, days = candidates.numbers(passages), candidates.dates(passages)
-    made = Proposal()
+    made = Proposal(own=own)
     made.letters = _letters(letters_in_sight(instance, officer), numbers, days, case)
     ours = {distance_key for one in made.letters for distance_key in (one.read, one.value)}
     made.points["their_number"] = _their_numbers(numbers, ours)
@@ -292,6 +301,7 @@ def _answers(
         row = Letter.objects.get(case=one.case, key=one.letter)
         for seen in answers_said.answers(passages, {m.number: m.type for m in measures}):
             measure = by_number[seen.measure]
+            given = _reasons(instance, row, seen.article, seen.answer)
             why = (seen.why,) if len(sure) == 1 else (seen.why, "several_letters")
             made.append(
                 AnswerPoint(
@@ -305,25 +315,26 @@ def _answers(
                     number=seen.measure,
                     article=seen.article,
                     until=seen.until,
-                    reason_codes=_reasons(instance, row, seen.article, seen.answer),
+                    reason_codes=tuple(reason.code for reason in given),
+                    reasons=tuple(reason.wording for reason in given),
                     known="" if measure.state == "asked" else measure.state,
                 )
             )
     return made
 
 
-def _reasons(instance: Instance, row: Letter, article: str, answer: str) -> tuple[str, ...]:
-    """Return the codes of the instrument's reasons that stand in the article that they name."""
+def _reasons(instance: Instance, row: Letter, article: str, answer: str) -> list[Reason]:
+    """Return the instrument's reasons that stand in the article that they name."""
     if not article or answer not in ("refused", "postponed"):
-        return ()
+        return []
     whole = article.partition("(")[0]
-    return tuple(
-        reason.code
+    return [
+        reason
         for reason in reasons_of(instance, row)
         if not reason.forbidden
         and reason.postpones == (answer == "postponed")
         and _article_of(reason.code) == whole
-    )
+    ]
 
 
 def _article_of(code: str) -> str:

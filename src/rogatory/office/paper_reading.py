@@ -18,6 +18,7 @@ from rogatory.casefile.letters import Letter
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.language import _
 from rogatory.office.exhibits import path_of
+from rogatory.office.own_paper import codes_on
 from rogatory.office.readings import Enclosed, PageRead, Reading
 from rogatory.reading import media, ocr, sandbox
 from rogatory.reading.ocr import Progress
@@ -56,6 +57,9 @@ class FileRead:
     enclosed: tuple[tuple[str, str], ...]
     """Place and name of each enclosure of a message (``reading.enclosed``)."""
 
+    codes: tuple[tuple[str, str], ...] = ()
+    """Place and words of each code of a paper as Rogatory prints it."""
+
 
 def read_file(
     file: Path,
@@ -89,7 +93,9 @@ def read_file(
     if sheet.media in _MAIL:
         listed = sandbox.run("enclosures", file, allow_unconfined=allow_unconfined)
         found = tuple((f.place, f.value) for f in listed.sheet.facts if f.name == "enclosure")
-    return FileRead(sheet.media, _cut(pages, faults), tuple(faults), program, told, found)
+    drawn = sheet.media in _PICTURES or sheet.media == "application/pdf"
+    codes = codes_on(file, allow_unconfined=allow_unconfined) if drawn else ()
+    return FileRead(sheet.media, _cut(pages, faults), tuple(faults), program, told, found, codes)
 
 
 def languages_of(case: str | None) -> tuple[str, ...]:
@@ -172,7 +178,7 @@ def read_exhibit(
         file, languages, progress=progress, allow_unconfined=allow_unconfined
     )  # fmt: skip
     pages, faults, enclosed = list(read.pages), list(read.faults), list[Enclosed]()
-    program, told = read.program, read.languages
+    program, told, codes = read.program, read.languages, list(read.codes)
     for number, (place, name) in enumerate(read.enclosed, 1):
         taken = _take_out(instance, exhibit, by, (place, name), number, allow_unconfined)
         here = f"attachment {place.replace('.', ' / attachment ')}"
@@ -184,6 +190,7 @@ def read_exhibit(
         if _is_small_picture(inside):
             continue
         scan = read_file(inside, languages, progress=progress, allow_unconfined=allow_unconfined)
+        codes += [(f"{here} / {where}", words) for where, words in scan.codes]
         if scan.program == "text":
             continue  # its words were read with the message
         program, told = scan.program, scan.languages
@@ -195,7 +202,7 @@ def read_exhibit(
             for page in scan.pages
         ]
     named = (exhibit.key, exhibit.label, str(exhibit.file["sha256"]))
-    whole = FileRead(read.media, tuple(pages), tuple(faults), program, told, ())
+    whole = FileRead(read.media, tuple(pages), tuple(faults), program, told, (), tuple(codes))
     return as_reading(whole, named, tuple(enclosed))
 
 
@@ -217,6 +224,7 @@ def as_reading(
         pages=read.pages,
         faults=tuple(dict.fromkeys(read.faults)),
         enclosed=enclosed,
+        codes=read.codes,
     )
 
 

@@ -68,6 +68,8 @@ class Reading:
     pages: tuple[PageRead, ...]
     faults: tuple[Fault, ...] = ()
     enclosed: tuple[Enclosed, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    """Place and words of each code of a paper as Rogatory prints it (``pouch.printed``)."""
 
     @property
     def digest(self) -> str:
@@ -102,6 +104,7 @@ class Reading:
             "pages": [dataclasses.asdict(page) for page in self.pages],
             "faults": [[fault.code, fault.place] for fault in self.faults],
             "enclosed": [dataclasses.asdict(one) for one in self.enclosed],
+            "codes": [list(one) for one in self.codes],
         }
 
     @classmethod
@@ -121,6 +124,7 @@ class Reading:
                 pages=tuple(PageRead(**page) for page in told["pages"]),
                 faults=tuple(Fault(*fault) for fault in told["faults"]),
                 enclosed=tuple(Enclosed(**one) for one in told["enclosed"]),
+                codes=tuple((str(place), str(words)) for place, words in told.get("codes", ())),
             )
         except (KeyError, TypeError, ValueError):
             raise Malformed(

@@ -32,6 +32,7 @@ from rogatory.office.list_columns import Layout
 from rogatory.office.list_faults import Fault
 from rogatory.office.list_rows import Fixes, Progress, ReadList, ReadRow, read_rows
 from rogatory.office.register_same import Here, Proposal, number_folded
+from rogatory.office.side_names import SideNames
 from rogatory.reading.grid import Grid
 
 _APART = ("direction", "day")
@@ -81,6 +82,12 @@ class Plan:
         """The lines that may be the same as something here and on which nobody decided."""
         return [line for line in self.lines if line.standing == "perhaps"]
 
+    @property
+    def sides_unknown(self) -> list[str]:
+        """The other sides without a code here, as they are written, each once."""
+        remarks = [one for one in self.read.found.remarks if one.code == "side_unknown"]
+        return list(dict.fromkeys(one.value for one in remarks))
+
     def standing(self, *wanted: str) -> int:
         """Return how many lines stand so."""
         return sum(line.standing in wanted for line in self.lines)
@@ -106,7 +113,7 @@ def plan(
     made = Plan(read_rows(grid, layout, fixes=fixes, today=today, progress=progress))
     made.source = source_of(path, grid, layout, made.read)
     faulty = made.read.found.faulty
-    sides = _Sides(layout)
+    sides = _Sides(instance, layout)
     lines = [
         _line(instance, made.read, row, sides, references)
         for references in [_references()]
@@ -149,7 +156,9 @@ def _references() -> dict[str, str]:
 class _Sides:
     """Which code stands for another side as somebody wrote it."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, instance: Instance, layout: Layout) -> None:
+        self._names = SideNames(instance)
+        self._by_name: dict[str, str] = {}
         self._said = {folded(text): code for text, code in layout.sides.items()}
         rows = Counterpart.objects.values_list("key", "country")
         self._known = {code for pair in rows for code in pair}
@@ -164,6 +173,12 @@ class _Sides:
                 return part
         return ""
 
+    def by_name(self, text: str) -> str:
+        """Return the code of the state that a text names in words; "" where none is known."""
+        if text not in self._by_name:
+            self._by_name[text] = self._names.code(text)
+        return self._by_name[text]
+
 
 def _line(
     instance: Instance, read: ReadList, row: ReadRow, sides: _Sides, references: dict[str, str]
@@ -172,7 +187,10 @@ def _line(
     columns, remarks = read.layout.columns, read.found.remarks
     written, side = row.values.get("counterpart", ""), ""
     if written and not (side := sides.code(written)):
-        remarks.append(Fault("side_unknown", row.row, columns.get("counterpart", ""), written))
+        side = sides.by_name(written)
+        told = f"{written} = {side}" if side else written
+        code = "side_named" if side else "side_unknown"
+        remarks.append(Fault(code, row.row, columns.get("counterpart", ""), told))
     channel, medium = row.values.get("medium", ""), ""
     if channel and not (medium := medium_of(channel)):
         remarks.append(Fault("medium_unknown", row.row, columns.get("medium", ""), channel))

@@ -97,8 +97,8 @@ def record(
     with use(langs[0]):
         data = _sheet(sides, langs[0], _("Record of a handing over"), package.package)
     facts = [
-        (said(N_("from")), _name(sides.sender, langs[0], sides.sender_domain)),
-        (said(N_("to")), _name(sides.to, langs[-1], sides.to_domain)),
+        (said(N_("from whom")), _name(sides.sender, langs[0], sides.sender_domain)),
+        (said(N_("to whom")), _name(sides.to, langs[-1], sides.to_domain)),
         (said(N_("medium")), said(carrier.sort)),
         (said(N_("serial number")), carrier.serial or _LINE),
         (said(N_("seal")), carrier.seal or _LINE),
@@ -217,6 +217,8 @@ def _opening() -> list[Block]:
     return [
         text(_("With Rogatory, give the folder as it is; parts are found, joined and verified:")),
         commands("rogatory receive DIR"),
+        text(_("To check it as a court would, without opening it:")),
+        commands("rogatory verify DIR"),
     ]
 
 

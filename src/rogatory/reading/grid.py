@@ -44,6 +44,9 @@ class Grid:
     merged: tuple[int, ...] = ()
     """Rows at which cells begin that are merged over several rows."""
 
+    from_1904: bool = False
+    """Whether the workbook numbers its days from 1904."""
+
 
 def read(
     path: Path,
@@ -124,7 +127,9 @@ def _grid(told: Any) -> Grid:
         raise ValueError(words)
     merged = tuple(int(row) for code, row in told["faults"] if code == "merged")
     form, encoding, separator, sheet = words
-    return Grid(form, rows, encoding, separator, tuple(names), sheet, merged)
+    return Grid(
+        form, rows, encoding, separator, tuple(names), sheet, merged, told.get("epoch") == "1904"
+    )
 
 
 def _value(cell: Any) -> Value:

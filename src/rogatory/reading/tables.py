@@ -8,6 +8,8 @@ object to its output, which :mod:`.grid` reads strictly::
      "rows": [[1, ["Our No", null, "17-4/24"]], [2, [["d", "2026-01-01", "mmm-yy"], …]]],
      "faults": [["open_quote", 7]]}
 
+Where a workbook counts days from 1904, ``"epoch": "1904"`` stands beside them.
+
 A cell is a text, null where it is empty, or what a spreadsheet made of it: ``["n", "17.5"]`` a
 number, ``["d", "2026-01-31", its format]`` a date (its time after a T unless it is midnight),
 ``["b", "1"]`` a truth value, ``["e", "#N/A"]`` an error, ``["f", ""]`` a formula without a result.
@@ -74,8 +76,11 @@ def _is_xlsx(path: Path) -> bool:
 def _xlsx(file: IO[bytes], told: dict[str, Any], wanted: str) -> tuple[list[Row], list[list[Any]]]:
     """Read one sheet of a workbook: the one that is named, else the first that is not hidden."""
     import openpyxl
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
     book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    if book.epoch == CALENDAR_MAC_1904:
+        told["epoch"] = "1904"
     sheets = [one for one in book.worksheets if hasattr(one, "reset_dimensions")]
     told |= {"form": "xlsx", "sheets": [one.title for one in sheets]}
     seen = [one for one in sheets if one.sheet_state == "visible"] or sheets

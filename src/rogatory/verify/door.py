@@ -21,6 +21,7 @@ from rogatory.language import _
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rogatory.verify.given import Given
     from rogatory.verify.report import Report
     from rogatory.verify.trust import Trust
 
@@ -60,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_("Exit codes: 0 nothing failed, 1 not verified, 2 wrong usage, 3 cannot be read."),
     )
     add = parser.add_argument
-    add("files", nargs="+", type=Path, metavar="FILE", help=_("sealed package (.asice)"))
+    add("files", nargs="+", type=Path, metavar="FILE",
+        help=_("sealed package (.asice), folder of a medium, or parts of a package"))  # fmt: skip
     add("--find", metavar="CODE",
         help=_("say to what the code of a paper belongs: packages, contents, folders"))  # fmt: skip
     add("--trust", type=Path, metavar="DIR",
@@ -87,40 +89,51 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from rogatory.verify import words
+    from rogatory.verify.given import given
     from rogatory.verify.trust import Trust
 
     if options.find is not None:
         return _find(options)
     single = ("--payload", "--certificate", "--unpack")
-    given = (options.payload, options.certificate, options.unpack)
-    for name, value in zip(single, given, strict=True):
-        if value is not None and len(options.files) > 1:
-            raise Malformed(_("{option} goes with one file at a time.").format(option=name))
+    values = (options.payload, options.certificate, options.unpack)
     trust = Trust.load(options.trust) if options.trust else Trust()
     at = _instant(options.at)
     worst = 0
-    for path in options.files:
-        report = _one(path, trust, at, options)
-        _keep_forks(report, options.evidence_out)
-        if options.json:
-            import json
+    with given(options.files) as there:
+        for name, value in zip(single, values, strict=True):
+            if value is not None and len(there) > 1:
+                raise Malformed(_("{option} goes with one file at a time.").format(option=name))
+        for one in there:
+            if one.path is None:
+                print(_json(one.to_json()) if options.json else one.told())
+                worst = NOT_VERIFIED
+                continue
+            report = _one(one, trust, at, options)
+            _keep_forks(report, options.evidence_out)
+            if options.json:
+                print(_json(report.to_json()))
+            else:
+                print("\n".join([words.tell(report, details=options.details), *one.remarks]))
+            if options.certificate is not None:
+                from rogatory.verify import certificate
 
-            print(json.dumps(report.to_json(), ensure_ascii=False, sort_keys=True))
-        else:
-            print(words.tell(report, details=options.details))
-        if options.certificate is not None:
-            from rogatory.verify import certificate
-
-            certificate.write(report, options.certificate)
-        if not report.ok or (options.strict and not report.complete):
-            worst = NOT_VERIFIED
+                certificate.write(report, options.certificate)
+            if not report.ok or (options.strict and not report.complete):
+                worst = NOT_VERIFIED
     return worst
+
+
+def _json(told: object) -> str:
+    import json
+
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def _find(options: argparse.Namespace) -> int:
     """Look for the object of a code; nothing is verified thereby."""
     from rogatory.pouch.container import Limits
     from rogatory.verify import find
+    from rogatory.verify.given import joined
 
     missing = [path for path in options.files if not path.exists()]
     if missing:
@@ -128,7 +141,9 @@ def _find(options: argparse.Namespace) -> int:
             _("{file} is no file that can be read: name a sealed package.").format(file=missing[0])
         )
     limits = Limits(options.max_members, options.max_size)
-    found = find.search(find.read(options.find), options.files, limits)
+    printed = find.read(options.find)
+    with joined(options.files) as packages:
+        found = find.search(printed, [*options.files, *packages], limits)
     if options.json:
         import json
 
@@ -138,17 +153,14 @@ def _find(options: argparse.Namespace) -> int:
     return 0 if found.ok else NOT_VERIFIED
 
 
-def _one(path: Path, trust: Trust, at: datetime | None, options: argparse.Namespace) -> Report:
+def _one(one: Given, trust: Trust, at: datetime | None, options: argparse.Namespace) -> Report:
     from rogatory.pouch.container import Limits
     from rogatory.verify import verify_pouch
 
-    if not path.is_file():
-        raise Unavailable(
-            _("{file} is no file that can be read: name a sealed package.").format(file=path)
-        )
+    assert one.path is not None
     identity: Any = _identity(options.identity) if options.identity else None
-    return verify_pouch(
-        path,
+    report = verify_pouch(
+        one.path,
         trust,
         identity=identity,
         opened=options.payload,
@@ -156,6 +168,8 @@ def _one(path: Path, trust: Trust, at: datetime | None, options: argparse.Namesp
         limits=Limits(options.max_members, options.max_size),
         unpack_into=options.unpack,
     )
+    report.path = one.shown
+    return report
 
 
 def _identity(path: Path) -> bytes:
