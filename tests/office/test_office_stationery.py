@@ -205,7 +205,7 @@ def test_a_letter_that_leaves_stands_in_the_adopted_layout_with_a_code_on_each_o
     assert copies_on_paper.fallen_back(instance, row) == ""
     source = copies_on_paper.source_of(instance, row)
     plain = typeset("letter@1", source["data"])
-    file = instance.vault.root / pair.case / row.pdf
+    file = instance.vault.local(f"{pair.case}/{row.pdf}")
     seen = scans.seen_in([file])
     told = [(code.leaf, code.leaves) for one in seen for code in one.printed]
     assert told == [(n, len(seen)) for n in range(1, len(seen) + 1)]

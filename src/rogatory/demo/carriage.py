@@ -20,10 +20,12 @@ from rogatory.office import (
     list_faults,
     register_decide,
     register_import,
+    scans,
 )
+from rogatory.office.codes import hidden_in_letter
+from rogatory.office.unnamed import Unnamed
 from rogatory.pouch import joining
-from rogatory.pouch.printed import Printed
-from rogatory.reading import grid, sandbox
+from rogatory.reading import grid
 
 
 class Carriage(Paperwork):
@@ -98,19 +100,20 @@ class Carriage(Paperwork):
         sheet = exhibit_papers.label_sheet(instance, case, rows, lang, single=False, first=1)
         (out / "labels.pdf").write_bytes(sheet)
         (out / "custody.pdf").write_bytes(exhibit_papers.custody(instance, case, rows[0], lang))
+        unnamed = Unnamed(instance, case, hidden_in_letter(harm.points(case, letter)))
         by_machine = exhibit_papers.enclosures(
-            rows, instance, {}, form=going.form, allow_unconfined=bare()
+            rows, instance, {}, form=going.form, unnamed=unnamed, allow_unconfined=bare()
         )
         # What no machine can count, a person counts with the papers in hand.
         counted = {one.mark: 1 for one in by_machine if one.pages is None}
         listed = exhibit_papers.enclosures(
-            rows, instance, counted, form=going.form, allow_unconfined=bare()
+            rows, instance, counted, form=going.form, unnamed=unnamed, allow_unconfined=bare()
         )
         inventory = exhibit_papers.inventory(instance, case, listed, lang, first=12)
         (out / "inventory.pdf").write_bytes(inventory)
         (out / rows[0].label).write_bytes(exhibits.path_of(instance, rows[0]).read_bytes())
-        seen = sandbox.run("printed_codes", out / "labels.pdf", allow_unconfined=bare())
-        codes = [Printed.read(one.text) for one in seen.sheet.passages]
+        seen = scans.seen_in([out / "labels.pdf"], allow_unconfined=bare())
+        codes = [code for leaf in seen for code in leaf.printed]
         code = next(one for one in codes if one.id == rows[0].key)
         return {
             "labels": len(rows),
