@@ -13,6 +13,7 @@ from tests.instances import Side, make_instance
 from tests.office import backup_workshop as shop
 from tests.office.backup_workshop import IDENTITY, RECIPIENT, Members
 
+from rogatory.casefile.persons import PersonEntered
 from rogatory.clerk.publish import publish
 from rogatory.errors import RogatoryError
 from rogatory.office import backup, restore
@@ -45,7 +46,8 @@ class Bench:
         self.case = shop.taken(self.side, folder / "a-files")
         self._publish()
         self.old = self._backup(self.side, "old.age")
-        self.side.open_case("7/2026")
+        act = PersonEntered(person="p-later", role="victim", code="L")
+        self.side.enter(self.case, act)
         shop.taken(self.side, folder / "a-more")
         self._publish()
         self.new = self._backup(self.side, "new.age")

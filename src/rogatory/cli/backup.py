@@ -144,6 +144,16 @@ def _said(checked: Checked) -> list[str]:
             checked.witnesses,
         ).format(n=checked.witnesses),
     ]
+    if checked.ignored:
+        lines.append(
+            ngettext(
+                "{n} of what was given is of another authority, or our log key did not sign it: it "
+                "says nothing.",
+                "{n} of what was given are of another authority, or our log key did not sign them: "
+                "they say nothing.",
+                checked.ignored,
+            ).format(n=checked.ignored)
+        )
     lines += [
         ngettext(
             "OLDER than what {witness} shows: {n} entry of record {record} is missing; the record "

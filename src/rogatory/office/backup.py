@@ -20,7 +20,7 @@ from rogatory.clerk.snapshot import Moment
 from rogatory.clerk.tables import Docket
 from rogatory.docket import canon
 from rogatory.errors import Conflict, Inadmissible, RogatoryError, Unavailable
-from rogatory.exchange.keeping import workshop
+from rogatory.exchange.keeping import clear, workshop
 from rogatory.language import _
 from rogatory.office.fixity import expected
 from rogatory.pouch import backup as form
@@ -70,6 +70,7 @@ def create(
         )
     if not target.parent.is_dir():
         raise Inadmissible(_("The folder for the backup is not there; check the path."))
+    clear(instance)  # what a killed run left in plain text
     for _turn in range(TURNS):
         with workshop(instance) as folder, tempfile.TemporaryFile(dir=folder) as listing:
             moment = snapshot.take(instance, folder)

@@ -8,7 +8,6 @@ bytes and was not erased.  Whatever else lies in the store is read as well.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import uuid
 from collections.abc import Callable, Iterator

@@ -58,6 +58,9 @@ class Checked:
     witnesses: int = 0
     """How many checkpoints of ours, seen outside, it was held against."""
 
+    ignored: int = 0
+    """How many others were given: of other authorities, or not signed by our log key."""
+
 
 def verify(path: Path, identity: bytes, against: Sequence[Path] = ()) -> Checked:
     """Check a backup whole without restoring it; stored objects are read and not written.
@@ -187,10 +190,11 @@ def _read(
             if wrong:
                 raise Unverified(_wrong_said(wrong))
             told = list(seen_outside(against))
-            older = _older(instance, told)
+            ours = [one for one in told if _is_ours(instance, one[1])]
+            older = _older(ours)
         finally:
             _detach()
-    return Checked(manifest, older, len(told))
+    return Checked(manifest, older, len(ours), len(told) - len(ours))
 
 
 def _wrong_said(wrong: Sequence[str]) -> str:
@@ -339,20 +343,30 @@ def _checkpoint_in(path: Path) -> SignedCheckpoint | None:
         return None
 
 
-def _older(instance: Instance, told: Sequence[tuple[str, SignedCheckpoint]]) -> list[Older]:
+def _is_ours(instance: Instance, signed: SignedCheckpoint) -> bool:
+    """Return whether our own log key signed it: anybody may write down a checkpoint.
+
+    Where no card of ours names a log key yet, nobody outside could know one, and it is believed.
+    """
+    origin = signed.checkpoint.origin
+    if origin.partition("/")[0] != instance.config.domain:
+        return False
+    keys = [key for _card, key in trust_of(instance).log_keys(origin)]
+    if not keys:
+        return True
+    try:
+        signed.verify(*keys)
+    except RogatoryError:
+        return False
+    return True
+
+
+def _older(told: Sequence[tuple[str, SignedCheckpoint]]) -> list[Older]:
     """Hold the records against what was seen; Unverified for another history."""
     found: dict[str, Older] = {}
     for name, signed in told:
         seen = signed.checkpoint
-        domain, _slash, record = seen.origin.partition("/")
-        if domain != instance.config.domain:
-            continue
-        keys = [key for _card, key in trust_of(instance).log_keys(seen.origin)]
-        if keys:
-            try:
-                signed.verify(*keys)
-            except RogatoryError:
-                continue  # anybody may write down a checkpoint; only our log key makes it ours
+        record = seen.origin.partition("/")[2]
         head = Docket.objects.filter(case=record).first()
         held = head.size if head is not None else 0
         if held < seen.size:
