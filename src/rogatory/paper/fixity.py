@@ -130,7 +130,7 @@ def _verdict(found: Findings, failures: Sequence[Mapping[str, str]]) -> Block:
 
 def _checked(found: Findings, name: str, officer: str, zone: tzinfo, lang: str) -> list[Block]:
     facts = [
-        (_("report"), name),
+        (_("number of the report"), name),
         (_("begun"), instant(found.began, zone, lang)),
         (_("ended"), instant(found.ended, zone, lang)),
         (_("files in the store"), _number(found.seen)),
