@@ -17,7 +17,7 @@ from rogatory.casefile.persons import PersonEntered
 from rogatory.clerk.publish import publish
 from rogatory.errors import RogatoryError
 from rogatory.office import backup, restore
-from rogatory.pouch.backup import HEAD, LIST, MANIFEST
+from rogatory.pouch.backup import HEAD, LIST, MANIFEST, Manifest, place_of
 from rogatory.seal.keys import new_age_identity
 
 pytestmark = pytest.mark.folder
@@ -108,7 +108,7 @@ class Bench:
         again = shop.listed(less)
         again.append((MANIFEST, dict(self.members)[MANIFEST]))
         yield Broken("list made to fit", self.write("m4.age", again), cause)
-        twice = sorted([*self.members[1:-2], (one, b"x")], key=lambda m: shop.place_of(m[0]))
+        twice = sorted([*self.members[1:-2], (one, b"x")], key=lambda m: place_of(m[0]))
         twice = [self.members[0], *twice, *self.members[-2:]]
         yield Broken("a file twice", self.write("m5.age", twice), "twice or out of their order")
         head = (HEAD, dict(shop.taken_apart(self.old))[HEAD])
@@ -144,7 +144,7 @@ class Bench:
             self.write("s2.age", shop.signed(self._mixed(old), hand)),
             "of another moment than its manifest",
         )
-        then = shop.Manifest.decode(dict(old)[MANIFEST]).body["records"]
+        then = Manifest.decode(dict(old)[MANIFEST]).body["records"]
         yield Broken(
             "database of then, published parts of now",
             self.write("s3.age", shop.signed(self._mixed(old), hand, records=then)),

@@ -97,7 +97,8 @@ class RestoreAccepted(Act, kind="restore.accepted/1", authority=True):
 
 def note(home: Path, backup: str, made_at: str, older: Sequence[Older]) -> None:
     """Write down which records are older here than somebody has seen; durable on return."""
-    data = {"backup": backup, "made_at": made_at, "records": [asdict(one) for one in older]}
+    records: list[canon.Json] = [asdict(one) for one in older]
+    data: canon.Json = {"backup": backup, "made_at": made_at, "records": records}
     write_durably(home / NOTE, canon.dumps(data))
 
 

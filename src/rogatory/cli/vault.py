@@ -32,9 +32,9 @@ def _verify(session: Session) -> Answer:
         )
     done = fixity.report(instance, found, hand, session["in"] or instance.config.language)
     session.touched(instance.config.authority)
-    for name, data in (("paper", done.paper), ("data", done.data)):
+    for name, written in (("paper", done.paper), ("data", done.data)):
         if session[name]:
-            write_durably(Path(session[name]).resolve(), data, exclusive=True)
+            write_durably(Path(session[name]).resolve(), written, exclusive=True)
     failures = found.failures
     blocks: list[str | Table] = [
         _("Read again: {scope}.").format(scope=scope_said(scope)),
