@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
 
-from rogatory.casefile import claims, happened, policy
+from rogatory.casefile import claims, happened, policy, restores
 from rogatory.clerk import database
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
@@ -132,6 +132,7 @@ def _in(
         raise Inadmissible(_("The second officer must be another person than the first."))
     own = case == instance.config.authority
 
+    restores.refuse_older(instance, case, acts)
     known: dict[type[Act], tuple[str, ...]] = {}
     awaited = set(stored)
     at = instance.now()  # at or before the entry's instant: a key that is good now is good then

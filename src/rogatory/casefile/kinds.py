@@ -28,6 +28,7 @@ from rogatory.casefile import (
     exhibits,
     expected,
     findings,
+    fixity,
     harm,
     imported,
     incidents,
@@ -48,6 +49,7 @@ from rogatory.casefile import (
     promises,
     register,
     reminders,
+    restores,
     routes,
     statements,
     stationery,
@@ -198,6 +200,10 @@ _ALL: tuple[type[Act], ...] = (
     imported.RegisterImported,
     imported.RowDecided,
     imported.ItemsListed,
+    fixity.FixityReported,
+    fixity.FixityRuleSet,
+    fixity.VaultRepaired,
+    restores.RestoreAccepted,
     # either docket
     erasures.ValuesErased,
 )

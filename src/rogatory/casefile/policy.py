@@ -98,6 +98,10 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "register.imported/1": _POST,
     "register.row_decided/1": _POST,
     "items.listed/1": _KEEPING | _POST,
+    "fixity.reported/1": _KEEPING | _POST | frozenset({"administrator", "approver"}),
+    "fixity.rule_set/1": CASEWORK | frozenset({"administrator"}),
+    "vault.repaired/1": _KEEPING | _POST | frozenset({"administrator"}),
+    "restore.accepted/1": CASEWORK | frozenset({"administrator"}),
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""
 

@@ -29,7 +29,8 @@ from rogatory.clerk import database, guards, values
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.publish import folder_of, leaves
-from rogatory.clerk.replay import Kinds, act_from, dump, project, row_models
+from rogatory.clerk.replay import Kinds, act_from, project, row_models
+from rogatory.clerk.sheet import Row
 from rogatory.clerk.shown import Shown
 from rogatory.clerk.tables import DisclosureRow, Docket, DoomedObject, EntryRow, ErasureRow
 from rogatory.docket.checkpoint import SignedCheckpoint
@@ -217,20 +218,76 @@ class _Undo(Exception):
 def _row_faults(case: str, kinds: Kinds) -> list[Fault]:
     """Make all rows again inside a transaction that is undone, and compare.
 
-    Meanwhile nobody enters into the case.
+    The database keeps what was there and finds the keys that differ: memory stays bounded however
+    many rows there are.  Meanwhile nobody enters into the case.
     """
-    live: dict[str, dict[str, Any]] = {}
-    again: dict[str, dict[str, Any]] = {}
+    faults: list[Fault] = []
     try:
         with transaction.atomic():
             database.hold(case)
-            live = dump(case)
+            for model in row_models():
+                _keep(model, case)
             project(case, kinds)
-            again = dump(case)
+            for model in row_models():
+                faults += _table_faults(model, case)
             raise _Undo
     except _Undo:
         pass
-    return list(differences(live, again))
+    return faults
+
+
+def _keep(model: type[Row], case: str) -> None:
+    """Copy the rows of a case to a table that goes with the transaction."""
+    name = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {name(_kept(model))} AS "
+            f'SELECT {_columns(model)} FROM {name(model._meta.db_table)} WHERE "case" = %s',
+            [case],
+        )
+
+
+def _table_faults(model: type[Row], case: str) -> Iterator[Fault]:
+    """Compare one table with what was kept of it; what differs is read, nothing else."""
+    name, table = connection.ops.quote_name, model._meta.db_table
+    kept = f"SELECT {_columns(model)} FROM {name(_kept(model))}"
+    made = f'SELECT {_columns(model)} FROM {name(table)} WHERE "case" = %s'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {name('key')} FROM ({kept} EXCEPT {made}) one "
+            f"UNION SELECT {name('key')} FROM ({made} EXCEPT {kept}) two",
+            [case, case],
+        )
+        keys = sorted((row[0] for row in cursor.fetchall()), key=str)
+        for start in range(0, len(keys), _WINDOW):
+            some = keys[start : start + _WINDOW]
+            live = _rows(model, _kept(model), case, some)
+            again = _rows(model, table, case, some)
+            yield from differences({table: live}, {table: again})
+
+
+def _rows(model: type[Row], table: str, case: str, keys: Sequence[Any]) -> dict[str, Any]:
+    """Return the rows of these keys as the database holds them (see ``replay.dump``)."""
+    name = connection.ops.quote_name
+    names = [field.column for field in model._meta.concrete_fields if field.column]
+    wanted = ", ".join(f"COALESCE({name(one)}, NULL)" for one in names)
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT {wanted} FROM {name(table)} WHERE "case" = %s AND {name("key")} IN ({marks})',
+            [case, *keys],
+        )
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {row["key"]: row for row in rows}
+
+
+def _kept(model: type[Row]) -> str:
+    return f"kept_{model._meta.db_table}"
+
+
+def _columns(model: type[Row]) -> str:
+    fields = [field.column for field in model._meta.concrete_fields if field.column]
+    return ", ".join(connection.ops.quote_name(column) for column in fields)
 
 
 def differences(

@@ -31,6 +31,8 @@ _FILES = (
     "exhibit_lists",
     "person_lists",
     "store",
+    "vault",
+    "backup",
 )
 _LATER = ("begin", "serve")
 

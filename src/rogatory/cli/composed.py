@@ -110,5 +110,9 @@ COMPOSED: Final[dict[str, str]] = {
     "register.imported/1": "register import",
     "register.row_decided/1": "register decide",
     "items.listed/1": "exhibit import",
+    "fixity.reported/1": "vault verify",
+    "fixity.rule_set/1": "vault rule",
+    "vault.repaired/1": "vault repair",
+    "restore.accepted/1": "backup accept",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

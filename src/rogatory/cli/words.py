@@ -42,6 +42,8 @@ GROUPS: Final[dict[str, str]] = {
     "package": N_("sealed packages that came or were sent, opened for a court"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "directory": N_("persons and bodies whom one may call or write to, across cases"),
+    "vault": N_("stored files: read them all again, repair them from a copy"),
+    "backup": N_("copies of the whole instance: make, check, restore"),
     "store": N_("where record and files stand: this folder, or PostgreSQL and S3"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -80,7 +82,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         N_("The record:"),
-        ("docket", "package", "find-code", "erase", "verify", "serve", "store"),
+        ("docket", "package", "find-code", "erase", "verify", "serve", "store", "vault", "backup"),
     ),
 )
 
@@ -224,6 +226,10 @@ KIND_WORDS: Final[dict[str, str]] = {
     "register.imported/1": N_("rows of another register imported"),
     "register.row_decided/1": N_("imported row decided"),
     "items.listed/1": N_("list of exhibits imported"),
+    "fixity.reported/1": N_("stored files read again: report"),
+    "fixity.rule_set/1": N_("interval between reports on stored files set"),
+    "vault.repaired/1": N_("stored files brought back from a copy"),
+    "restore.accepted/1": N_("loss by a restored backup accepted"),
 }
 """Every kind of act in ordinary words."""
 

@@ -135,6 +135,26 @@ class DiskStore:
             durable.sync_folder(folder)
         return True
 
+    def set_aside(self, key: str, room: Path) -> Path | None:
+        """Move a changed object out of the vault to ``room``, durably; nothing is deleted.
+
+        Returns where it lies now, or None when it was not there.  ``room`` is on the same disk.
+        """
+        case, digest = split_key(key)
+        durable.make_folder(room / case)
+        with durable.storage(_("The changed file was not set aside.")):
+            for number in range(1, 1_000_000):
+                target = room / case / f"{digest}.{number}"
+                if not target.exists():
+                    break
+            try:
+                (self.root / case / digest).rename(target)
+            except FileNotFoundError:
+                return None
+            durable.sync_folder(target.parent)
+            durable.sync_folder(self.root / case)
+        return target
+
     def verify(self, key: str) -> int:
         """Re-hash an object; returns its size, raises ``Unverified`` or ``Unavailable``."""
         return store.verify(self, key)
