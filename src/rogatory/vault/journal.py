@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an interrupted taking-in had read, so that the next run need not read it again.
 
-One file a run, of this user alone, removed when the run ends::
+One file a run, of this user alone, locked while it is used, removed when the run ends::
 
     rogatory.intake/1 <run uuid> <salt, 32 hex>
     <tag, 64 hex> <sha256, 64 hex> <size> <segments: sha256:size,… or -> <check, 16 hex>
@@ -19,6 +19,7 @@ still has an object of that digest and size.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from rogatory.errors import Conflict
 from rogatory.language import _
 from rogatory.vault import durable
 
@@ -54,11 +56,13 @@ class Journal:
         self.known: dict[str, Recalled] = {}
         self.run = str(uuid.uuid4())
         self._salt = secrets.token_hex(16)
+        self._noted = False
         durable.make_folder(path.parent)
         with durable.storage(_("The journal of the taking-in was not written.")):
-            whole = self._read()
             self._file = path.open("ab")
+            self._lock()
             path.chmod(0o600)
+            whole = self._read()
             if not whole:
                 self._file.truncate(0)
                 self._write(f"{SCHEMA} {self.run} {self._salt}\n")
@@ -66,6 +70,11 @@ class Journal:
                 self._file.truncate(whole)  # what a power cut tore off begins anew
             self._sync()
             durable.sync_folder(path.parent)
+
+    @property
+    def noted(self) -> bool:
+        """Whether anything stands in it: of an earlier attempt, or of this one."""
+        return bool(self.known) or self._noted
 
     @property
     def resumed(self) -> bool:
@@ -85,6 +94,7 @@ class Journal:
         parts = ",".join(f"{digest}:{size}" for digest, size in read.segments) or "-"
         line = f"{tag} {read.sha256} {read.size} {parts}"
         with durable.storage(_("The journal of the taking-in was not written.")):
+            self._noted = True
             self._file.write(f"{line} {_check(line)}\n".encode())
 
     def keep(self) -> None:
@@ -95,10 +105,19 @@ class Journal:
     def close(self, *, done: bool) -> None:
         """Close it; a run that is ``done`` needs its journal no more."""
         with durable.storage(_("The journal of the taking-in was not written.")):
-            self._file.close()
             if done:
                 self.path.unlink(missing_ok=True)
                 durable.sync_folder(self.path.parent)
+            self._file.close()
+
+    def _lock(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise Conflict(
+                _("The same folder is being taken in by another process: wait until it is done.")
+            ) from None
 
     def _write(self, text: str) -> None:
         self._file.write(text.encode())

@@ -110,6 +110,11 @@ class Tally:
                     self.already,
                 ).format(n=self.already)
             )
+        return lines + self.remarks()
+
+    def remarks(self) -> list[str]:
+        """What deserves a remark beside the sum: empty files, images in several files, a resuming."""
+        lines = []
         if self.empty:
             lines.append(
                 ngettext(
