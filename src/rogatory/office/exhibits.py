@@ -57,8 +57,17 @@ class Intake:
         """Add the account of another path of the same request."""
         for name in ("found", "earlier", "recalled", "bytes_taken", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for name in ("exhibits", "duplicates", "refused", "entries", "batches", "remarks"):
+        for name in ("exhibits", "duplicates", "refused", "entries", "batches", "remarks",
+                     "earlier_batches"):  # fmt: skip
             getattr(self, name).extend(getattr(other, name))
+
+    earlier_batches: list[str] = field(default_factory=list)
+    """Batches that an interrupted attempt entered."""
+
+    @property
+    def all_batches(self) -> list[str]:
+        """The batches of this taking-in, those before an interruption too."""
+        return [*self.earlier_batches, *self.batches]
 
     @property
     def balanced(self) -> bool:
@@ -86,7 +95,7 @@ class Intake:
             "refused": self.refused,
             "exhibits": self.exhibits,
             "entries": self.entries,
-            "batches": self.batches,
+            "batches": self.all_batches,
             "entered_before_interruption": self.earlier,
             "read_before_interruption": self.recalled,
             "bytes": self.bytes_taken,
@@ -146,6 +155,7 @@ def take_in(
         )
     intake.recalled, intake.bytes_taken = taking.tally.recalled, taking.tally.bytes_taken
     intake.remarks = taking.tally.remarks()
+    intake.earlier_batches = run.batches
     intake.seconds = time.monotonic() - begun
     return intake
 
@@ -184,10 +194,12 @@ class Run:
     def __init__(self, case: str, run: str) -> None:
         self._run = uuid.UUID(run)
         self._done = 0
+        self.batches: list[str] = []
         self._exhibits: dict[tuple[str, str], str] = {}
         self._others: dict[tuple[str, str], dict[str, Any]] = {}
         while batch := Batch.objects.filter(case=case, key=self.next_batch()).first():
             self._done += 1
+            self.batches.append(batch.key)
             for row in Exhibit.objects.filter(case=case, batch=batch.key):
                 if isinstance(row.file, dict):
                     self._exhibits[_known_by(row.file)] = row.key
@@ -218,9 +230,13 @@ class Run:
         return True
 
 
+def known_path(file: Mapping[str, Any]) -> str:
+    """Return what a path is told from others by: its text, or its bytes where that is not exact."""
+    return str(file.get("path_bytes") or file.get("path", ""))
+
+
 def _known_by(one: Mapping[str, Any]) -> tuple[str, str]:
-    path = str(one.get("path_bytes") or one.get("path", ""))
-    return path, str(one.get("sha256") or one.get("reason", ""))
+    return known_path(one), str(one.get("sha256") or one.get("reason", ""))
 
 
 @dataclass

@@ -281,7 +281,7 @@ class Acquisition:
             target = None
             if refusal.reason is Reason.SYMLINK:
                 with suppress(OSError):
-                    target = os.fsencode(os.readlink(f"{self._base}/{name}"))
+                    target = os.fsencode((self._base / name).readlink())
             return Refused(Source(os.fsencode(name)), refusal.reason, target, size)
         finally:
             self._tell(1, max(0, size - told))  # what is refused half-way is dealt with too
@@ -344,7 +344,8 @@ class Acquisition:
 
     def _settle(self, batch: Batch, window: _Window) -> list[Outcome]:
         """Make a window durable, note it in the journal, say what became of each."""
-        placed = iter(batch.settle([one.staged for one in window.results if isinstance(one, _Read)]))
+        read = [one.staged for one in window.results if isinstance(one, _Read)]
+        placed = iter(batch.settle(read))
         outcomes: list[Outcome] = []
         for one in window.results:
             if isinstance(one, Refused):

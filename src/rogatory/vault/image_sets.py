@@ -126,9 +126,7 @@ def _raw_set(places: dict[int, str], peek: Peek) -> ImageSet | None:
     start = 0 if order[0] == 0 else 1
     base, _dot, ending = places[order[0]].rpartition(".")
     missing = tuple(
-        f"{base}.{place:0{len(ending)}}"
-        for place in range(start, order[-1])
-        if place not in places
+        f"{base}.{place:0{len(ending)}}" for place in range(start, order[-1]) if place not in places
     )
     return ImageSet(tuple(places[place] for place in order), missing)
 

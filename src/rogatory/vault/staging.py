@@ -51,7 +51,7 @@ BEGIN_WRITING: Final = 32 << 20
 """After so many bytes the system is told to begin to write, so that the end need not wait."""
 
 _NAMELESS = getattr(os, "O_TMPFILE", 0)
-_NO_NAMELESS = frozenset({errno.EISDIR, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOENT, errno.EINVAL})
+_NO_NAMELESS = frozenset({errno.EISDIR, errno.EOPNOTSUPP, errno.ENOENT, errno.EINVAL})
 _FICLONE: Final = 0x40049409
 _REACHES_DISK: Final = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs"})
 SYNC_TOGETHER: Final = 8
@@ -305,7 +305,7 @@ def syncs_together(folder: Path) -> bool:
         return False
     if tuple(map(int, version.groups())) < (5, 8):
         return False
-    device = os.stat(folder).st_dev
+    device = folder.stat().st_dev
     number = f"{os.major(device)}:{os.minor(device)}"
     try:
         mounts = Path("/proc/self/mountinfo").read_text(errors="replace").splitlines()

@@ -113,7 +113,7 @@ class Tally:
         return lines + self.remarks()
 
     def remarks(self) -> list[str]:
-        """What deserves a remark beside the sum: empty files, images in several files, a resuming."""
+        """What deserves a remark beside the sum: empty files, images in pieces, a resuming."""
         lines = []
         if self.empty:
             lines.append(
