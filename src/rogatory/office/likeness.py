@@ -53,7 +53,7 @@ def alike(
     looks: list[tuple[Exhibit, int]] = []
     unread = []
     for row, outcome in zip(rows, outcomes, strict=True):
-        said = [fact.value for fact in outcome.sheet.facts if fact.name == "look"]
+        said = [part.text for part in outcome.sheet.passages if part.place == "look"]
         looks += [(row, int(value, 16)) for value in said]
         if outcome.status not in ("read", "partly"):
             unread.append(row.label)

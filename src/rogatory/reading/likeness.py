@@ -20,7 +20,7 @@ BITS = 64
 
 
 def read(path: Path, sheet: Sheet, _options: Mapping[str, object]) -> None:
-    """Note the look of a picture (fact ``picture``, "look", 16 hex digits); nothing of others.
+    """Note the look of a picture (a passage at "look", 16 hex digits); nothing of others.
 
     A picture of one tone has no look: every such picture would be like every other.
     """
@@ -28,7 +28,7 @@ def read(path: Path, sheet: Sheet, _options: Mapping[str, object]) -> None:
     if sheet.media.startswith("image/"):
         seen = look(leaves.leaf(path, sheet.media, 0, 100))
         if seen is not None:
-            sheet.fact("picture", "look", f"{seen:016x}")
+            sheet.passage("look", f"{seen:016x}")
 
 
 def look(picture: PIL.Image.Image) -> int | None:
