@@ -314,7 +314,7 @@ def test_a_failing_vault_ends_the_run_in_the_reader_s_language(
             return Speaking(case, self._folder(case))
 
     class Speaking(Together):
-        def stage(self, data: bytes) -> Placed:
+        def stage(self, data: memoryview) -> Placed:
             from rogatory.language import current
 
             raise Unavailable(f"speaks {current()}")

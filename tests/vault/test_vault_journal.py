@@ -42,7 +42,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Count the files of which bytes are read."""
     read: list[str] = []
     whole, into = Reading.whole, Reading.into
-    monkeypatch.setattr(Reading, "whole", lambda self: (read.append(self.path), whole(self))[1])
+    monkeypatch.setattr(
+        Reading, "whole", lambda self, buffer: (read.append(self.path), whole(self, buffer))[1]
+    )
     monkeypatch.setattr(
         Reading, "into", lambda self, buffers: (read.append(self.path), into(self, buffers))[1]
     )

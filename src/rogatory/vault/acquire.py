@@ -158,6 +158,7 @@ class Acquisition:
         self._held: Mapping[str, int] = {}
         self._held_sizes: frozenset[int] = frozenset()
         self._lock = threading.Lock()
+        self._own = threading.local()
         self._files = self._bytes = 0
         self._together = _open_files_at_once()
 
@@ -327,7 +328,7 @@ class Acquisition:
         single = len(looks) == 1
         if single and size <= SMALL:
             (reading,) = readings
-            data = reading.whole()
+            data = reading.whole(self._buffer())
             tell(len(data))
             return _Read(found, batch.stage(data), mtime, tag)
         if single and size in self._held_sizes:
@@ -341,6 +342,13 @@ class Acquisition:
         staged, digests = batch.stage_files(readings, single, tell)
         segments = () if single else tuple(zip(digests, sizes, strict=True))
         return _Read(found, staged, mtime, tag, segments)
+
+    def _buffer(self) -> bytearray:
+        """Return this reader's own buffer: a new one for each file costs as much as hashing it."""
+        buffer: bytearray | None = getattr(self._own, "buffer", None)
+        if buffer is None:
+            buffer = self._own.buffer = bytearray(SMALL + 1)
+        return buffer
 
     def _settle(self, batch: Batch, window: _Window) -> list[Outcome]:
         """Make a window durable, note it in the journal, say what became of each."""

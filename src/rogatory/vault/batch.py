@@ -23,8 +23,11 @@ from rogatory.vault.store import CHUNK, Placed, Store
 class Batch(Protocol):
     """What taking in asks of a vault; what ``stage`` returns goes to ``settle`` exactly once."""
 
-    def stage(self, data: bytes) -> Staged | Placed:
-        """Keep the bytes of a small file; ``Placed`` when nothing is left to be done."""
+    def stage(self, data: memoryview) -> Staged | Placed:
+        """Keep the bytes of a small file, which are the caller's again afterwards.
+
+        ``Placed`` when nothing is left to be done.
+        """
         ...
 
     def stage_files(
@@ -51,7 +54,7 @@ class Together:
         with durable.storage(_("The vault cannot be read.")):
             self._door = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
-    def stage(self, data: bytes) -> Staged | Placed:
+    def stage(self, data: memoryview) -> Staged | Placed:
         """Write a small file, unless it is there: a duplicate costs no write at all."""
         digest = hashlib.sha256(data).hexdigest()
         with durable.storage(_("The file was not stored in the vault.")):
@@ -95,9 +98,9 @@ class OneByOne:
         self._store = store
         self._case = case
 
-    def stage(self, data: bytes) -> Staged | Placed:
+    def stage(self, data: memoryview) -> Staged | Placed:
         """Put a small file."""
-        return self._store.put(self._case, data)
+        return self._store.put(self._case, bytes(data))
 
     def stage_files(
         self, readings: Iterable[Reading], single: bool, tell: Tell

@@ -64,19 +64,19 @@ class Reading:
     ) -> None:
         os.close(self.fd)
 
-    def whole(self) -> bytes:
-        """Read a small file at once and look again."""
+    def whole(self, buffer: bytearray) -> memoryview:
+        """Read a small file into ``buffer``, which is longer than it, and look again."""
+        count = 0
+        view = memoryview(buffer)
         try:
-            data = os.read(self.fd, self.size + 1)
-            while len(data) < self.size:
-                more = os.read(self.fd, self.size + 1 - len(data))
-                if not more:
-                    break
-                data += more
+            while more := os.readv(self.fd, [view[count : self.size + 1]]):
+                count += more
+                if count > self.size:
+                    break  # it grows
         except OSError as error:
             raise NotTaken(reason_of(error)) from error
-        self.look_again(len(data))
-        return data
+        self.look_again(count)
+        return view[:count]
 
     def digest(self, tell: Callable[[int], None]) -> str:
         """Read to the end and return the SHA-256 (hex) of the bytes; ``tell`` hears each count."""

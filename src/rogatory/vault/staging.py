@@ -79,7 +79,7 @@ class Staged:
 
 def nameless(folder: Path) -> tuple[int, Path | None]:
     """Open a new file in ``folder`` that no name leads to, else a locked temporary; ``OSError``."""
-    if _NAMELESS and Path("/proc/self/fd").is_dir():
+    if _NAMELESS and _leads_to_names():
         try:
             return os.open(folder, _NAMELESS | os.O_RDWR | os.O_CLOEXEC, 0o400), None
         except OSError as error:
@@ -88,7 +88,7 @@ def nameless(folder: Path) -> tuple[int, Path | None]:
     return durable.open_temporary(folder, mode=0o400)
 
 
-def stage_bytes(folder: Path, data: bytes, digest: str) -> Staged:
+def stage_bytes(folder: Path, data: memoryview, digest: str) -> Staged:
     """Write a small object; raises ``OSError``."""
     fd, temporary = nameless(folder)
     staged = Staged(digest, len(data), fd, temporary)
@@ -290,6 +290,12 @@ def check_found(held: os.stat_result, digest: str, size: int) -> None:
                 "bytes it is named after; restore it from a copy, then try again."
             ).format(digest=digest[:16])
         )
+
+
+@cache
+def _leads_to_names() -> bool:
+    """Whether an open file can be named through its descriptor."""
+    return Path("/proc/self/fd").is_dir()
 
 
 @cache
