@@ -83,7 +83,7 @@ def _tally(intake: Intake, unknown: list[str]) -> list[str | Table]:
     if unknown:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in unknown)
         blocks.append(_("Kept as unknown, for it was not said: {names}").format(names=names))
-    blocks += intake.remarks
+    blocks += map(visible, intake.remarks)
     if intake.earlier:
         blocks.append(
             ngettext(

@@ -131,6 +131,13 @@ def take_in(
         taking = acquire(instance.vault, case, path, progress=progress, journal=journal)
         for outcome in taking:
             intake.found += 1
+            if not isinstance(outcome, Refused) and outcome.missing:
+                names = ", ".join(one.name for one in outcome.missing)
+                intake.remarks.append(
+                    _("Of the image {name} is missing: {names}").format(
+                        name=outcome.source.name, names=names
+                    )
+                )
             if run.again(outcome, intake):
                 continue
             if isinstance(outcome, Refused):
@@ -154,7 +161,7 @@ def take_in(
             _("The count of files found and files dealt with differs; do not rely on this run.")
         )
     intake.recalled, intake.bytes_taken = taking.tally.recalled, taking.tally.bytes_taken
-    intake.remarks = taking.tally.remarks()
+    intake.remarks = taking.tally.remarks() + intake.remarks
     intake.earlier_batches = run.batches
     intake.seconds = time.monotonic() - begun
     return intake
