@@ -25,7 +25,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,31 +97,34 @@ def make(corpus: str, scale: float, folder: Path) -> str:
     return f"{count} x {size} bytes"
 
 
+def _shell(text: str) -> list[str]:
+    return ["sh", "-c", text]
+
+
 def programs(source: Path, out: Path) -> dict[str, list[str]]:
     """Return the commands of all that is installed; each writes below ``out``."""
-    shell = lambda text: ["sh", "-c", text]  # noqa: E731
     found = {
-        "hash": shell(f"find {source} -type f -print0 | xargs -0 openssl dgst -sha256"),
-        "copy": shell(f"mkdir {out}/c && cp -r {source} {out}/c/ && sync -f {out}/c"),
+        "hash": _shell(f"find {source} -type f -print0 | xargs -0 openssl dgst -sha256"),
+        "copy": _shell(f"mkdir {out}/c && cp -r {source} {out}/c/ && sync -f {out}/c"),
         "ours": [sys.executable, "-c", OURS, str(out), CASE, str(source)],
         "docket": [sys.executable, "-c", DOCKET, str(out), CASE, str(source)],
     }
     if shutil.which("git"):
         git = f"git -C {out}/g -c core.compression=0 -c core.bigFileThreshold=1m"
-        found["git"] = shell(
+        found["git"] = _shell(
             f"mkdir {out}/g && {git} init -q && {git} --work-tree={source} add -A"
             f" && sync -f {out}/g"
         )
     if shutil.which("restic"):
         restic = f"RESTIC_PASSWORD=x restic -q -r {out}/r --compression off"
-        found["restic"] = shell(f"{restic} init && {restic} backup {source} && sync -f {out}/r")
+        found["restic"] = _shell(f"{restic} init && {restic} backup {source} && sync -f {out}/r")
     if shutil.which("borg"):
-        found["borg"] = shell(
+        found["borg"] = _shell(
             f"borg init -e none {out}/b && borg create -C none {out}/b::1 {source}"
             f" && sync -f {out}/b"
         )
     if shutil.which("bagit.py"):
-        found["bagit"] = shell(
+        found["bagit"] = _shell(
             f"cp -r {source} {out}/bag && bagit.py --sha256 {out}/bag && sync -f {out}"
         )
     return found
@@ -151,21 +153,22 @@ def rounds(corpus: str, chosen: argparse.Namespace, scratch: Path) -> dict[str, 
         }
         for name, runs in costs.items()
     }
-    middle: Callable[[Callable[[int], float]], float] = lambda ratio: round(  # noqa: E731
-        statistics.median(ratio(n) for n in range(chosen.rounds)), 2
-    )
-    ours, hashing, copying = costs["ours"], costs["hash"], costs["copy"]
+    ours = costs["ours"]
+    limit = [one.cpu + two.cpu for one, two in zip(costs["hash"], costs["copy"], strict=True)]
     ratios = {
-        "cpu of ours / (hash + copy)": middle(
-            lambda n: ours[n].cpu / (hashing[n].cpu + copying[n].cpu)
-        ),
-        "wall of hash / ours": middle(lambda n: hashing[n].wall / ours[n].wall),
+        "cpu of ours / (hash + copy)": _median([a.cpu for a in ours], limit),
+        "wall of hash / ours": _median([h.wall for h in costs["hash"]], [a.wall for a in ours]),
     }
-    for name in set(costs) - {"hash", "copy", "ours", "docket"}:
+    for name in sorted(set(costs) - {"hash", "copy", "ours", "docket"}):
         peer = costs[name]
-        ratios[f"cpu of ours / {name}"] = middle(lambda n, p=peer: ours[n].cpu / p[n].cpu)
-        ratios[f"wall of ours / {name}"] = middle(lambda n, p=peer: ours[n].wall / p[n].wall)
+        ratios[f"cpu of ours / {name}"] = _median([a.cpu for a in ours], [p.cpu for p in peer])
+        ratios[f"wall of ours / {name}"] = _median([a.wall for a in ours], [p.wall for p in peer])
     return {"what": words, "table": table, "ratios": ratios}
+
+
+def _median(above: list[float], below: list[float]) -> float:
+    """Return the median of the ratios of pairs of one round."""
+    return round(statistics.median(a / b for a, b in zip(above, below, strict=True)), 2)
 
 
 def main() -> None:

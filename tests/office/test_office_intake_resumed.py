@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.instances import Side, make_instance
 
-from rogatory.casefile import integrity
+from rogatory.casefile import cases, integrity
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.office import exhibits, likeness, source_again
 from rogatory.office.exhibits import Intake, take_in
@@ -52,22 +53,22 @@ def test_a_run_killed_around_any_entry_ends_with_each_file_once(
     side: Side, folder: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     injected = detected = 0
-    enter = exhibits.cases.enter
+    enter = cases.enter
     for turn in (1, 2, 5, 8):
         case, left = side.open_case(), turn
 
-        def dying(*arguments: object, **named: object) -> object:
+        def dying(*arguments: Any, **named: Any) -> object:
             nonlocal left
             left -= 1
             if left == 0 and when == "before":
                 raise Killed
-            entries = enter(*arguments, **named)  # type: ignore[arg-type]
+            entries = enter(*arguments, **named)
             if left == 0:
                 raise Killed
             return entries
 
         with monkeypatch.context() as killing:
-            killing.setattr(exhibits.cases, "enter", dying)
+            killing.setattr(cases, "enter", dying)
             with pytest.raises(Killed):
                 take(side, case, folder)
         injected += 1
@@ -98,7 +99,7 @@ def test_the_journal_of_a_killed_run_holds_no_name(
         raise Killed
 
     case = side.open_case()
-    monkeypatch.setattr(exhibits.cases, "enter", dying)
+    monkeypatch.setattr(cases, "enter", dying)
     with pytest.raises(Killed):
         take(side, case, folder)
     (journal,) = (side.instance.home / "intake" / case).iterdir()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -42,12 +43,17 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Count the files of which bytes are read."""
     read: list[str] = []
     whole, into = Reading.whole, Reading.into
-    monkeypatch.setattr(
-        Reading, "whole", lambda self, buffer: (read.append(self.path), whole(self, buffer))[1]
-    )
-    monkeypatch.setattr(
-        Reading, "into", lambda self, buffers: (read.append(self.path), into(self, buffers))[1]
-    )
+
+    def note_whole(self: Reading, buffer: bytearray) -> memoryview:
+        read.append(self.path)
+        return whole(self, buffer)
+
+    def note_into(self: Reading, buffers: Generator[bytearray, None, None]) -> object:
+        read.append(self.path)
+        return into(self, buffers)
+
+    monkeypatch.setattr(Reading, "whole", note_whole)
+    monkeypatch.setattr(Reading, "into", note_into)
     return read
 
 

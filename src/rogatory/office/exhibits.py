@@ -263,7 +263,7 @@ def _file(outcome: Stored | Duplicate) -> dict[str, Any]:
     The object of a set is its files one after the other, so ``segments`` (name, digest, size in
     bytes) say where each lies in it; ``missing`` are the names of those that were not there.
     """
-    told = {
+    told: dict[str, Any] = {
         "sha256": outcome.sha256,
         "size": outcome.size,
         **_named(outcome.source),

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import contextvars
 import os
-import resource
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,10 +45,15 @@ from rogatory.vault.outcomes import (
     Taken,
 )
 from rogatory.vault.sources import SPARSE_HOLES, NotTaken, Reading, reason_of, still
-from rogatory.vault.staging import Staged
+from rogatory.vault.staging import Staged, open_files_at_once
 from rogatory.vault.store import Placed, Store, check_case
 from rogatory.vault.tally import Reason, Tally
 from rogatory.vault.walk import Found
+
+__all__ = [
+    "Acquisition", "Duplicate", "Found", "Holding", "Outcome", "Progress", "Refused", "Source",
+    "Stored", "Taken", "acquire",
+]  # fmt: skip
 
 READERS = 2
 SMALL = 1 << 20  # read whole, so that a duplicate is known before anything is written
@@ -160,7 +164,7 @@ class Acquisition:
         self._lock = threading.Lock()
         self._own = threading.local()
         self._files = self._bytes = 0
-        self._together = _open_files_at_once()
+        self._together = open_files_at_once(TOGETHER)
 
     def __iter__(self) -> Iterator[Outcome]:
         """Yield one outcome per found file; at the end the tally must balance."""
@@ -369,7 +373,7 @@ class Acquisition:
 
     def _outcome(self, one: _Read, placed: Placed) -> Stored | Duplicate:
         sources = [Source(os.fsencode(name)) for name in one.found.names]
-        about = Taken(
+        about = (
             sources[0],
             placed.sha256,
             placed.size,
@@ -378,10 +382,9 @@ class Acquisition:
             tuple(Source(os.fsencode(name)) for name in one.found.missing),
             one.recalled,
         )
-        values = [getattr(about, name) for name in Taken.__slots__]
         if placed.new:
-            return Stored(*values)
-        return Duplicate(*values, placed.sha256 in self._held)
+            return Stored(*about)
+        return Duplicate(*about, before=placed.sha256 in self._held)
 
     def _tell(self, files: int, count: int) -> None:
         if self._progress is None:
@@ -400,11 +403,3 @@ def _drop(results: Iterable[_Read | Refused]) -> None:
     for one in results:
         if isinstance(one, _Read) and isinstance(one.staged, Staged):
             one.staged.drop()
-
-
-def _open_files_at_once() -> int:
-    """Return how many may wait: two windows of them and more are open at once."""
-    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if allowed == resource.RLIM_INFINITY:
-        return TOGETHER
-    return max(1, min(TOGETHER, (allowed - 96) // 4))

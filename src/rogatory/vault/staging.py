@@ -29,6 +29,7 @@ import os
 import platform
 import queue
 import re
+import resource
 import stat
 import threading
 from collections.abc import Callable, Generator, Iterable
@@ -319,3 +320,11 @@ def syncs_together(folder: Path) -> bool:
         return False
     kinds = {line.partition(" - ")[2].split(" ")[0] for line in mounts if line.split()[2] == number}
     return bool(kinds) and kinds <= _REACHES_DISK
+
+
+def open_files_at_once(together: int) -> int:
+    """Return how many may wait: two windows of them and more are open at once."""
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if allowed == resource.RLIM_INFINITY:
+        return together
+    return max(1, min(together, (allowed - 96) // 4))
