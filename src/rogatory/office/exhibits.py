@@ -131,13 +131,7 @@ def take_in(
         taking = acquire(instance.vault, case, path, progress=progress, journal=journal)
         for outcome in taking:
             intake.found += 1
-            if not isinstance(outcome, Refused) and outcome.missing:
-                names = ", ".join(one.name for one in outcome.missing)
-                intake.remarks.append(
-                    _("Of the image {name} is missing: {names}").format(
-                        name=outcome.source.name, names=names
-                    )
-                )
+            intake.remarks += _missing(outcome)
             if run.again(outcome, intake):
                 continue
             if isinstance(outcome, Refused):
@@ -165,6 +159,16 @@ def take_in(
     intake.earlier_batches = run.batches
     intake.seconds = time.monotonic() - begun
     return intake
+
+
+def _missing(outcome: Stored | Duplicate | Refused) -> list[str]:
+    """Name the files of an image that were not there."""
+    if isinstance(outcome, Refused) or not outcome.missing:
+        return []
+    names = ", ".join(one.name for one in outcome.missing)
+    return [
+        _("Of the image {name} is missing: {names}").format(name=outcome.source.name, names=names)
+    ]
 
 
 @contextmanager

@@ -35,15 +35,7 @@ from rogatory.language import _
 from rogatory.vault import walk
 from rogatory.vault.batch import Batch, OneByOne
 from rogatory.vault.journal import Journal, Recalled
-from rogatory.vault.outcomes import (
-    Duplicate,
-    Outcome,
-    Refused,
-    Segment,
-    Source,
-    Stored,
-    Taken,
-)
+from rogatory.vault.outcomes import Duplicate, Outcome, Refused, Segment, Source, Stored, Taken
 from rogatory.vault.sources import SPARSE_HOLES, NotTaken, Reading, reason_of, still
 from rogatory.vault.staging import Staged, open_files_at_once
 from rogatory.vault.store import Placed, Store, check_case
@@ -151,14 +143,11 @@ class Acquisition:
         journal: Journal | None,
     ) -> None:
         self.tally = Tally()
-        self._store = store
-        self._case = case
+        self._store, self._case = store, case
         self._single = not place.is_dir()
-        self._base = place.parent if self._single else place
-        self._name = place.name
-        self._progress = progress
+        self._base, self._name = place.parent if self._single else place, place.name
+        self._progress, self._journal = progress, journal
         self._sparse_holes = sparse_holes
-        self._journal = journal
         self._held: Mapping[str, int] = {}
         self._held_sizes: frozenset[int] = frozenset()
         self._lock = threading.Lock()
@@ -194,13 +183,13 @@ class Acquisition:
                     if len(waiting) < 2 * READERS:
                         continue
                     window.add(waiting.popleft().result())
-                    if window.open_files >= self._together or window.size >= TOGETHER_BYTES:
+                    if self._full(window):
                         settle()
                     while len(settling) > 1:
                         yield from map(self._counted, settling.popleft().result())
                 while waiting:
                     window.add(waiting.popleft().result())
-                    if window.open_files >= self._together or window.size >= TOGETHER_BYTES:
+                    if self._full(window):
                         settle()
                 settle()
                 while settling:
@@ -217,6 +206,9 @@ class Acquisition:
             raise Unverified(
                 _("The count of files found and files dealt with differs; do not rely on this run.")
             )
+
+    def _full(self, window: _Window) -> bool:
+        return window.open_files >= self._together or window.size >= TOGETHER_BYTES
 
     def _counted(self, outcome: Outcome) -> Outcome:
         if isinstance(outcome, Refused):
