@@ -33,6 +33,7 @@ _FILES = (
     "store",
     "vault",
     "backup",
+    "intake",
 )
 _LATER = ("begin", "serve")
 

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.command import Command, Option
+from rogatory.cli.letters import LANGUAGE
+from rogatory.cli.progress import BytesBar
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Inadmissible, RogatoryError, Unavailable, Unverified
@@ -32,24 +33,41 @@ def _add(session: Session) -> Answer:
         if not os.path.lexists(path)
     ]
     Inadmissible.unless_empty(missing)
-    whole: list[Intake] = []
+    sum_ = exhibits.Intake()
     for path in paths:
-        with _Progress(path) as progress:
-            whole.append(
+        with BytesBar(path) as progress:
+            sum_.add(
                 exhibits.take_in(
                     session.instance, case, path, hand, circumstances=told, progress=progress
                 )
             )
         session.touched(case)
-    sum_ = exhibits.Intake()
-    for one in whole:
-        sum_.found += one.found
-        sum_.exhibits += one.exhibits
-        sum_.duplicates += one.duplicates
-        sum_.refused += one.refused
-        sum_.entries += one.entries
     unknown = [name for name in exhibits.CIRCUMSTANCES if name not in told]
-    return Answer({"case": case, **sum_.to_json(), "unknown": unknown}, _tally(sum_, unknown))
+    data = {"case": case, **sum_.to_json(), "unknown": unknown}
+    blocks = _tally(sum_, unknown)
+    blocks[-1:-1] = _papers(session, sum_, data)
+    return Answer(data, blocks)
+
+
+def _papers(session: Session, intake: Intake, data: dict[str, Any]) -> list[str]:
+    """Write the result for a program and the receipt for the giver, where they are asked for."""
+    from rogatory.cli.letters import write_file
+    from rogatory.docket import canon
+
+    lines = []
+    if session["receipt"]:
+        from rogatory.office.giver_receipt import receipt
+
+        lang = session["in"] or session.instance.config.language
+        path = write_file(
+            session["receipt"], receipt(session.instance, session.case, intake.all_batches, lang)
+        )
+        data["receipt"] = str(path)
+        lines.append(_("Receipt for the giver: {file}").format(file=path))
+    if session["result"]:
+        path = write_file(session["result"], canon.dumps(data))
+        lines.append(_("The result for a program: {file}").format(file=path))
+    return lines
 
 
 def _tally(intake: Intake, unknown: list[str]) -> list[str | Table]:
@@ -65,59 +83,20 @@ def _tally(intake: Intake, unknown: list[str]) -> list[str | Table]:
     if unknown:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in unknown)
         blocks.append(_("Kept as unknown, for it was not said: {names}").format(names=names))
-    entries = ", ".join(map(str, intake.entries))
-    blocks.append(_("Entries of the case record: {entries}").format(entries=entries))
+    blocks += map(visible, intake.remarks)
+    if intake.earlier:
+        blocks.append(
+            ngettext(
+                "{n} of them was entered before an interruption, and not a second time.",
+                "{n} of them were entered before an interruption, and not a second time.",
+                intake.earlier,
+            ).format(n=intake.earlier)
+        )
+    if intake.entries:
+        entries = ", ".join(map(str, intake.entries))
+        blocks.append(_("Entries of the case record: {entries}").format(entries=entries))
     blocks.append(intake.sentence)
     return blocks
-
-
-class _Progress:
-    """A bar true in bytes on a terminal; nothing anywhere else."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._bar: Any = None
-
-    def __enter__(self) -> Callable[[int, int], None] | None:
-        if not sys.stderr.isatty():
-            return None
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            DownloadColumn,
-            Progress,
-            TextColumn,
-            TransferSpeedColumn,
-        )
-
-        columns = (
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TextColumn("{task.fields[files]}"),
-        )
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._bar.start()
-        task = self._bar.add_task("", total=_bytes(self._path), files="")
-        return lambda files, done: self._bar.update(task, completed=done, files=str(files))
-
-    def __exit__(self, *_error: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-
-def _bytes(path: Path) -> int:
-    """Return how many bytes lie below a path, as the folders say; links are not followed."""
-    if not path.is_dir():
-        return path.stat().st_size
-    total = 0
-    for folder, _folders, files in os.walk(path):
-        for name in files:
-            try:
-                total += (Path(folder) / name).lstat().st_size
-            except OSError:
-                continue
-    return total
 
 
 def _rows(session: Session) -> list[Exhibit]:
@@ -207,6 +186,11 @@ def _export(session: Session) -> Answer:
             continue
         target = folder / _file_name(row)
         try:
+            if row.file.get("segments"):
+                files = _split(session, row, folder, write_file)
+                data.append({"label": row.label, "files": files, "sha256": row.file["sha256"],
+                             "terms": told.get(row.key, [])})  # fmt: skip
+                continue
             _copy(session, row, target, write_file)
         except RogatoryError as error:
             faults.append(f"{row.label}: {error}")
@@ -240,11 +224,39 @@ def _copy(
         raise Unverified(_("The bytes in the store are not those of the exhibit."))
 
 
+def _split(
+    session: Session, row: Exhibit, folder: Path, write: Callable[[str, bytes], Path]
+) -> list[str]:
+    """Copy an image out as the files that it came in; each is held against its own digest."""
+    import hashlib
+
+    written = []
+    with session.instance.vault.open(f"{row.case}/{row.file['sha256']}") as stream:
+        for part in row.file["segments"]:
+            target = folder / _labelled(row.label, str(part["name"]))
+            write(str(target), b"")
+            hasher, left = hashlib.sha256(), int(part["size"])
+            with target.open("wb") as out:
+                while left and (chunk := stream.read(min(1 << 20, left))):
+                    hasher.update(chunk)
+                    out.write(chunk)
+                    left -= len(chunk)
+            if left or hasher.hexdigest() != part["sha256"]:
+                target.unlink()
+                raise Unverified(_("The bytes in the store are not those of the exhibit."))
+            written.append(str(target))
+    return written
+
+
 def _file_name(row: Exhibit) -> str:
     """Return label and ending: the name itself stays in the record, for it may tell of persons."""
-    ending = Path(str(row.file.get("name", ""))).suffix
+    return _labelled(row.label, str(row.file.get("name", "")))
+
+
+def _labelled(label: str, name: str) -> str:
+    ending = Path(name).suffix
     plain = ending[1:].isascii() and ending[1:].isalnum() and len(ending) <= 8
-    return f"{row.label}{ending if plain else ''}"
+    return f"{label}{ending if plain else ''}"
 
 
 _WHICH = Option("exhibits", N_("exhibits, by label or id (else all)"), "EXHIBIT", "many",
@@ -264,8 +276,13 @@ COMMANDS = (
             Option("ground", N_("on what ground"), "TEXT"),
             Option("medium", N_("from which medium"), "TEXT"),
             Option("left-behind", N_("what was left behind"), "TEXT"),
+            Option("receipt", N_("receipt for the giver, a PDF to write"), "OUT.pdf"),
+            Option("result", N_("file for a program: what became of each"), "FILE"),
+            LANGUAGE,
         ),
-        N_("What is not said of the circumstances is kept as unknown."),
+        N_("What is not said of the circumstances is kept as unknown. The files of an image of a "
+           "medium (E01, 001 and so on) are one exhibit; missing ones are named. After an "
+           "interruption the same command goes on: what was read is not read again."),
     ),
     Command(("exhibit", "list"), N_("list the exhibits of the case"), _list, (_WHICH,)),
     Command(("exhibit", "verify"), N_("read the exhibits' bytes again and compare them"), _verify,

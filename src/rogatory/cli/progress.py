@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bar true in rows on a terminal: done of all, how many a second, how long it still takes."""
+"""Bars true in rows or in bytes on a terminal: done of all, how fast, how long it still takes."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -53,6 +54,59 @@ class RowsBar:
 
         if self._bar is not None:
             self._tasks[said] = self._bar.add_task(said, total=None, rate="")
+        return tell
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+class BytesBar:
+    """A bar of bytes and files of a taking-in, whose total a first walk has found.
+
+    What is refused half-way, or need not be read again, counts as dealt with: so the bar ends at
+    the end.  Nothing is shown, and nothing walked, where nobody watches.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._bar: Any = None
+
+    def __enter__(self) -> Callable[[int, int], None] | None:
+        if not sys.stderr.isatty():
+            return None
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
+
+        from rogatory.vault.walk import measure
+
+        columns = (
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TextColumn("{task.fields[files]}"),
+            TimeRemainingColumn(),
+        )
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar.start()
+        all_files, all_bytes = measure(self._path)
+        task = self._bar.add_task("", total=all_bytes, files="")
+
+        def tell(files: int, done: int) -> None:
+            self._bar.update(task, completed=done, files=f"{files}/{all_files}")
+
         return tell
 
     def __exit__(

@@ -3,21 +3,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rogatory.casefile import cases
-from rogatory.casefile.exhibits import Exhibit, ExhibitsTakenIn
+from rogatory.casefile.exhibits import Batch, Exhibit, ExhibitsTakenIn
 from rogatory.clerk.instance import Hand, Instance
-from rogatory.errors import Inadmissible
+from rogatory.errors import Inadmissible, Unverified
 from rogatory.language import _
-from rogatory.vault.acquire import Acquisition, Duplicate, Progress, Refused, Stored, acquire
+from rogatory.vault.acquire import Duplicate, Progress, Refused, Stored, acquire
+from rogatory.vault.journal import Journal
+from rogatory.vault.outcomes import Source
 
 BATCH = 2000
 """Files in one entry: each stays provable and withholdable alone."""
+
+JOURNAL_FROM = 64 << 20
+"""A single file from so many bytes on is worth a journal; a folder always is."""
 
 CIRCUMSTANCES = ("who", "where", "when", "how", "ground", "medium", "left_behind")
 """What is asked once for each batch; what is not known is kept as unknown."""
@@ -32,6 +41,38 @@ class Intake:
     duplicates: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     entries: list[int] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)
+    earlier: int = 0
+    """Of all that was found: entered before the run was interrupted, and not a second time."""
+
+    recalled: int = 0
+    """Of the stored and duplicates: not read again, for an interrupted run had read them."""
+
+    bytes_taken: int = 0
+    seconds: float = 0.0
+    remarks: list[str] = field(default_factory=list)
+    """Sentences on images of media, files missing of them, empty files."""
+
+    def add(self, other: Intake) -> None:
+        """Add the account of another path of the same request."""
+        for name in ("found", "earlier", "recalled", "bytes_taken", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("exhibits", "duplicates", "refused", "entries", "batches", "remarks",
+                     "earlier_batches"):  # fmt: skip
+            getattr(self, name).extend(getattr(other, name))
+
+    earlier_batches: list[str] = field(default_factory=list)
+    """Batches that an interrupted attempt entered."""
+
+    @property
+    def all_batches(self) -> list[str]:
+        """The batches of this taking-in, those before an interruption too."""
+        return [*self.earlier_batches, *self.batches]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether everything that was found is accounted for exactly once."""
+        return self.found == len(self.exhibits) + len(self.duplicates) + len(self.refused)
 
     @property
     def sentence(self) -> str:
@@ -54,6 +95,11 @@ class Intake:
             "refused": self.refused,
             "exhibits": self.exhibits,
             "entries": self.entries,
+            "batches": self.all_batches,
+            "entered_before_interruption": self.earlier,
+            "read_before_interruption": self.recalled,
+            "bytes": self.bytes_taken,
+            "milliseconds": round(self.seconds * 1000),
         }
 
 
@@ -68,35 +114,140 @@ def take_in(
 ) -> Intake:
     """Take in the file at ``path``, or every file below it; return what became of each.
 
-    ``circumstances`` answers ``CIRCUMSTANCES``; what is missing is kept as "unknown".
+    ``circumstances`` answers ``CIRCUMSTANCES``; what is missing is kept as "unknown".  A folder or
+    a large file that was interrupted is gone on with: what was read is not read again, what was
+    entered is not entered again.
     """
     told = {name: circumstances.get(name) or "unknown" for name in CIRCUMSTANCES}
-    intake, window = Intake(), _Window()
-    known = {
-        row.file["sha256"]
-        for row in Exhibit.objects.filter(case=case)
-        if isinstance(row.file, dict)
-    }
-    taking: Acquisition = acquire(instance.vault, case, path, progress=progress)
-    for outcome in taking:
-        intake.found += 1
-        if isinstance(outcome, Refused):
-            window.refused.append(_refusal(outcome))
-        elif outcome.sha256 in known:
-            window.duplicates.append(_file(outcome))
-        else:
-            # Not the vault but the record decides: what an interrupted run left in the vault
-            # without an entry becomes evidence now.
-            known.add(outcome.sha256)
-            window.files.append(_file(outcome))
-        if window.size >= BATCH:
-            _enter(instance, case, window, told, intake, by)
-            window = _Window()
-    if window.size or not intake.found:
+    begun = time.monotonic()
+    with _journal(instance, case, path) as journal:
+        intake, window = Intake(), _Window()
+        run = Run(case, journal.run if journal else str(uuid.uuid4()))
+        known = {
+            row.file["sha256"]
+            for row in Exhibit.objects.filter(case=case)
+            if isinstance(row.file, dict)
+        }
+        taking = acquire(instance.vault, case, path, progress=progress, journal=journal)
+        for outcome in taking:
+            intake.found += 1
+            intake.remarks += _missing(outcome)
+            if run.again(outcome, intake):
+                continue
+            if isinstance(outcome, Refused):
+                window.refused.append(_refusal(outcome))
+            elif outcome.sha256 in known:
+                window.duplicates.append(_file(outcome))
+            else:
+                # Not the vault but the record decides: what an interrupted run left in the vault
+                # without an entry becomes evidence now.
+                known.add(outcome.sha256)
+                window.files.append(_file(outcome))
+            if window.size >= BATCH:
+                _enter(instance, case, window, told, intake, by, run)
+                window = _Window()
         if not intake.found:
             raise Inadmissible(_("There is no file below the folder that was named."))
-        _enter(instance, case, window, told, intake, by)
+        if window.size:
+            _enter(instance, case, window, told, intake, by, run)
+    if not intake.balanced:
+        raise Unverified(
+            _("The count of files found and files dealt with differs; do not rely on this run.")
+        )
+    intake.recalled, intake.bytes_taken = taking.tally.recalled, taking.tally.bytes_taken
+    intake.remarks = taking.tally.remarks() + intake.remarks
+    intake.earlier_batches = run.batches
+    intake.seconds = time.monotonic() - begun
     return intake
+
+
+def _missing(outcome: Stored | Duplicate | Refused) -> list[str]:
+    """Name the files of an image that were not there."""
+    if isinstance(outcome, Refused) or not outcome.missing:
+        return []
+    names = ", ".join(one.name for one in outcome.missing)
+    return [
+        _("Of the image {name} is missing: {names}").format(name=outcome.source.name, names=names)
+    ]
+
+
+@contextmanager
+def _journal(instance: Instance, case: str, path: Path) -> Iterator[Journal | None]:
+    """Keep a journal of a long taking-in until it is done; none of a short one."""
+    place = path.resolve()
+    try:
+        long = place.is_dir() or place.stat().st_size >= JOURNAL_FROM
+    except OSError:
+        long = False  # the taking-in itself says what is wrong
+    if not long:
+        yield None
+        return
+    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:32]
+    journal = Journal(instance.home / "intake" / case / name)
+    try:
+        yield journal
+    except Inadmissible:
+        journal.close(done=not journal.noted)
+        raise
+    except BaseException:
+        journal.close(done=False)
+        raise
+    journal.close(done=True)
+
+
+class Run:
+    """One taking-in, perhaps in several attempts: its batches have ids that follow from its own.
+
+    What earlier attempts entered is found in the record by these ids, so that a kill between the
+    entry and whatever comes after it can neither lose a file nor enter it twice.
+    """
+
+    def __init__(self, case: str, run: str) -> None:
+        self._run = uuid.UUID(run)
+        self._done = 0
+        self.batches: list[str] = []
+        self._exhibits: dict[tuple[str, str], str] = {}
+        self._others: dict[tuple[str, str], dict[str, Any]] = {}
+        while batch := Batch.objects.filter(case=case, key=self.next_batch()).first():
+            self._done += 1
+            self.batches.append(batch.key)
+            for row in Exhibit.objects.filter(case=case, batch=batch.key):
+                if isinstance(row.file, dict):
+                    self._exhibits[_known_by(row.file)] = row.key
+            for listed in (batch.duplicate_files, batch.refused_files):
+                for one in listed if isinstance(listed, list) else ():
+                    if isinstance(one, dict):
+                        self._others[_known_by(one)] = one
+
+    def next_batch(self) -> str:
+        """Return the id of the batch that is to be entered next."""
+        return str(uuid.uuid5(self._run, str(self._done)))
+
+    def entered(self) -> None:
+        """Count a batch that was entered."""
+        self._done += 1
+
+    def again(self, outcome: Stored | Duplicate | Refused, intake: Intake) -> bool:
+        """Say whether an earlier attempt entered this outcome; then only count it."""
+        one = _refusal(outcome) if isinstance(outcome, Refused) else _file(outcome)
+        key = _known_by(one)
+        if (exhibit := self._exhibits.get(key)) is not None:
+            intake.exhibits.append(exhibit)
+        elif (other := self._others.get(key)) is not None:
+            (intake.refused if "reason" in other else intake.duplicates).append(other)
+        else:
+            return False
+        intake.earlier += 1
+        return True
+
+
+def known_path(file: Mapping[str, Any]) -> str:
+    """Return what a path is told from others by: its text, or its bytes where that is not exact."""
+    return str(file.get("path_bytes") or file.get("path", ""))
+
+
+def _known_by(one: Mapping[str, Any]) -> tuple[str, str]:
+    return known_path(one), str(one.get("sha256") or one.get("reason", ""))
 
 
 @dataclass
@@ -111,23 +262,41 @@ class _Window:
 
 
 def _file(outcome: Stored | Duplicate) -> dict[str, Any]:
-    return {
+    """Say what is kept of a file; of an image set also its files in their order.
+
+    The object of a set is its files one after the other, so ``segments`` (name, digest, size in
+    bytes) say where each lies in it; ``missing`` are the names of those that were not there.
+    """
+    told: dict[str, Any] = {
         "sha256": outcome.sha256,
         "size": outcome.size,
-        "name": outcome.source.name,
-        "name_bytes": outcome.source.name_bytes,
-        "path": outcome.source.path,
+        **_named(outcome.source),
         "modified": outcome.modified,
     }
+    if outcome.segments:
+        told["segments"] = [
+            {
+                "name": one.source.name,
+                "name_bytes": one.source.name_bytes,
+                "sha256": one.sha256,
+                "size": one.size,
+            }
+            for one in outcome.segments
+        ]
+    if outcome.missing:
+        told["missing"] = [one.name for one in outcome.missing]
+    return told
 
 
 def _refusal(outcome: Refused) -> dict[str, Any]:
-    return {
-        "name": outcome.source.name,
-        "name_bytes": outcome.source.name_bytes,
-        "path": outcome.source.path,
-        "reason": outcome.reason.value,
-    }
+    return {**_named(outcome.source), "reason": outcome.reason.value}
+
+
+def _named(source: Source) -> dict[str, str]:
+    told = {"name": source.name, "name_bytes": source.name_bytes, "path": source.path}
+    if source.path.encode() != source.raw or "\\" in source.path:
+        told["path_bytes"] = source.path_bytes  # the text alone would not tell two names apart
+    return told
 
 
 def _enter(
@@ -137,11 +306,13 @@ def _enter(
     circumstances: dict[str, str],
     intake: Intake,
     by: Hand,
+    run: Run,
 ) -> None:
     start = next_label(case)
     ids = [str(uuid.uuid4()) for _file in window.files]
+    batch = run.next_batch()
     act = ExhibitsTakenIn(
-        batch=str(uuid.uuid4()),
+        batch=batch,
         exhibits=tuple(ids),
         labels=tuple(f"E-{start + place}" for place in range(len(ids))),
         duplicates=len(window.duplicates),
@@ -157,6 +328,8 @@ def _enter(
     intake.duplicates += window.duplicates
     intake.refused += window.refused
     intake.entries.append(entry.number)
+    intake.batches.append(batch)
+    run.entered()
 
 
 def next_label(case: str) -> int:

@@ -79,7 +79,7 @@ def exhibit_list(head: Heading, exhibits: Sequence[ExhibitRow]) -> dict[str, Any
                 "file can make it again; no two different files with the same digest are known."
             )
         )
-        return _schedule(
+        return schedule(
             head,
             _("List of exhibits"),
             opening=[text(count), remark],
@@ -94,7 +94,7 @@ def custody_sheet(
     check_language(head.lang)
     with use(head.lang):
         sections = custody_sections(head, exhibit, steps, gaps)
-        return _schedule(head, _("Custody sheet"), opening=[], sections=sections)
+        return schedule(head, _("Custody sheet"), opening=[], sections=sections)
 
 
 def custody_sections(
@@ -166,7 +166,7 @@ def custody_receipt(
             sections.append(
                 section(_("Remarks at the handing over"), *(text(line) for line in remarks))
             )
-        return _schedule(
+        return schedule(
             head,
             _("Receipt for exhibits"),
             opening=[pairs(facts)],
@@ -204,7 +204,7 @@ def _size(size: int | None) -> str:
     return ngettext("{n} byte", "{n} bytes", size).format(n=shown)
 
 
-def _schedule(
+def schedule(
     head: Heading,
     title: str,
     *,
@@ -212,6 +212,7 @@ def _schedule(
     sections: Sequence[Block],
     signatures: Sequence[str] = (),
 ) -> dict[str, Any]:
+    """Return the data of a schedule: what stands around its sections, in the context's language."""
     data = sheet(
         title=title,
         author=head.authority,

@@ -2,18 +2,17 @@
 """Taking evidence in: one file, or every file below a folder, each read once.
 
 1. Find: folders are walked in the order of the name bytes; symbolic links are recorded, never
-   followed below the folder that the person named.
+   followed below the folder that the person named.  The files of a media image are one thing.
 2. Open without following links and without touching the time of last access (where the system
    lets us), and look again at what was opened: a name may have been exchanged meanwhile.
-3. Read once; the same bytes feed SHA-256 and the copy (two files at a time).
+3. Read once; the same bytes feed SHA-256 and the copy (two readers, each with its writer).
 4. Look again: size, time of change, identity, and the number of bytes read must agree, or the
-   file was changing and is refused.  (A change through mmap that the system has not yet dated
-   cannot be seen; acquire from a write-blocked copy where that matters.)
-5. Object -> fsync -> name -> fsync of the folder (``disk``); only then is it counted.
+   file was changing and is refused (``sources``).
+5. Many together: sync, name, sync of the folder (``staging``); only then are they counted.
 
 Every found file ends as exactly one of ``Stored``, ``Duplicate`` (within the case) or
-``Refused`` (with one reason).  Run again after a kill: what is in the vault already is read,
-counted as a duplicate and not copied again.
+``Refused`` (with one reason).  With a journal, what an interrupted run had read is not read
+again; without one it is read, counted as a duplicate and not copied again.
 
 The caller still owes: the entry in the docket.  An object without one is not yet evidence.
 """
@@ -21,35 +20,41 @@ The caller still owes: the entry in the docket.  An object without one is not ye
 from __future__ import annotations
 
 import contextvars
-import errno
-import hashlib
 import os
-import stat
 import threading
-from base64 import urlsafe_b64encode
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.language import _
-from rogatory.vault.store import CHUNK, Placed, Store, check_case
+from rogatory.vault import walk
+from rogatory.vault.batch import Batch, OneByOne
+from rogatory.vault.journal import Journal, Recalled
+from rogatory.vault.outcomes import Duplicate, Outcome, Refused, Segment, Source, Stored, Taken
+from rogatory.vault.sources import SPARSE_HOLES, NotTaken, Reading, reason_of, still
+from rogatory.vault.staging import Staged, open_files_at_once
+from rogatory.vault.store import Placed, Store, check_case
 from rogatory.vault.tally import Reason, Tally
+from rogatory.vault.walk import Found
+
+__all__ = [
+    "Acquisition", "Duplicate", "Found", "Holding", "Outcome", "Progress", "Refused", "Source",
+    "Stored", "Taken", "acquire",
+]  # fmt: skip
 
 READERS = 2
-SMALL = 4 << 20  # read whole, so that a duplicate is known before anything is written
-SPARSE_HOLES = 1 << 30  # bytes of holes that a file may have
-
-_UNTOUCHED = getattr(os, "O_NOATIME", 0)
-_OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SMALL = 1 << 20  # read whole, so that a duplicate is known before anything is written
+TOGETHER = 256  # files made durable together, as far as open files are allowed
+TOGETHER_BYTES = 64 << 20
+ERRAND = 16  # found files that a reader takes at a time
 
 Progress = Callable[[int, int], None]
-"""Called with (files done, bytes read) so far, from one thread at a time."""
+"""Called with (files done, bytes dealt with) so far, from one thread at a time."""
 
 
 class Holding(Store, Protocol):
@@ -60,84 +65,6 @@ class Holding(Store, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a file was found: its path below the folder that was named, as raw bytes."""
-
-    raw: bytes
-
-    @property
-    def name_bytes(self) -> str:
-        """The file's own name, base64url without padding of the bytes the system gave."""
-        return urlsafe_b64encode(self.raw.rpartition(b"/")[2]).rstrip(b"=").decode()
-
-    @property
-    def path_bytes(self) -> str:
-        """The path below the named folder, base64url without padding."""
-        return urlsafe_b64encode(self.raw).rstrip(b"=").decode()
-
-    @property
-    def name(self) -> str:
-        r"""The name for showing: UTF-8 where it is, each other byte as ``\xNN``."""
-        return self.raw.rpartition(b"/")[2].decode("utf-8", "backslashreplace")
-
-    @property
-    def path(self) -> str:
-        """The path below the named folder, for showing."""
-        return self.raw.decode("utf-8", "backslashreplace")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What is known of a file whose bytes are in the vault; times as the filesystem gave them."""
-
-    source: Source
-    sha256: str
-    size: int
-    mtime_ns: int
-
-    @property
-    def modified(self) -> str | None:
-        """Time of last change, ``2026-11-23T02:00:00Z``; None beyond the years 1 to 9999."""
-        try:
-            at = _EPOCH + timedelta(seconds=self.mtime_ns // 1_000_000_000)
-        except OverflowError:
-            return None
-        return at.isoformat().replace("+00:00", "Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored(Taken):
-    """A file whose bytes are new in this case."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate(Taken):
-    """A file whose bytes the case has already; ``before``: since before this run began."""
-
-    before: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Something that was found and not taken in; ``target`` is where a symbolic link points."""
-
-    source: Source
-    reason: Reason
-    target: bytes | None = None
-
-
-Outcome = Stored | Duplicate | Refused
-
-
-class _Refusal(Exception):
-    """Ends the reading of one file; never leaves this module."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 def acquire(
     store: Holding,
     case: str,
@@ -145,13 +72,15 @@ def acquire(
     *,
     progress: Progress | None = None,
     sparse_holes: int = SPARSE_HOLES,
+    journal: Journal | None = None,
 ) -> Acquisition:
     """Take ``path`` (a file, or a folder with all below it) into ``case``.
 
     Iterate over the result for one ``Outcome`` per found file, in the order of the paths; each is
     durable when it is yielded.  Then read ``tally``.  Raises ``Inadmissible`` for a path that is
     not there or that overlaps the vault; iterating raises ``Unavailable`` when the vault's disk
-    fails: what was yielded before stays, and running again goes on from there.
+    fails: what was yielded before stays, and running again goes on from there.  The ``journal``
+    stays the caller's: close it when what was yielded is entered.
     """
     check_case(case)
     try:
@@ -167,7 +96,35 @@ def acquire(
             raise Inadmissible(
                 _("The folder to take in and the vault lie within each other; move one of them.")
             )
-    return Acquisition(store, case, place, progress, sparse_holes)
+    return Acquisition(store, case, place, progress, sparse_holes, journal)
+
+
+@dataclass(slots=True)
+class _Read:
+    """A file that was read and waits for its bytes to be durable."""
+
+    found: Found
+    staged: Staged | Placed
+    mtime_ns: int
+    tag: str
+    segments: tuple[tuple[str, int], ...] = ()
+    recalled: bool = False
+
+
+@dataclass(slots=True)
+class _Window:
+    """What is made durable together, in the order in which it was found."""
+
+    results: list[_Read | Refused] = field(default_factory=list)
+    open_files: int = 0
+    size: int = 0
+
+    def add(self, results: Iterable[_Read | Refused]) -> None:
+        for one in results:
+            self.results.append(one)
+            if isinstance(one, _Read) and isinstance(one.staged, Staged):
+                self.open_files += 1
+                self.size += one.staged.size
 
 
 class Acquisition:
@@ -183,40 +140,75 @@ class Acquisition:
         place: Path,
         progress: Progress | None,
         sparse_holes: int,
+        journal: Journal | None,
     ) -> None:
         self.tally = Tally()
-        self._store = store
-        self._case = case
-        self._place = place
+        self._store, self._case = store, case
         self._single = not place.is_dir()
-        self._progress = progress
+        self._base, self._name = place.parent if self._single else place, place.name
+        self._progress, self._journal = progress, journal
         self._sparse_holes = sparse_holes
         self._held: Mapping[str, int] = {}
         self._held_sizes: frozenset[int] = frozenset()
         self._lock = threading.Lock()
+        self._own = threading.local()
         self._files = self._bytes = 0
+        self._together = open_files_at_once(TOGETHER)
 
     def __iter__(self) -> Iterator[Outcome]:
         """Yield one outcome per found file; at the end the tally must balance."""
         self._held = self._store.held(self._case)
         self._held_sizes = frozenset(self._held.values())
-        waiting: deque[Future[Outcome]] = deque()
-        with ThreadPoolExecutor(READERS, thread_name_prefix="acquire") as pool:
+        make = getattr(self._store, "batch", None)
+        batch: Batch = make(self._case) if make else OneByOne(self._store, self._case)
+        waiting: deque[Future[list[_Read | Refused]]] = deque()
+        settling: deque[Future[list[Outcome]]] = deque()
+        window = _Window()
+        with (
+            ThreadPoolExecutor(READERS, thread_name_prefix="acquire") as pool,
+            ThreadPoolExecutor(1, thread_name_prefix="settle") as settler,
+        ):
+
+            def settle() -> None:
+                nonlocal window
+                context = contextvars.copy_context()  # a thread inherits no language
+                settling.append(settler.submit(context.run, self._settle, batch, window))
+                window = _Window()
+
             try:
-                for relative, reason in self._find():
-                    self.tally.found += 1
-                    context = contextvars.copy_context()  # a thread inherits no language
-                    waiting.append(pool.submit(context.run, self._one, relative, reason))
-                    if len(waiting) >= 8 * READERS:
-                        yield self._counted(waiting.popleft().result())
+                for errand in self._errands():
+                    self.tally.found += len(errand)
+                    context = contextvars.copy_context()
+                    waiting.append(pool.submit(context.run, self._run, batch, errand))
+                    if len(waiting) < 2 * READERS:
+                        continue
+                    window.add(waiting.popleft().result())
+                    if self._full(window):
+                        settle()
+                    while len(settling) > 1:
+                        yield from map(self._counted, settling.popleft().result())
                 while waiting:
-                    yield self._counted(waiting.popleft().result())
+                    window.add(waiting.popleft().result())
+                    if self._full(window):
+                        settle()
+                settle()
+                while settling:
+                    yield from map(self._counted, settling.popleft().result())
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
+                settler.shutdown(wait=True, cancel_futures=True)
+                _drop(window.results)
+                for left in waiting:
+                    if left.done() and not left.cancelled() and left.exception() is None:
+                        _drop(left.result())
+                batch.close()
         if not self.tally.balanced:
             raise Unverified(
                 _("The count of files found and files dealt with differs; do not rely on this run.")
             )
+
+    def _full(self, window: _Window) -> bool:
+        return window.open_files >= self._together or window.size >= TOGETHER_BYTES
 
     def _counted(self, outcome: Outcome) -> Outcome:
         if isinstance(outcome, Refused):
@@ -224,6 +216,11 @@ class Acquisition:
             return outcome
         self.tally.bytes_taken += outcome.size
         self.tally.empty += outcome.size == 0
+        self.tally.recalled += outcome.recalled
+        if outcome.segments:
+            self.tally.sets += 1
+            self.tally.segments += len(outcome.segments)
+            self.tally.missing_segments += len(outcome.missing)
         if isinstance(outcome, Stored):
             self.tally.stored += 1
         else:
@@ -231,110 +228,155 @@ class Acquisition:
             self.tally.already += outcome.before
         return outcome
 
-    def _find(self) -> Iterator[tuple[Path, Reason | None]]:
-        """Yield each path below the folder, with the reason when it is refused unopened."""
-        if self._single:
-            yield Path(), None
-            return
-        folders = [Path()]
-        while folders:
-            folder = folders.pop()
-            try:
-                with os.scandir(self._place / folder) as scan:
-                    entries = sorted(scan, key=lambda entry: os.fsencode(entry.name))
-            except OSError as error:
-                yield folder, _reason(error)
-                continue
-            below = []
-            for entry in entries:
-                relative = folder / entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    below.append(relative)
-                elif entry.is_symlink():
-                    yield relative, Reason.SYMLINK
-                else:
-                    yield relative, None
-            folders.extend(reversed(below))
+    def _errands(self) -> Iterator[list[Found]]:
+        """Gather what is found for one reader at a time: some small files, or one that is long."""
+        errand: list[Found] = []
+        size = 0
+        for found in self._find():
+            errand.append(found)
+            size += found.size
+            if len(errand) >= ERRAND or size >= walk.LONG:
+                yield errand
+                errand, size = [], 0
+        if errand:
+            yield errand
 
-    def _one(self, relative: Path, reason: Reason | None) -> Outcome:
-        path = self._place / relative
-        source = Source(os.fsencode(relative if relative.parts else self._place.name))
+    def _find(self) -> Iterator[Found]:
+        yield from walk.find(self._base, self._name, self._single)
+
+    def _run(self, batch: Batch, errand: list[Found]) -> list[_Read | Refused]:
+        done: list[_Read | Refused] = []
         try:
-            if reason is not None:
-                raise _Refusal(reason)
-            return self._take(path, source)
-        except _Refusal as refusal:
+            for found in errand:
+                done.append(self._one(batch, found))
+        except BaseException:
+            _drop(done)
+            raise
+        return done
+
+    def _one(self, batch: Batch, found: Found) -> _Read | Refused:
+        told = size = 0
+        at = [0]
+
+        def tell(count: int) -> None:
+            nonlocal told
+            told += count
+            self._tell(0, count)
+
+        try:
+            if found.reason is not None:
+                raise NotTaken(found.reason)
+            if len(found.names) == 1:
+                with Reading(f"{self._base}/{found.names[0]}", self._sparse_holes) as reading:
+                    size = reading.size
+                    return self._take(batch, found, [reading], [reading.before], tell)
+            looks = self._looks(found, at)
+            size = sum(look.st_size for look in looks)
+            return self._take(batch, found, self._opened(found, looks, at), looks, tell)
+        except NotTaken as refusal:
+            name = found.names[at[0]]
             target = None
             if refusal.reason is Reason.SYMLINK:
-                try:
-                    target = os.fsencode(path.readlink())
-                except OSError:
-                    target = None
-            return Refused(source, refusal.reason, target)
+                with suppress(OSError):
+                    target = os.fsencode((self._base / name).readlink())
+            return Refused(Source(os.fsencode(name)), refusal.reason, target, size)
         finally:
-            self._tell(1, 0)
+            self._tell(1, max(0, size - told))  # what is refused half-way is dealt with too
 
-    def _take(self, path: Path, source: Source) -> Stored | Duplicate:
-        fd = _open(path)
-        try:
-            before = os.fstat(fd)
-            if not stat.S_ISREG(before.st_mode):
-                raise _Refusal(Reason.SPECIAL)
-            holes = before.st_size - before.st_blocks * 512
-            if holes > self._sparse_holes:
-                raise _Refusal(Reason.SPARSE)
-            placed = self._known(fd, path, before) or self._place_bytes(fd, path, before)
-        finally:
-            os.close(fd)
-        if placed.new:
-            return Stored(source, placed.sha256, placed.size, before.st_mtime_ns)
-        known = placed.sha256 in self._held
-        return Duplicate(source, placed.sha256, placed.size, before.st_mtime_ns, known)
-
-    def _place_bytes(self, fd: int, path: Path, before: os.stat_result) -> Placed:
-        chunks = self._chunks(fd, path, before)
-        if before.st_size <= SMALL:
-            return self._store.put(self._case, b"".join(chunks))
-        return self._store.put(self._case, chunks)
-
-    def _known(self, fd: int, path: Path, before: os.stat_result) -> Placed | None:
-        """Recognise a large file that the vault had before this run, without writing anything."""
-        if before.st_size <= SMALL or before.st_size not in self._held_sizes:
-            return None
-        hasher = hashlib.sha256()
-        for chunk in self._chunks(fd, path, before):
-            hasher.update(chunk)
-        digest = hasher.hexdigest()
-        if self._held.get(digest) == before.st_size:
-            return Placed(self._case, digest, before.st_size, new=False)
-        os.lseek(fd, 0, os.SEEK_SET)
-        return None
-
-    def _chunks(self, fd: int, path: Path, before: os.stat_result) -> Iterator[bytes]:
-        """Read to the end; raise after the last chunk when the file was not still."""
-        size = 0
-        while True:
+    def _looks(self, found: Found, at: list[int]) -> list[os.stat_result]:
+        """Look at the segments of a set; ``at`` says at which, should one be gone."""
+        looks = []
+        for at[0], name in enumerate(found.names):
             try:
-                chunk = os.read(fd, CHUNK)
+                looks.append(os.lstat(f"{self._base}/{name}"))
             except OSError as error:
-                raise _Refusal(_reason(error)) from error
-            if not chunk:
-                break
-            size += len(chunk)
-            if size > before.st_size:
-                raise _Refusal(Reason.CHANGING)  # it grows: do not follow it for ever
-            self._tell(0, len(chunk))
-            yield chunk
-        try:
-            after, named = os.fstat(fd), path.lstat()
-        except OSError as error:
-            raise _Refusal(_reason(error)) from error
-        still = (before.st_dev, before.st_ino, before.st_size, before.st_mtime_ns)
-        for look in (after, named):
-            if still != (look.st_dev, look.st_ino, look.st_size, look.st_mtime_ns):
-                raise _Refusal(Reason.CHANGING)
-        if size != before.st_size:
-            raise _Refusal(Reason.CHANGING)
+                raise NotTaken(reason_of(error)) from error
+        return looks
+
+    def _opened(
+        self, found: Found, looks: list[os.stat_result], at: list[int]
+    ) -> Iterator[Reading]:
+        """Open the segments of a set one after the other: a set may have hundreds."""
+        for at[0], name in enumerate(found.names):
+            with Reading(f"{self._base}/{name}", self._sparse_holes) as reading:
+                if still(reading.before) != still(looks[at[0]]):
+                    raise NotTaken(Reason.CHANGING)
+                yield reading
+
+    def _take(
+        self,
+        batch: Batch,
+        found: Found,
+        readings: Iterable[Reading],
+        looks: list[os.stat_result],
+        tell: Callable[[int], None],
+    ) -> _Read:
+        sizes = [look.st_size for look in looks]
+        size, mtime = sum(sizes), max(look.st_mtime_ns for look in looks)
+        tag = ""
+        if self._journal is not None:
+            raws = [os.fsencode(name) for name in found.names]
+            tag = self._journal.tag(list(zip(raws, looks, strict=True)))
+            known = self._journal.known.get(tag)
+            if known is not None and known.size == size and self._held.get(known.sha256) == size:
+                placed = Placed(self._case, known.sha256, size, new=False)
+                return _Read(found, placed, mtime, tag, known.segments, recalled=True)
+        single = len(looks) == 1
+        if single and size <= SMALL:
+            (reading,) = readings
+            data = reading.whole(self._buffer())
+            tell(len(data))
+            return _Read(found, batch.stage(data), mtime, tag)
+        if single and size in self._held_sizes:
+            # Hashed before anything is written: a large file that the vault has costs no copy.
+            (reading,) = readings
+            digest = reading.digest(tell)
+            if self._held.get(digest) == size:
+                return _Read(found, Placed(self._case, digest, size, new=False), mtime, tag)
+            reading.rewind()
+            tell = _nothing
+        staged, digests = batch.stage_files(readings, single, tell)
+        segments = () if single else tuple(zip(digests, sizes, strict=True))
+        return _Read(found, staged, mtime, tag, segments)
+
+    def _buffer(self) -> bytearray:
+        """Return this reader's own buffer: a new one for each file costs as much as hashing it."""
+        buffer: bytearray | None = getattr(self._own, "buffer", None)
+        if buffer is None:
+            buffer = self._own.buffer = bytearray(SMALL + 1)
+        return buffer
+
+    def _settle(self, batch: Batch, window: _Window) -> list[Outcome]:
+        """Make a window durable, note it in the journal, say what became of each."""
+        read = [one.staged for one in window.results if isinstance(one, _Read)]
+        placed = iter(batch.settle(read))
+        outcomes: list[Outcome] = []
+        for one in window.results:
+            if isinstance(one, Refused):
+                outcomes.append(one)
+                continue
+            there = next(placed)
+            if self._journal is not None and not one.recalled:
+                self._journal.note(one.tag, Recalled(there.sha256, there.size, one.segments))
+            outcomes.append(self._outcome(one, there))
+        if self._journal is not None:
+            self._journal.keep()
+        return outcomes
+
+    def _outcome(self, one: _Read, placed: Placed) -> Stored | Duplicate:
+        sources = [Source(os.fsencode(name)) for name in one.found.names]
+        about = (
+            sources[0],
+            placed.sha256,
+            placed.size,
+            one.mtime_ns,
+            tuple(Segment(s, *part) for s, part in zip(sources, one.segments, strict=False)),
+            tuple(Source(os.fsencode(name)) for name in one.found.missing),
+            one.recalled,
+        )
+        if placed.new:
+            return Stored(*about)
+        return Duplicate(*about, before=placed.sha256 in self._held)
 
     def _tell(self, files: int, count: int) -> None:
         if self._progress is None:
@@ -345,26 +387,11 @@ class Acquisition:
             self._progress(self._files, self._bytes)
 
 
-def _open(path: Path) -> int:
-    try:
-        named = path.lstat()
-        if stat.S_ISLNK(named.st_mode):
-            raise _Refusal(Reason.SYMLINK)
-        if not stat.S_ISREG(named.st_mode):
-            raise _Refusal(Reason.SPECIAL)  # a device is not even opened
-        try:
-            return os.open(path, _OPEN | _UNTOUCHED)
-        except PermissionError:
-            return os.open(path, _OPEN)  # only the owner may leave the access time untouched
-    except OSError as error:
-        raise _Refusal(_reason(error)) from error
+def _nothing(_count: int) -> None:
+    """Told once already."""
 
 
-def _reason(error: OSError) -> Reason:
-    if isinstance(error, PermissionError):
-        return Reason.PERMISSION
-    if isinstance(error, FileNotFoundError):
-        return Reason.VANISHED
-    if error.errno in (errno.ENOTDIR, errno.ELOOP, errno.ESTALE):
-        return Reason.CHANGING  # it was something else when the folder was read
-    return Reason.UNREADABLE
+def _drop(results: Iterable[_Read | Refused]) -> None:
+    for one in results:
+        if isinstance(one, _Read) and isinstance(one.staged, Staged):
+            one.staged.drop()

@@ -19,16 +19,17 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import stat
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from rogatory.errors import Conflict, Unavailable, Unverified
+from rogatory.errors import Conflict, Unavailable
 from rogatory.language import _
 from rogatory.vault import durable, store
+from rogatory.vault.batch import Together
+from rogatory.vault.staging import check_found
 from rogatory.vault.store import Placed, check_case, split_key
 
 OWNER = ".owner"
@@ -63,6 +64,10 @@ class DiskStore:
             return self._write(case, (data,), digest)
         return self._write(case, data, None)
 
+    def batch(self, case: str) -> Together:
+        """Begin to keep many objects of ``case`` that are made durable together."""
+        return Together(case, self._folder(case))
+
     def _write(self, case: str, chunks: Iterable[bytes], digest: str | None) -> Placed:
         folder = self.root / case
         size = 0
@@ -92,14 +97,7 @@ class DiskStore:
 
     def _found(self, case: str, digest: str, size: int) -> Placed:
         folder = self.root / case
-        held = (folder / digest).stat()
-        if held.st_size != size or not stat.S_ISREG(held.st_mode):
-            raise Unverified(
-                _(
-                    "An object of the vault was changed: {digest}… has not the length of the "
-                    "bytes it is named after; restore it from a copy, then try again."
-                ).format(digest=digest[:16])
-            )
+        check_found((folder / digest).stat(), digest, size)
         # Whoever published it may have died before the folder reached the disk.
         durable.sync_folder(folder)
         return Placed(case, digest, size, new=False)

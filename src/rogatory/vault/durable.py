@@ -127,19 +127,27 @@ def publish(temporary: Path, final: Path, *, exclusive: bool = False) -> None:
     shares) the check and the rename are two steps.
     """
     if exclusive:
-        try:
-            os.link(temporary, final, follow_symlinks=False)
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            if final.exists():
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
-            temporary.rename(final)
-        else:
-            temporary.unlink()
+        link(temporary, final)
     else:
         temporary.replace(final)
     sync_folder(final.parent)
+
+
+def link(temporary: Path, final: Path) -> None:
+    """Give a file its final name unless one of that name is there (``FileExistsError``).
+
+    The name is not durable before the folder is synced.
+    """
+    try:
+        os.link(temporary, final, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if final.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
+        temporary.rename(final)
+    else:
+        temporary.unlink()
 
 
 def write_durably(

@@ -73,6 +73,14 @@ class Tally:
     """of the stored and duplicates: files of no bytes"""
     bytes_taken: int = 0
     refused: Counter[Reason] = field(default_factory=Counter)
+    recalled: int = 0
+    """of the stored and duplicates: read by an interrupted run, and not again"""
+    sets: int = 0
+    """of the stored and duplicates: images of media in several files, each counted once"""
+    segments: int = 0
+    """files of those images"""
+    missing_segments: int = 0
+    """files that those images should have and that were not found"""
 
     @property
     def balanced(self) -> bool:
@@ -102,6 +110,11 @@ class Tally:
                     self.already,
                 ).format(n=self.already)
             )
+        return lines + self.remarks()
+
+    def remarks(self) -> list[str]:
+        """What deserves a remark beside the sum: empty files, images in pieces, a resuming."""
+        lines = []
         if self.empty:
             lines.append(
                 ngettext(
@@ -109,5 +122,34 @@ class Tally:
                     "{n} files are empty and were taken in as they are.",
                     self.empty,
                 ).format(n=self.empty)
+            )
+        lines += self._of_sets()
+        if self.recalled:
+            lines.append(
+                ngettext(
+                    "{n} file was read before an interruption and not again.",
+                    "{n} files were read before an interruption and not again.",
+                    self.recalled,
+                ).format(n=self.recalled)
+            )
+        return lines
+
+    def _of_sets(self) -> list[str]:
+        lines = []
+        if self.sets:
+            lines.append(
+                ngettext(
+                    "{n} is an image of a medium in several files, counted once: {files} files.",
+                    "{n} are images of media in several files, each counted once: {files} files.",
+                    self.sets,
+                ).format(n=self.sets, files=self.segments)
+            )
+        if self.missing_segments:
+            lines.append(
+                ngettext(
+                    "{n} file of an image is missing; the exhibit names it.",
+                    "{n} files of images are missing; the exhibits name them.",
+                    self.missing_segments,
+                ).format(n=self.missing_segments)
             )
         return lines
