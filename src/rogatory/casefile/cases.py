@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
 
-from rogatory.casefile import claims, happened, policy
+from rogatory.casefile import claims, forgetting, happened, policy
 from rogatory.clerk import database
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
@@ -143,6 +143,8 @@ def _in(
             yield from _number_faults(case, act)
         yield from happened.faults(act, at)
         yield from claims.faults(sheet, act)
+        # Whatever refuses the act takes this back with everything else.
+        forgetting.forget(case, act.destroys())
         if act.kind not in EITHER and act.authority is not own:
             yield _("This act belongs in {place}.").format(
                 place=_("the authority's own record") if act.authority else _("a case")

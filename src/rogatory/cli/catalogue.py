@@ -31,6 +31,7 @@ _FILES = (
     "exhibit_lists",
     "person_lists",
     "store",
+    *("search", "reading"),
 )
 _LATER = ("begin", "serve")
 

@@ -49,7 +49,21 @@ def _add(session: Session) -> Answer:
         sum_.refused += one.refused
         sum_.entries += one.entries
     unknown = [name for name in exhibits.CIRCUMSTANCES if name not in told]
-    return Answer({"case": case, **sum_.to_json(), "unknown": unknown}, _tally(sum_, unknown))
+    blocks = [*_tally(sum_, unknown), *_waiting(case)]
+    return Answer({"case": case, **sum_.to_json(), "unknown": unknown}, blocks)
+
+
+def _waiting(case: str) -> list[str]:
+    """Say how many exhibits of the case no machine has read yet."""
+    from rogatory.office.work import waiting
+
+    n = len(waiting(case))
+    said = ngettext(
+        "{n} exhibit waits to be read by machine: “rogatory worker --once” reads what waits.",
+        "{n} exhibits wait to be read by machine: “rogatory worker --once” reads what waits.",
+        n,
+    ).format(n=n)
+    return [said] if n else []
 
 
 def _tally(intake: Intake, unknown: list[str]) -> list[str | Table]:

@@ -42,6 +42,7 @@ GROUPS: Final[dict[str, str]] = {
     "package": N_("sealed packages that came or were sent, opened for a court"),
     "docket": N_("the case records themselves: list, check, rebuild, publish, export"),
     "directory": N_("persons and bodies whom one may call or write to, across cases"),
+    "reading": N_("what machines read of exhibits: throw it away, so that it is made again"),
     "store": N_("where record and files stand: this folder, or PostgreSQL and S3"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -64,7 +65,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("The case:"),
         (
             *("case", "person", "citizenship", "incident", "detention", "circumstance", "sign"),
-            "exhibit",
+            *("exhibit", "search", "worker", "reading"),
             *("examination", "finding", "evidence", "offence", "duty", "decision"),
         ),
     ),

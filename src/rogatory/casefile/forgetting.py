@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an erasure takes out of the derived tables, in its own transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rogatory.casefile import search_index
+from rogatory.casefile.derived import Attempt, Indexed, Passage, Reading
+from rogatory.clerk.tables import DisclosureRow
+
+_DIGEST = re.compile(rb'"sha256":"([0-9a-f]{64})"')
+
+
+def forget(case: str, places: Iterable[tuple[int, str, int | None]]) -> None:
+    """Take out of every derived table what comes from these values; in the caller's transaction.
+
+    Each value is named by entry, field and item.  Documents of its entry go whole, and are made
+    again without it; of an exhibit whose file it is, nothing stays.
+    """
+    lowest: int | None = None
+    for number, name, item in places:
+        held = DisclosureRow.objects.filter(
+            case=case, number=number, name=name, item=-1 if item is None else item
+        ).first()
+        if held is None:
+            continue
+        search_index.index().drop(case, f"entry:{number}")
+        lowest = number if lowest is None else min(lowest, number)
+        for digest in _DIGEST.findall(bytes(held.value)):
+            for row in Reading.objects.filter(case=case, sha256=digest.decode()):
+                forget_exhibit(case, row.exhibit)
+    if lowest is not None:
+        Indexed.objects.filter(case=case, size__gt=lowest).update(size=lowest)
+
+
+def forget_exhibit(case: str, exhibit: str) -> None:
+    """Take one exhibit's reading, passages, previews and documents away; doing it again is right."""
+    search_index.index().drop(case, exhibit)
+    Passage.objects.filter(case=case, exhibit=exhibit).delete()
+    Reading.objects.filter(case=case, exhibit=exhibit).delete()
+    Attempt.objects.filter(case=case, exhibit=exhibit).delete()
