@@ -160,9 +160,12 @@ def _in(
             )
         yield from known[type(act)]
 
-    return _enter(
+    entries = _enter(
         instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts, new=new
     )
+    if any(act.destroys() for act in acts):
+        forgetting.settle()
+    return entries
 
 
 def _need_file(instance: Instance, case: str, digest: str) -> None:

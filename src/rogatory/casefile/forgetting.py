@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.db import connection
+
 from rogatory.casefile import search_index
 from rogatory.casefile.derived import Attempt, Indexed, Passage, Reading
 from rogatory.clerk.tables import DisclosureRow
@@ -36,8 +38,17 @@ def forget(case: str, places: Iterable[tuple[int, str, int | None]]) -> None:
 
 
 def forget_exhibit(case: str, exhibit: str) -> None:
-    """Take one exhibit's reading, passages, previews and documents away; doing it again is right."""
+    """Take away all that was derived from one exhibit; doing it again is right."""
     search_index.index().drop(case, exhibit)
     Passage.objects.filter(case=case, exhibit=exhibit).delete()
     Reading.objects.filter(case=case, exhibit=exhibit).delete()
     Attempt.objects.filter(case=case, exhibit=exhibit).delete()
+
+
+def settle() -> None:
+    """Rid the index's own files of what was dropped; nothing in a rehearsal, which is taken back.
+
+    What was dropped is not found from the moment of the erasure on; here its bytes go as well.
+    """
+    if not connection.in_atomic_block:
+        search_index.index().settle()

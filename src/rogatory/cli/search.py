@@ -32,14 +32,14 @@ def _sort_words() -> dict[str, str]:
 
 
 def _search(session: Session) -> Answer:
-    from rogatory.casefile.days import is_day
+    from rogatory.instrument.record import parse_day
     from rogatory.office.search import PAGE, Question, search
 
     hand = session.hand
     faults = [
         _("“--{option}” takes a day, such as 2026-11-23.").format(option=name)
         for name in ("from", "to")
-        if session[name] and not is_day(session[name])
+        if session[name] and not (len(session[name]) == 10 and parse_day(session[name]))
     ]
     size = str(session["most"] or PAGE)
     if not size.isdecimal() or not 1 <= int(size) <= 200:

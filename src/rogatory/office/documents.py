@@ -133,9 +133,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def of_reading(
-    exhibit: Exhibit, passages: list[tuple[str, str]], media: str
-) -> Iterator[Document]:
+def of_reading(exhibit: Exhibit, passages: list[tuple[str, str]], media: str) -> Iterator[Document]:
     """Yield the documents of an exhibit's reading: its name, and each passage with its place."""
     at = EntryRow.objects.get(case=exhibit.case, number=exhibit.entry).at
     stamp = Stamp(exhibit.case, exhibit.entry, media, at, "")

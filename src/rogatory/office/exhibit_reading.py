@@ -107,8 +107,8 @@ def _read(
     pages = [PageRead(one.place, one.text) for one in sheet.passages]
     program, faults = "text", list(sheet.faults)
     if sheet.status() in ("read", "partly"):
-        leaves = [] if _is_small(sheet) else paper_reading.bare_leaves(
-            path, sheet, allow_unconfined
+        leaves = (
+            [] if _is_small(sheet) else paper_reading.bare_leaves(path, sheet, allow_unconfined)
         )
         if len(leaves) > MOST_LEAVES:
             faults.append(Fault("too_many", f"page {leaves[MOST_LEAVES]}"))

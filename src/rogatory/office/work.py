@@ -79,10 +79,10 @@ def waiting(case: str | None = None, most: int | None = None) -> list[Exhibit]:
     """Return exhibits without a reading, those that were being read last; of all cases or one."""
     there = Exhibit.objects.filter(file__isnull=False, **({"case": case} if case else {}))
     read = set(Reading.objects.values_list("case", "exhibit"))
-    tried = dict(
-        ((case_, exhibit), tries)
+    tried = {
+        (case_, exhibit): tries
         for case_, exhibit, tries in Attempt.objects.values_list("case", "exhibit", "tries")
-    )
+    }
     places = [
         place
         for place in there.order_by("entry", "case", "key").values_list("case", "key")

@@ -27,29 +27,22 @@ LONGEST = 40
 
 _LATIN = str.maketrans("əıöüçşğ", "eioucsg")
 _CYRILLIC_AZ = str.maketrans(
-    {
-        **dict(zip("абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹшэ", "abvqğdeəjziıykglmnoöprstuüfxhçcşe",
-                   strict=True)),
-        **{"ю": "yu", "я": "ya", "ц": "ts", "щ": "ş", "ё": "yo", "й": "y", "ь": "", "ъ": ""},
-    }
-)  # fmt: skip
+    dict(zip("абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹшэ", "abvqğdeəjziıykglmnoöprstuüfxhçcşe", strict=True))
+    | {"ю": "yu", "я": "ya", "ц": "ts", "щ": "ş", "ё": "yo", "й": "y", "ь": "", "ъ": ""}
+)
 _ONLY_AZ_CYRILLIC = re.compile("[әғҝөүһҹј]")
 _ONLY_AZ_LATIN = re.compile("[əığşçöü]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
-_RUSSIAN = sorted(
-    """а я у ю о е ы и ь й ом ем ам ям ах ях ой ей ью ия ие ии ию ье ья ов ев ый ий ая яя ое ее ые
+_RUSSIAN_ENDINGS = """
+    а я у ю о е ы и ь й ом ем ам ям ах ях ой ей ью ия ие ии ию ье ья ов ев ый ий ая яя ое ее ые
     ую юю ым им ых их ого его ому ему ыми ими ами ями ией ием иям иях иями ьями ьям ьях ьев
-    ою ею""".split(),
-    key=len,
-    reverse=True,
-)
-_AZ = sorted(
-    """nin nun in un ni nu da de ta te dan den tan ten nda nde ndan nden ya ye na ne la le lar ler
-    si su imiz umuz iniz unuz dir dur tir tur daki deki""".split(),
-    key=len,
-    reverse=True,
-)
+    ою ею"""
+_AZ_ENDINGS = """
+    nin nun in un ni nu da de ta te dan den tan ten nda nde ndan nden ya ye na ne la le lar ler
+    si su imiz umuz iniz unuz dir dur tir tur daki deki"""
+_RUSSIAN = sorted(_RUSSIAN_ENDINGS.split(), key=len, reverse=True)
+_AZ = sorted(_AZ_ENDINGS.split(), key=len, reverse=True)
 
 
 def normal(text: str) -> str:
