@@ -36,8 +36,8 @@ IN_A_DOCUMENT = 40
 CASES = 200
 BATCH = 2_000
 _SYLLABLES = (
-    "ка ро ми те ла ну со ве ди по ра ше гу ты".split(),
-    "qa ro mi tə la nu so ve di po ra şe gu zi".split(),
+    ["ка", "ро", "ми", "те", "ла", "ну", "со", "ве", "ди", "по", "ра", "ше", "гу", "ты"],
+    ["qa", "ro", "mi", "tə", "la", "nu", "so", "ve", "di", "po", "ra", "şe", "gu", "zi"],
 )
 
 
@@ -96,12 +96,12 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 def measure(instance: Any, words: Sequence[str], cases: Sequence[str]) -> dict[str, Any]:
     """Measure each class of questions."""
     classes = {
-        "common": [words[n] for n in range(0, 40)],
+        "common": [words[n] for n in range(40)],
         "middling": [words[n] for n in range(300, 2300, 50)],
         "rare": [words[n] for n in range(20_000, 60_000, 1_000)],
-        "two common": [f"{words[n]} {words[n + 1]}" for n in range(0, 40)],
+        "two common": [f"{words[n]} {words[n + 1]}" for n in range(40)],
         "beginning*": [f"{words[n][:4]}*" for n in range(300, 2300, 50)],
-        "phrase": [f'"{words[n]} {words[n + 2]}"' for n in range(0, 40)],
+        "phrase": [f'"{words[n]} {words[n + 2]}"' for n in range(40)],
     }
     all_cases = Sight(frozenset(cases))
     few = Sight(frozenset(cases[:3]))

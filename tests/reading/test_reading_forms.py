@@ -129,7 +129,7 @@ def disk() -> bytes:
 
 
 def e01() -> bytes:
-    keys = "c n a e t av ov m u p".split()
+    keys = ["c", "n", "a", "e", "t", "av", "ov", "m", "u", "p"]
     values = ["7/2026", "E-4", "phone", "Examiner", "note", "6.0", "x", "2026 5 3 10 0 0", "", "0"]
     table = "1\nmain\n" + "\t".join(keys) + "\n" + "\t".join(values) + "\n"
     packed = zlib.compress(table.encode("latin-1"))

@@ -120,8 +120,10 @@ def _reading_said(
     if any(kind == "time" for kind, *_rest in facts):
         blocks.append(_("A time without a zone is that of the device, whose clock nobody checked."))
     for one in passages:
-        said = f" ({_('read from the picture, {n} of 100 sure').format(n=one.sure)})"
-        blocks.append(f"— {visible(one.place)}{said if one.sure is not None else ''}")
+        said = ""
+        if one.sure is not None:
+            said = _(" (read from the picture, {n} of 100 sure)").format(n=one.sure)
+        blocks.append(f"— {visible(one.place)}{said}")
         text = one.text if session.details else one.text[:_SHOWN]
         blocks += [visible(line) for line in text.splitlines() if line.strip()]
         if len(text) < len(one.text):
