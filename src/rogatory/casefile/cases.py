@@ -134,6 +134,7 @@ def _in(
 
     known: dict[type[Act], tuple[str, ...]] = {}
     awaited = set(stored)
+    emptied: list[int] = []
     at = instance.now()  # at or before the entry's instant: a key that is good now is good then
 
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
@@ -144,7 +145,7 @@ def _in(
         yield from happened.faults(act, at)
         yield from claims.faults(sheet, act)
         # Whatever refuses the act takes this back with everything else.
-        forgetting.forget(case, act.destroys())
+        emptied.append(forgetting.forget(case, act.destroys()))
         if act.kind not in EITHER and act.authority is not own:
             yield _("This act belongs in {place}.").format(
                 place=_("the authority's own record") if act.authority else _("a case")
@@ -163,7 +164,7 @@ def _in(
     entries = _enter(
         instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts, new=new
     )
-    if any(act.destroys() for act in acts):
+    if any(emptied):
         forgetting.settle()
     return entries
 

@@ -15,12 +15,13 @@ from rogatory.clerk.tables import DisclosureRow
 _DIGEST = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 
 
-def forget(case: str, places: Iterable[tuple[int, str, int | None]]) -> None:
+def forget(case: str, places: Iterable[tuple[int, str, int | None]]) -> int:
     """Take out of every derived table what comes from these values; in the caller's transaction.
 
     Each value is named by entry, field and item.  Documents of its entry go whole, and are made
-    again without it; of an exhibit whose file it is, nothing stays.
+    again without it; of an exhibit whose file it is, nothing stays.  Returns how many went.
     """
+    gone = 0
     lowest: int | None = None
     for number, name, item in places:
         held = DisclosureRow.objects.filter(
@@ -28,21 +29,23 @@ def forget(case: str, places: Iterable[tuple[int, str, int | None]]) -> None:
         ).first()
         if held is None:
             continue
-        search_index.index().drop(case, f"entry:{number}")
+        gone += search_index.index().drop(case, f"entry:{number}")
         lowest = number if lowest is None else min(lowest, number)
         for digest in _DIGEST.findall(bytes(held.value)):
             for row in Reading.objects.filter(case=case, sha256=digest.decode()):
-                forget_exhibit(case, row.exhibit)
+                gone += forget_exhibit(case, row.exhibit)
     if lowest is not None:
         Indexed.objects.filter(case=case, size__gt=lowest).update(size=lowest)
+    return gone
 
 
-def forget_exhibit(case: str, exhibit: str) -> None:
+def forget_exhibit(case: str, exhibit: str) -> int:
     """Take away all that was derived from one exhibit; doing it again is right."""
-    search_index.index().drop(case, exhibit)
+    gone = search_index.index().drop(case, exhibit)
     Passage.objects.filter(case=case, exhibit=exhibit).delete()
     Reading.objects.filter(case=case, exhibit=exhibit).delete()
     Attempt.objects.filter(case=case, exhibit=exhibit).delete()
+    return gone
 
 
 def settle() -> None:

@@ -67,8 +67,8 @@ class Index(Protocol):
     def put(self, documents: Sequence[Document]) -> None:
         """Add documents; their numbers are given here, after ``number_at`` of their instant."""
 
-    def drop(self, case: str, source: str | None = None) -> None:
-        """Take out what comes from one source, or all documents of a case."""
+    def drop(self, case: str, source: str | None = None) -> int:
+        """Take out what comes from one source, or all documents of a case; return how many."""
 
     def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Document]:
         """Return at most ``most`` documents, the newest first (or the oldest)."""
@@ -122,7 +122,7 @@ class _Sqlite:
                 [(one.id, one.words, one.names, _scoped(one)) for one in documents],
             )
 
-    def drop(self, case: str, source: str | None = None) -> None:
+    def drop(self, case: str, source: str | None = None) -> int:
         rows = Document.objects.filter(case=case, **({"source": source} if source else {}))
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -130,7 +130,7 @@ class _Sqlite:
                 "VALUES ('delete', %s, %s, %s, %s)",
                 [(one.id, one.words, one.names, _scoped(one)) for one in rows],
             )
-        rows.delete()
+        return rows.delete()[0]
 
     def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Document]:
         parts = [_fts_word(word) for word in wanted.words]
@@ -189,8 +189,9 @@ class _Postgres:
                 [(_vector(one), one.id) for one in documents],
             )
 
-    def drop(self, case: str, source: str | None = None) -> None:
-        Document.objects.filter(case=case, **({"source": source} if source else {})).delete()
+    def drop(self, case: str, source: str | None = None) -> int:
+        rows = Document.objects.filter(case=case, **({"source": source} if source else {}))
+        return rows.delete()[0]
 
     def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Document]:
         parts = [_ts_word(word) for word in wanted.words]
