@@ -19,6 +19,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -110,9 +111,9 @@ def measure(instance: Any, words: Sequence[str], cases: Sequence[str]) -> dict[s
         of_index, of_few, whole = [], [], []
         for one in asked_for:
             wanted = Wanted(asked(one).words)
-            of_index.append(timed(lambda w=wanted: index().find(w, all_cases, CANDIDATES + 1)))
-            of_few.append(timed(lambda w=wanted: index().find(w, few, CANDIDATES + 1)))
-            whole.append(timed(lambda q=one: search(instance, Question(q), "aynur")))
+            of_index.append(timed(partial(index().find, wanted, all_cases, CANDIDATES + 1)))
+            of_few.append(timed(partial(index().find, wanted, few, CANDIDATES + 1)))
+            whole.append(timed(partial(search, instance, Question(one), "aynur")))
         told[name] = {"index": spread(of_index), "index, 3 cases": spread(of_few),
                       "search": spread(whole)}  # fmt: skip
     return told

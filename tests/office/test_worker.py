@@ -23,7 +23,7 @@ from tests.instances import Side, make_instance
 from rogatory.casefile.derived import Attempt, Document, Passage, Reading
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.errors import Conflict
-from rogatory.office import exhibits, work
+from rogatory.office import exhibit_reading, exhibits, work
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 KILLS = 30
@@ -96,7 +96,7 @@ def test_a_file_that_ends_the_worker_is_parked_with_its_reason_and_the_others_ar
 ) -> None:
     take_in(side, tmp_path, {f"{n}.txt": f"text {n}".encode() for n in range(5)})
     poison = Exhibit.objects.get(label="E-3").key
-    genuine = work.read_all
+    genuine = exhibit_reading.read_all
 
     class Ended(BaseException):
         pass
@@ -106,7 +106,7 @@ def test_a_file_that_ends_the_worker_is_parked_with_its_reason_and_the_others_ar
             raise Ended
         return genuine(instance, rows, **given)
 
-    monkeypatch.setattr(work, "read_all", ends)
+    monkeypatch.setattr(exhibit_reading, "read_all", ends)
     ends_seen = 0
     for _round in range(20):
         try:

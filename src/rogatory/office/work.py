@@ -31,8 +31,9 @@ from rogatory.clerk import database
 from rogatory.clerk.instance import Instance
 from rogatory.errors import Conflict
 from rogatory.language import _
+from rogatory.office import exhibit_reading
 from rogatory.office.documents import catch_up_all
-from rogatory.office.exhibit_reading import Made, keep, read_all
+from rogatory.office.exhibit_reading import Made, keep
 from rogatory.reading.sheet import Fault, Sheet
 
 BATCH = 16
@@ -115,7 +116,7 @@ def work(instance: Instance, *, allow_unconfined: bool = False) -> Done:
                     exhibit=row.key,
                     defaults={"tries": tries.get((row.case, row.key), 0) + 1},
                 )
-        read_all(instance, at_once, allow_unconfined=allow_unconfined)
+        exhibit_reading.read_all(instance, at_once, allow_unconfined=allow_unconfined)
         for row in at_once:
             reading = Reading.objects.filter(case=row.case, exhibit=row.key).first()
             if reading is not None:
