@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
 
-from rogatory.casefile import claims, happened, policy, restores
+from rogatory.casefile import claims, forgetting, happened, policy, restores
 from rogatory.clerk import database
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
@@ -135,6 +135,7 @@ def _in(
     restores.refuse_older(instance, case, acts)
     known: dict[type[Act], tuple[str, ...]] = {}
     awaited = set(stored)
+    emptied: list[int] = []
     at = instance.now()  # at or before the entry's instant: a key that is good now is good then
 
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
@@ -144,6 +145,8 @@ def _in(
             yield from _number_faults(case, act)
         yield from happened.faults(act, at)
         yield from claims.faults(sheet, act)
+        # Whatever refuses the act takes this back with everything else.
+        emptied.append(forgetting.forget(case, act.destroys()))
         if act.kind not in EITHER and act.authority is not own:
             yield _("This act belongs in {place}.").format(
                 place=_("the authority's own record") if act.authority else _("a case")
@@ -159,9 +162,12 @@ def _in(
             )
         yield from known[type(act)]
 
-    return _enter(
+    entries = _enter(
         instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts, new=new
     )
+    if any(emptied):
+        forgetting.settle()
+    return entries
 
 
 def _need_file(instance: Instance, case: str, digest: str) -> None:

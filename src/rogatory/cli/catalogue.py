@@ -34,6 +34,8 @@ _FILES = (
     "vault",
     "backup",
     "intake",
+    "search",
+    "reading",
 )
 _LATER = ("begin", "serve")
 

@@ -44,8 +44,8 @@ def _add(session: Session) -> Answer:
         session.touched(case)
     unknown = [name for name in exhibits.CIRCUMSTANCES if name not in told]
     data = {"case": case, **sum_.to_json(), "unknown": unknown}
-    blocks = _tally(sum_, unknown)
-    blocks[-1:-1] = _papers(session, sum_, data)
+    blocks = [*_tally(sum_, unknown), *_waiting(case)]
+    blocks += _papers(session, sum_, data)
     return Answer(data, blocks)
 
 
@@ -68,6 +68,19 @@ def _papers(session: Session, intake: Intake, data: dict[str, Any]) -> list[str]
         path = write_file(session["result"], canon.dumps(data))
         lines.append(_("The result for a program: {file}").format(file=path))
     return lines
+
+
+def _waiting(case: str) -> list[str]:
+    """Say how many exhibits of the case no machine has read yet."""
+    from rogatory.office.work import waiting
+
+    n = len(waiting(case))
+    said = ngettext(
+        "{n} exhibit waits to be read by machine: “rogatory worker --once” reads what waits.",
+        "{n} exhibits wait to be read by machine: “rogatory worker --once” reads what waits.",
+        n,
+    ).format(n=n)
+    return [said] if n else []
 
 
 def _tally(intake: Intake, unknown: list[str]) -> list[str | Table]:

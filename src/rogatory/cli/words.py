@@ -44,6 +44,7 @@ GROUPS: Final[dict[str, str]] = {
     "directory": N_("persons and bodies whom one may call or write to, across cases"),
     "vault": N_("stored files: read them all again, repair them from a copy"),
     "backup": N_("copies of the whole instance: make, check, restore"),
+    "reading": N_("what machines read of exhibits: throw it away, so that it is made again"),
     "store": N_("where record and files stand: this folder, or PostgreSQL and S3"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
@@ -66,7 +67,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("The case:"),
         (
             *("case", "person", "citizenship", "incident", "detention", "circumstance", "sign"),
-            "exhibit",
+            *("exhibit", "search", "worker", "reading"),
             *("examination", "finding", "evidence", "offence", "duty", "decision"),
         ),
     ),

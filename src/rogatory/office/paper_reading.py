@@ -28,7 +28,7 @@ from rogatory.reading.sheet import Fault, Sheet
 DEFAULT = ("ru", "az", "en")
 """Languages in which a scan is read when nothing else is said."""
 
-_PICTURES = media.PICTURES | {"image/heic"}
+PICTURES = media.PICTURES | {"image/heic"}
 _MAIL = frozenset({"message/rfc822", media.OUTLOOK})
 _BARE = 40
 """A page of a PDF with fewer characters of text than this is read as a picture too."""
@@ -76,7 +76,7 @@ def read_file(
     outcome = sandbox.run("read", file, allow_unconfined=allow_unconfined)
     sheet = outcome.sheet
     pages = [PageRead(p.place, p.text) for p in sheet.passages]
-    leaves = _leaves(file, sheet, allow_unconfined)
+    leaves = bare_leaves(file, sheet, allow_unconfined)
     faults = list(sheet.faults)
     program = "text"
     told: tuple[str, ...] = ()
@@ -88,12 +88,12 @@ def read_file(
         read = ocr.read(
             file, told, leaves, progress=progress, allow_unconfined=allow_unconfined
         )  # fmt: skip
-        pages, faults = _with_leaves(pages, faults, read)
+        pages, faults = with_leaves(pages, faults, read)
     found: tuple[tuple[str, str], ...] = ()
     if sheet.media in _MAIL:
         listed = sandbox.run("enclosures", file, allow_unconfined=allow_unconfined)
         found = tuple((f.place, f.value) for f in listed.sheet.facts if f.name == "enclosure")
-    drawn = sheet.media in _PICTURES or sheet.media == "application/pdf"
+    drawn = sheet.media in PICTURES or sheet.media == "application/pdf"
     codes = codes_on(file, allow_unconfined=allow_unconfined) if drawn else ()
     return FileRead(sheet.media, _cut(pages, faults), tuple(faults), program, told, found, codes)
 
@@ -110,7 +110,7 @@ def languages_of(case: str | None) -> tuple[str, ...]:
     return tuple(one for one in found if one in ocr.LANGUAGES) or DEFAULT
 
 
-def _leaves(file: Path, sheet: Sheet, allow_unconfined: bool) -> list[int]:
+def bare_leaves(file: Path, sheet: Sheet, allow_unconfined: bool) -> list[int]:
     """Return the numbers of the leaves that must be read as pictures."""
     if sheet.media == "application/pdf":
         long = {p.place for p in sheet.passages if len(p.text.strip()) >= _BARE}
@@ -118,14 +118,14 @@ def _leaves(file: Path, sheet: Sheet, allow_unconfined: bool) -> list[int]:
         bare = {f.place for f in sheet.faults if f.code == "no_text_layer"}
         bare |= {p.place for p in sheet.passages if len(p.text.strip()) < _BARE}
         return [n for n in range(1, pages + 1) if (at := f"page {n}") in bare and at not in long]
-    if sheet.media in _PICTURES:
+    if sheet.media in PICTURES:
         counted = sandbox.run("leaves", file, allow_unconfined=allow_unconfined)
         number = next((int(f.value) for f in counted.sheet.facts if f.name == "leaves"), 0)
         return list(range(1, number + 1))
     return []
 
 
-def _with_leaves(
+def with_leaves(
     pages: list[PageRead], faults: list[Fault], read: Sequence[ocr.Leaf]
 ) -> tuple[list[PageRead], list[Fault]]:
     """Put the leaves among the pages that have text, and take away the faults that they answer."""
@@ -231,7 +231,7 @@ def as_reading(
 def _is_small_picture(file: Path) -> bool:
     with file.open("rb") as stream:
         head = stream.read(16)  # the signature alone: nothing of a stranger's is parsed here
-    return media.sniff(head) in _PICTURES and file.stat().st_size < _SMALL
+    return media.sniff(head) in PICTURES and file.stat().st_size < _SMALL
 
 
 def _take_out(

@@ -64,6 +64,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"8BPS", "image/vnd.adobe.photoshop"),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
     (0, b"FLV\x01", "video/x-flv"),
+    (0, b"WARC/1.", "application/warc"),
+    (0, b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf"),
 )
 _STORAGE = "application/x-ole-storage"
 _BRANDS = {
@@ -121,7 +123,19 @@ def sniff(data: bytes) -> str:
         return "image/bmp"
     if len(data) > 4 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2 and data[2] & 0xF0 != 0xF0:
         return "audio/mpeg"
-    return _text_media(data)
+    text = _text_media(data)
+    return "application/x-raw-disk-image" if text == UNKNOWN and _is_disk(data) else text
+
+
+def _is_disk(data: bytes) -> bool:
+    """Tell whether a file begins as a disk does: a GPT, or an MBR whose partitions have a place."""
+    if data[512:520] == b"EFI PART":
+        return True
+    entries = [data[at : at + 16] for at in range(446, 510, 16)]
+    return data[510:512] == b"\x55\xaa" and any(
+        entry[0] in (0, 0x80) and entry[4] and any(entry[8:12]) and any(entry[12:16])
+        for entry in entries
+    )
 
 
 def _is_message(data: bytes) -> bool:

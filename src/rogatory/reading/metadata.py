@@ -12,14 +12,17 @@ from pathlib import Path
 from rogatory.reading import (
     container,
     database,
+    disk_image,
     mail,
     markup,
     media,
     msg,
     office,
+    packed,
     pdf,
     picture,
     recording,
+    warc,
 )
 from rogatory.reading.container import Walk
 from rogatory.reading.sheet import Sheet
@@ -35,6 +38,10 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     "application/vnd.sqlite3": database.facts,
     "text/html": markup.facts,
     "application/zip": container.read_zip,
+    **dict.fromkeys(packed.ONE, packed.read_one),
+    packed.TAR: packed.read_tar,
+    warc.MEDIA: warc.facts,
+    **dict.fromkeys((disk_image.E01, disk_image.RAW), disk_image.facts),
 }
 #: Forms with nothing beside their content, or whose content text.read judges.
 _NOTHING = frozenset({"text/plain", "text/xml", "application/x-bplist", "application/rtf"})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rogatory.reading import recording_times
 from rogatory.reading.container import Walk
 
 _BOXES = frozenset({b"moov", b"udta", b"trak", b"mdia", b"meta", b"ilst", b"minf"})
@@ -45,8 +46,10 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
         _id3(data, place, walk)
     elif data.startswith((b"OggS", b"fLaC")):
         _comments(data, place, walk)
+        recording_times.facts(data, place, walk)
     elif data[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
         _boxes(data, place, walk)
+        recording_times.facts(data, place, walk)
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -8,7 +8,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from rogatory.reading import container, database, mail, markup, media, msg, office, pdf
+from rogatory.reading import (
+    chats,
+    container,
+    database,
+    mail,
+    markup,
+    media,
+    msg,
+    office,
+    packed,
+    pdf,
+    warc,
+)
 from rogatory.reading.container import Walk, join
 from rogatory.reading.sheet import Sheet
 
@@ -35,7 +47,9 @@ def read_bytes(data: bytes, place: str, walk: Walk) -> None:
 
 def _plain(data: bytes, place: str, walk: Walk) -> None:
     """Read a plain text in its guessed encoding."""
-    walk.sheet.passage(place or "text", markup.decoded(data))
+    words = markup.decoded(data)
+    if not chats.read(words, place, walk):
+        walk.sheet.passage(place or "text", words)
 
 
 def _rich(data: bytes, place: str, walk: Walk) -> None:
@@ -94,6 +108,9 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     "application/rtf": _rich,
     "application/x-bplist": _properties,
     "application/zip": container.read_zip,
+    **dict.fromkeys(packed.ONE, packed.read_one),
+    packed.TAR: packed.read_tar,
+    warc.MEDIA: warc.texts,
 }
 
 

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person looks for, read; what a text is found by; and where in it the words stand.
+
+::
+
+    свидетель допрос        both words, with any of their endings
+    "протокол допроса"      one after the other
+    авто*                   whatever begins so
+    17-4/24                 a number is a phrase of its parts
+    Cəfərov                 also Джафаров, Jafarov: names as they sound, in any script
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rogatory.casefile.search_index import Word
+from rogatory.errors import Malformed
+from rogatory.language import _
+from rogatory.reading import fold, stems
+
+CHUNK = 250
+"""Words of a document: a page is two or three of them, and its snippet is near its hit."""
+
+_OVERLAP = 8
+"""Words that a document shares with the one before it, so that no phrase is cut in two."""
+
+MOST_WORDS = 12
+"""Words of one question."""
+
+_SOUNDS = 24
+_SHORTEST_NAME = 4
+_ASKED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+)')
+
+
+def chunks(text: str) -> Iterator[str]:
+    """Yield a text in pieces of CHUNK words, the last words of each again in the next."""
+    places = list(stems.spans(text))
+    start = 0
+    while start < len(places):
+        stop = min(start + CHUNK, len(places))
+        begin = places[start][0] if start else 0
+        end = len(text) if stop == len(places) else places[stop][0]
+        yield text[begin:end]
+        if stop == len(places):
+            return
+        start = stop - _OVERLAP
+
+
+def found_by(text: str) -> tuple[str, str]:
+    """Return the tokens of a text in order, and the sounds of its capitalised words."""
+    languages = stems.language_of(text)
+    words = " ".join(stems.tokens(text, languages))
+    names: dict[str, None] = {}
+    for _start, _stop, word in stems.spans(text):
+        if word[0].isupper() and len(word) >= _SHORTEST_NAME and word.isalpha():
+            names |= dict.fromkeys(_sounds_in_text(word, *languages))
+    return words, " ".join(names)
+
+
+@lru_cache(maxsize=100_000)
+def _sounds_in_text(word: str, latin: str, cyrillic: str) -> tuple[str, ...]:
+    low = stems.normal(word)
+    cut = _cut(low, stems.token(low, latin, cyrillic))
+    return tuple(sorted(fold.keys(low) | fold.keys(cut)))[:_SOUNDS]
+
+
+def _cut(word: str, stem: str) -> str:
+    """Return a word without the ending that its stem has not: the stem has other letters."""
+    # az-Cyrillic letters may become two Latin ones; then the whole word is the better name.
+    return word[: len(stem)] if len(stem) >= 3 else word
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it was understood."""
+
+    words: tuple[Word, ...]
+    shown: tuple[str, ...]
+
+
+def asked(question: str) -> Asked:
+    """Read a question; Malformed when there is nothing in it to look for, or too much."""
+    words, shown = list[Word](), list[str]()
+    for found in _ASKED.finditer(question):
+        phrase = next((one for one in found.groups()[:3] if one is not None), None)
+        raw = phrase if phrase is not None else found[4]
+        parts = stems.WORD.findall(stems.normal(raw))
+        if not parts:
+            continue
+        shown.append(raw)
+        words.append(_word(parts, raw.endswith("*") and phrase is None))
+    if not words:
+        raise Malformed(
+            _("There is nothing to look for: name a word, a number or a “phrase in quotes”.")
+        )
+    if len(words) > MOST_WORDS:
+        raise Malformed(
+            _("A search takes at most {most} words at a time: leave some out.").format(
+                most=MOST_WORDS
+            )
+        )
+    return Asked(tuple(words), tuple(shown))
+
+
+def _word(parts: list[str], open_end: bool) -> Word:
+    by_language = [stems.looked_for(part) for part in parts]
+    if len(parts) > 1:
+        return Word(phrases=tuple(dict.fromkeys(_phrases(by_language))))
+    (part,) = parts
+    known = tuple(dict.fromkeys(by_language[0].values()))
+    if open_end:
+        told = dict.fromkeys(stems.folded(part, language) for language in by_language[0])
+        return Word(tokens=known, beginnings=tuple(told))
+    return Word(tokens=known, sounds=_sounds_asked(part, by_language[0]))
+
+
+def _phrases(by_language: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield a phrase for each pair of languages that its words may be in."""
+    for latin in (stems.ENGLISH, stems.AZERBAIJANI):
+        for cyrillic in (stems.RUSSIAN, stems.AZERBAIJANI_CYRILLIC):
+            yield tuple(one[latin] if latin in one else one[cyrillic] for one in by_language)
+
+
+def _sounds_asked(part: str, by_language: dict[str, str]) -> tuple[str, ...]:
+    if len(part) < _SHORTEST_NAME or not part.isalpha():
+        return ()
+    every = set(fold.keys(part))
+    for stem in by_language.values():
+        every |= fold.keys(_cut(part, stem))
+    return tuple(sorted(one for one in every if len(one) > 2))[:96]
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How well a document answers: by its words alone, so that every engine orders alike."""
+
+    score: float
+    first: int
+    """Place of the first word that was looked for, from 0."""
+
+
+def weigh(question: Asked, words: str, names: str) -> Weight:
+    """Return how well a document answers: how often each word stands in it, how near they are.
+
+    A word in the spelling that was looked for weighs twice what one does that only sounds so.
+    """
+    tokens = words.split()
+    sounds = set(names.split())
+    score, firsts = 0.0, list[int]()
+    for word in question.words:
+        places = list(_places(word, tokens))
+        if places:
+            firsts.append(places[0])
+            # The tenth occurrence says less than the second (as in BM25, Robertson 1994).
+            score += 2.0 * len(places) * 2.2 / (len(places) + 1.2)
+        elif not sounds.isdisjoint(word.sounds):
+            score += 1.0
+    if len(firsts) > 1:
+        score += 2.0 / (1 + (max(firsts) - min(firsts)) / 10)
+    score *= 1.0 + 0.3 / (1 + len(tokens) / 100)
+    return Weight(round(score, 6), min(firsts, default=0))
+
+
+def _places(word: Word, tokens: list[str]) -> Iterator[int]:
+    wanted = set(word.tokens)
+    for place, token in enumerate(tokens):
+        if (
+            token in wanted
+            or any(token.startswith(one) for one in word.beginnings)
+            or any(tuple(tokens[place : place + len(one)]) == one for one in word.phrases)
+        ):
+            yield place
+
+
+def snippet(question: Asked, text: str, around: int = 9) -> str:
+    """Return the stretch of a text where the words stand, each in «…», on one line."""
+    languages = stems.language_of(text)
+    places = list(stems.spans(text))
+    hits = [n for n, (_a, _b, word) in enumerate(places) if _is_hit(question, word, languages)]
+    phrased = _phrase_hits(question, places, languages)
+    marked = sorted(set(hits) | phrased)
+    if not places:
+        return ""
+    middle = marked[0] if marked else 0
+    first, last = max(0, middle - around), min(len(places), middle + around + 1)
+    begin, end = places[first][0], places[last - 1][1]
+    told, at = "", begin
+    for n in (n for n in range(first, last) if n in marked):
+        opens, closes = n - 1 not in marked or n == first, n + 1 not in marked or n + 1 == last
+        told += text[at : places[n][0]] + "«" * opens + text[places[n][0] : places[n][1]]
+        told += "»" * closes
+        at = places[n][1]
+    told += text[at:end]
+    return ("… " if first else "") + " ".join(told.split()) + (" …" if last < len(places) else "")
+
+
+def _is_hit(question: Asked, word: str, languages: tuple[str, str]) -> bool:
+    low = stems.normal(word)
+    token = stems.token(low, *languages)
+    sounds: frozenset[str] | None = None
+    for one in question.words:
+        if token in one.tokens or any(token.startswith(begun) for begun in one.beginnings):
+            return True
+        if one.sounds and word[0].isupper() and len(word) >= _SHORTEST_NAME:
+            if sounds is None:
+                sounds = frozenset(_sounds_in_text(word, *languages))
+            if not sounds.isdisjoint(one.sounds):
+                return True
+    return False
+
+
+def _phrase_hits(
+    question: Asked, places: list[tuple[int, int, str]], languages: tuple[str, str]
+) -> set[int]:
+    tokens = [stems.token(stems.normal(word), *languages) for _a, _b, word in places]
+    found: set[int] = set()
+    for one in question.words:
+        for phrase in one.phrases:
+            for place in range(len(tokens) - len(phrase) + 1):
+                if tuple(tokens[place : place + len(phrase)]) == phrase:
+                    found |= set(range(place, place + len(phrase)))
+    return found
