@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Derived tables: readings, previews, and the index of each engine; generated from their classes."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 
@@ -15,12 +17,12 @@ _POSTGRESQL = (
 )
 
 
-def make_index(apps, schema_editor):
+def make_index(apps: Any, schema_editor: Any) -> None:
     for sql in _POSTGRESQL if schema_editor.connection.vendor == 'postgresql' else _SQLITE:
         schema_editor.execute(sql)
 
 
-def drop_index(apps, schema_editor):
+def drop_index(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == 'sqlite':
         schema_editor.execute('DROP TABLE casefile_found')
 
