@@ -167,6 +167,9 @@ def weigh(question: Asked, words: str, names: str) -> Weight:
 
 def _places(word: Word, tokens: list[str]) -> Iterator[int]:
     wanted = set(word.tokens)
+    if not word.beginnings and not word.phrases:
+        yield from (place for place, token in enumerate(tokens) if token in wanted)
+        return
     for place, token in enumerate(tokens):
         if (
             token in wanted
