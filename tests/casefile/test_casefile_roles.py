@@ -30,6 +30,9 @@ MATRIX = {
     "erase": ".VC...",
     "casework": "PV....",
     "speak": "PV.R..",
+    "look_after": "PVCRA.",
+    "mend": "P.CRA.",
+    "rule": "PV..A.",
 }
 CELLS = {
     "authority.founded/1": "casework",
@@ -45,6 +48,9 @@ CELLS = {
     **dict.fromkeys(("measure.answered/1", "pouch.announced/1", "pouch.sealed/1"), "post"),
     **dict.fromkeys(("pouch.opened/1", "receipt.received/1", "reply.recorded/1"), "post"),
     "register.searched/1": "post",
+    "fixity.reported/1": "look_after",
+    "vault.repaired/1": "mend",
+    **dict.fromkeys(("fixity.rule_set/1", "restore.accepted/1"), "rule"),
     **dict.fromkeys(("paper.confirmed/1", "paper.forwarded/1", "paper.sender_told/1"), "post"),
     **dict.fromkeys(("reply.repeated/1", "register.imported/1", "register.row_decided/1"), "post"),
     **dict.fromkeys(("medium.prepared/1", "medium.handed_over/1"), "post"),
