@@ -142,16 +142,8 @@ def _compile(
         {"file": file, "name": item.name, "type": item.media_type, "about": item.description}
         for file, item in zip(files, attachments, strict=True)
     ]
-    try:
-        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise Malformed(
-            _("The data of a paper is plain JSON: texts, whole numbers, lists and objects.")
-        ) from error
-    if len(text.encode()) > LARGEST:
-        raise Malformed(_("The paper is larger than 8 MiB of text; split it."))
     inputs = {
-        "data": text,
+        "data": _plain(data),
         "template": template_digest(template, layout),
         "attachments": json.dumps(listed),
         "codes": "[]",
@@ -187,6 +179,19 @@ def _compile(
                 name=template, reason=error.message.rstrip(".")
             )
         ) from error
+
+
+def _plain(data: Any) -> str:
+    """The data as JSON; ``Malformed`` for what is none, or too much."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Malformed(
+            _("The data of a paper is plain JSON: texts, whole numbers, lists and objects.")
+        ) from error
+    if len(text.encode()) > LARGEST:
+        raise Malformed(_("The paper is larger than 8 MiB of text; split it."))
+    return text
 
 
 def _missing(diagnostic: str) -> Iterator[str]:
