@@ -44,8 +44,9 @@ def _add(session: Session) -> Answer:
         session.touched(case)
     unknown = [name for name in exhibits.CIRCUMSTANCES if name not in told]
     data = {"case": case, **sum_.to_json(), "unknown": unknown}
-    blocks = [*_tally(sum_, unknown), *_waiting(case)]
-    blocks += _papers(session, sum_, data)
+    blocks = _tally(sum_, unknown)
+    blocks[-1:-1] = _papers(session, sum_, data)
+    blocks += _waiting(case)
     return Answer(data, blocks)
 
 
