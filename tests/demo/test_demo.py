@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -15,13 +16,13 @@ from typing import Any
 import pytest
 
 MARKING = "FICTIONAL CASE · TEST SIGNATURE"
-LIMIT = 300
+LIMIT = 900
 """Seconds on a loaded machine; unloaded it is to end within 60."""
 
-STEPS = 26
+STEPS = 28
 """Chapters of the story."""
 
-PAPERS = ("letters", "court", "stick")
+PAPERS = ("letters", "court", "stick", "kept")
 """Folders whose papers bear the marking on every page."""
 
 PART = 200_000
@@ -125,6 +126,15 @@ TOLD = (
     r"original on paper, signed on 2026-06-26, kept at: chancellery",
     r"by its codes \(3 of 3\)",
     r"FOUND: a file in court",
+    r"lets a worker read 30 files, .*: 28 read, 0 in part, 2 not readable",
+    r"31 of 31 files are accounted for",
+    r"E-29: The file is empty",
+    r"Причина смерти — «позиционная асфиксия»",
+    r"attached in error.*«Marthrock»",
+    r"held against 4 checkpoints that B has seen",
+    r"signed report \(entry \d+\): 1 file FAILED: changed",
+    r"Read again: \d+ files, all whole",
+    r"The backup does not open with this key to its end",
 )
 """What the story must tell of the law as data, of the whole life of a letter, and of its paper."""
 
@@ -136,7 +146,7 @@ def test_the_story_tells_of_every_part_of_the_work(played: tuple[Path, str], wor
 
 def test_the_story_stays_short_enough_to_be_read(played: tuple[Path, str]) -> None:
     lines = played[1].splitlines()
-    assert len(lines) < 420
+    assert len(lines) < 440
     assert max(map(len, lines)) <= 100
 
 
@@ -200,6 +210,7 @@ def test_the_papers_of_an_office_lie_where_it_is_said(played: tuple[Path, str]) 
         "registers": {"outgoing-2026.csv"},
         "stick": {"READ-ME-FIRST.pdf", "DIGESTS.txt"},
         "court": {"labels.pdf", "custody.pdf", "inventory.pdf", "certificate.pdf"},
+        "kept": {"office-a.age", "fixity-1.pdf", "fixity-2.pdf"},
         "letters": {"letter-a-copy-1.pdf", "supplement-a.pdf", "supplement-a-scan.pdf"},
     }
     for folder, wanted in names.items():
@@ -252,7 +263,20 @@ def test_every_tampering_is_found_and_named(played: tuple[Path, str]) -> None:
 
 
 def test_every_file_of_the_evidence_is_accounted_for(played: tuple[Path, str]) -> None:
-    _accounted(played[1])
+    _listed(played[0], _accounted(played[1]))
+
+
+def _listed(out: Path, total: int) -> None:
+    """Check the list of the evidence: each file once, with what became of it and was read of it."""
+    with (out / "evidence.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["path"] for row in rows}) == len(rows) == total
+    for row in rows:
+        assert row["intake"] in {"stored", "duplicate", "refused"}, row
+        if row["intake"] != "refused":
+            assert row["exhibit"], row
+            assert row["reading"] in {"read", "partly", "unreadable", "refused"}, row
+            assert row["why"] or row["reading"] == "read", row
 
 
 def test_the_packages_pass_the_verifier_that_a_court_would_use(played: tuple[Path, str]) -> None:
@@ -284,7 +308,7 @@ def _accounted(said: str) -> int:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", ["media", "documents", "mail", "phone"])
+@pytest.mark.parametrize("kind", ["media", "documents", "mail", "phone", "."])
 def test_the_story_can_be_told_over_any_real_folder(
     shared: Path, tmp_path: Path, kind: str
 ) -> None:
@@ -293,6 +317,7 @@ def test_the_story_can_be_told_over_any_real_folder(
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     there = sum(1 for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     assert _accounted(done.stdout) == there
+    _listed(tmp_path / "out", there)
     assert len(_report(tmp_path / "out")["found"]) == 4
 
 

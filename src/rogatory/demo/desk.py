@@ -19,9 +19,9 @@ def main(home: str, lang: str) -> None:
     import django
 
     django.setup()
-    from rogatory.demo.carriage import Carriage
+    from rogatory.demo.custody import Custody
 
-    desk = Carriage(Path(home))
+    desk = Custody(Path(home))
     language.use(lang)
     out, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:

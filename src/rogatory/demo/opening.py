@@ -194,6 +194,7 @@ def gather(stage: Stage) -> None:
     for refused in taken["refused"][:5]:
         tell.found(_("refused: {reason}").format(reason=refused["reason"]))
     stage.ids["taken"] = {k: taken[k] for k in ("found", "stored")}
+    stage.ids["refused"] = taken["refused"]
     stage.ids["taken"]["duplicates"] = len(taken["duplicates"])
     stage.ids["taken"]["refused"] = len(taken["refused"])
     _examinations(stage, case)

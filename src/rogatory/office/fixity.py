@@ -212,7 +212,10 @@ def report(instance: Instance, found: Findings, by: Hand, lang: str) -> Reported
     name = str(uuid.uuid4())
     told = [one | {"last_whole": _last_whole(authority, one["key"])} for one in found.failures]
     data = _signed(instance, name, found, told, by)
-    paper = fixity_paper(instance.config.domain, name, found, told, by.officer, instance.zone, lang)
+    paper = fixity_paper(
+        instance.config.domain, name, found, told, by.officer, instance.zone, lang,
+        instance.config.marking,
+    )  # fmt: skip
     blobs = [instance.vault.put(authority, one) for one in (data, paper)]
     act = FixityReported(
         report=name,

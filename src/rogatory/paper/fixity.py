@@ -58,6 +58,7 @@ def fixity_paper(
     officer: str,
     zone: tzinfo,
     lang: str,
+    marking: str = "",
 ) -> bytes:
     """Print the report, PDF/A-2a; ``name`` is its id, ``failures`` as the entry names them."""
     check_language(lang)
@@ -68,7 +69,7 @@ def fixity_paper(
             author=domain,
             lang=lang,
             day=found.ended[:10],
-            marking="",
+            marking=marking,
             running=f"{title}, {domain}",
             machine=_("made {instant}").format(instant=found.ended),
             show_missing=("versions", "authority"),
