@@ -188,6 +188,10 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         ]
     said = {
         "opened": _("It is opened into the case; what it brings stands in the case record."),
+        "kept": _(
+            "It is a submission: verified and kept apart, and in no case. Who sent it is proved by "
+            "nothing; look at it with “rogatory submission show”, and decide."
+        ),
         "waiting": _("It is kept and waits: an earlier package of this sender has not come yet."),
         "refused": _("It is REFUSED. Its bytes are kept; nothing of it was believed."),
         "needs_case": _(
