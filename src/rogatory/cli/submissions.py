@@ -98,8 +98,8 @@ def _submitter(session: Session) -> tuple[Submitter, str]:
     from rogatory.seal.keys import write_private
 
     if not session["key"]:
-        said = _("The key was made for this package and is thrown away; with --key FILE it is kept, "
-                 "and a later package by it shows the same hand.")  # fmt: skip
+        said = _("The key was made for this package and is thrown away; --key FILE keeps it, and a "
+                 "later package by it shows the same hand.")  # fmt: skip
         return Submitter.new(), said
     path = Path(session["key"])
     named = session.asked("passphrase_file")
@@ -113,8 +113,9 @@ def _submitter(session: Session) -> tuple[Submitter, str]:
         return Submitter.of_file(read_file(str(path)), phrase), said
     made = Submitter.new()
     write_private(path, made.kept(phrase))
-    return made, _("The key is kept in {file}, under the passphrase: it shows later that this is by "
-                   "the same hand.").format(file=path)  # fmt: skip
+    said = _("The key is kept in {file}, under the passphrase: it shows later that this is by the "
+             "same hand.").format(file=path)  # fmt: skip
+    return made, said
 
 
 def _keep_card(folder: Path, signed: SignedCard, data: bytes) -> Path:

@@ -159,7 +159,7 @@ def answer(
     by: Hand,
     reasons: tuple[str, ...] = (),
 ) -> Path:
-    """Make our receipt for a submission that was verified up to its record; return its file.
+    """Return our receipt for a submission that was verified up to its record, made if need be.
 
     Where files were taken in we confirm the sender's record first, as for every package.
     """
@@ -169,6 +169,9 @@ def answer(
     if family == channels.HANDED_OVER:
         confirm(instance, signed, package.from_, by)
     row.refresh_from_db()
+    there = receipt_path(instance, row)
+    if there is not None and row.receipt_family == family:
+        return there  # it says so already
     return make_receipt(
         instance,
         row,
