@@ -204,6 +204,10 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         "again": _("This very file came before; nothing was entered."),
     }[outcome.state]
     lines.append(f"  {said}")
+    if outcome.state == "kept":
+        from rogatory.cli.submissions import says_of_itself
+
+        lines += [f"  {line}" for line in says_of_itself(outcome.digest)]
     lines += [f"  - {visible(reason)}" for reason in outcome.reasons]
     lines += ["  " + _("letter: {id}").format(id=letter) for letter in outcome.letters]
     if outcome.state == "opened" and outcome.letters:

@@ -177,6 +177,23 @@ def _list(session: Session) -> Answer:
     return Answer(data, [Table(heads, table, _("No submission has come."))])
 
 
+def says_of_itself(digest: str) -> list[str]:
+    """Return what a kept submission says of itself, a line each."""
+    from rogatory.casefile.submissions import Submission
+
+    row = Submission.objects.get(key=digest)
+    n = row.files
+    return [
+        ngettext(
+            "Submission {id}: {n} file, {size} bytes.",
+            "Submission {id}: {n} files, {size} bytes.",
+            n,
+        ).format(id=row.pouch[:8], n=n, size=row.size),
+        _("calls itself, unproved: {name}").format(name=_word(row.name)),
+        _("case as the sender names it: {name}").format(name=_word(row.case_said)),
+    ]
+
+
 def _word(value: Any) -> str:
     return "–" if value is None else visible(str(value))
 
@@ -202,7 +219,7 @@ def _show(session: Session) -> Answer:
     lines: list[str | Table] = [
         _("Submission {id}: {state}.").format(id=row.pouch[:8], state=_states()[row.state]),
         _("What follows is the sender's own word; who the sender is is proved by nothing."),
-        _("calls itself: {name}").format(name=_word(row.name)),
+        _("calls itself, unproved: {name}").format(name=_word(row.name)),
         _("case as the sender names it: {name}").format(name=_word(row.case_said)),
         *(f"{_(words)}: {_unknown(said.get(name))}" for name, words in WORDS.items()),
         _("made at, by the sender's clock: {at}").format(at=row.made_at),
