@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The circumstances of a taking-in are asked once at a terminal, and proposed for the next batch."""
+"""The circumstances of a taking-in are asked once at a terminal; the next batch proposes them."""
 
 from __future__ import annotations
 
