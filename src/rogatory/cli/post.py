@@ -205,7 +205,7 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
     }[outcome.state]
     lines.append(f"  {said}")
     if outcome.state == "kept":
-        from rogatory.cli.submissions import says_of_itself
+        from rogatory.cli.handed_in import says_of_itself
 
         lines += [f"  {line}" for line in says_of_itself(outcome.digest)]
     lines += [f"  - {visible(reason)}" for reason in outcome.reasons]

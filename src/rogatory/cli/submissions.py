@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rogatory.cli.asking import WORDS, circumstance_options
 from rogatory.cli.command import Command, Option
+from rogatory.cli.handed_in import word
 from rogatory.cli.letters import LANGUAGE
 from rogatory.cli.session import Session, prompt_passphrase, read_passphrase
 from rogatory.cli.show import Answer, Table, visible
@@ -168,34 +169,13 @@ def _list(session: Session) -> Answer:
                 _states()[row.state],
                 str(row.files),
                 str(row.size),
-                _word(row.name),
-                _word(row.case_said),
+                word(row.name),
+                word(row.case_said),
             ]
         )
     heads = [_("submission"), _("state"), _("files"), _("bytes"), _("calls itself (unproved)"),
              _("case as the sender names it")]  # fmt: skip
     return Answer(data, [Table(heads, table, _("No submission has come."))])
-
-
-def says_of_itself(digest: str) -> list[str]:
-    """Return what a kept submission says of itself, a line each."""
-    from rogatory.casefile.submissions import Submission
-
-    row = Submission.objects.get(key=digest)
-    n = row.files
-    return [
-        ngettext(
-            "Submission {id}: {n} file, {size} bytes.",
-            "Submission {id}: {n} files, {size} bytes.",
-            n,
-        ).format(id=row.pouch[:8], n=n, size=row.size),
-        _("calls itself, unproved: {name}").format(name=_word(row.name)),
-        _("case as the sender names it: {name}").format(name=_word(row.case_said)),
-    ]
-
-
-def _word(value: Any) -> str:
-    return "–" if value is None else visible(str(value))
 
 
 def _told(row: Submission) -> dict[str, Any]:
@@ -219,8 +199,8 @@ def _show(session: Session) -> Answer:
     lines: list[str | Table] = [
         _("Submission {id}: {state}.").format(id=row.pouch[:8], state=_states()[row.state]),
         _("What follows is the sender's own word; who the sender is is proved by nothing."),
-        _("calls itself, unproved: {name}").format(name=_word(row.name)),
-        _("case as the sender names it: {name}").format(name=_word(row.case_said)),
+        _("calls itself, unproved: {name}").format(name=word(row.name)),
+        _("case as the sender names it: {name}").format(name=word(row.case_said)),
         *(f"{_(words)}: {_unknown(said.get(name))}" for name, words in WORDS.items()),
         _("made at, by the sender's clock: {at}").format(at=row.made_at),
     ]
@@ -280,7 +260,7 @@ def _accept(session: Session) -> Answer:
 def _places(words: tuple[str, ...]) -> list[int]:
     """Read ``3,5`` or ``2-4``; Inadmissible for anything else."""
     places: list[int] = []
-    for part in (part for word in words for part in word.replace(" ", "").split(",") if part):
+    for part in (part for given in words for part in given.replace(" ", "").split(",") if part):
         first, dash, last = part.partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()) or len(part) > 12:
             raise Inadmissible(_("--only takes numbers of files, such as 3,5 or 2-4."))
