@@ -18,6 +18,7 @@ from rogatory.exchange.intake import Outcome
 from rogatory.exchange.uco import graph_of
 from rogatory.office import exhibits
 from rogatory.office.enclosing import enclosed, exhibit_entries
+from rogatory.pouch import exhibits as listing
 from rogatory.pouch import submission as form
 from rogatory.pouch.container import open_container
 from rogatory.pouch.gathering import gather
@@ -48,12 +49,13 @@ def sent(pair: Pair, folder: Path, bend: Callable[[Any], None] | None = None) ->
     taken = exhibits.take_in(instance, pair.case, folder, hand, circumstances={})
     rows = list(Exhibit.objects.filter(case=pair.case, key__in=taken.exhibits))
     inside = [enclosed(instance, row) for row in rows]
-    real = content.listing.encode
+    real = listing.encode
 
     def encode(rows: Any) -> bytes:
         if bend is not None:
             bend(rows[0])
-        return real(rows)
+        data: bytes = real(rows)
+        return data
 
     held = content.Content(
         paper.pdf,
@@ -62,7 +64,7 @@ def sent(pair: Pair, folder: Path, bend: Callable[[Any], None] | None = None) ->
         graph=graph_of(instance, pair.case, inside),
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(content.listing, "encode", encode)
+        patch.setattr(listing, "encode", encode)
         shown = exhibit_entries(pair.case, rows)
         return moves.contact(pair, "a", pair.case, content=held, shown=shown).path
 

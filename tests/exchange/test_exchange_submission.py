@@ -14,7 +14,7 @@ from tests.exchange.pair import Pair
 
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.casefile.pouches import ReceivedPouch
-from rogatory.casefile.submissions import Submission
+from rogatory.casefile.submissions import Submission, SubmissionAccepted
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.office import submissions
 from rogatory.pouch import submission as form
@@ -115,7 +115,7 @@ def test_an_interrupted_acceptance_goes_on_and_enters_nothing_twice(
 ) -> None:
     receive(pair, "a", sealed(pair, tmp_path / "out"))
     (row,) = Submission.objects.all()
-    real = submissions.SubmissionAccepted
+    real = SubmissionAccepted
 
     def dies(**_fields: Any) -> Any:
         raise KeyboardInterrupt

@@ -18,9 +18,11 @@ from tests.pouch.test_pouch_hostile import HOSTILE
 from rogatory.casefile.submissions import Submission
 from rogatory.errors import Inadmissible
 from rogatory.exchange.intake import Outcome
+from rogatory.pouch import exhibits as listing
 from rogatory.pouch import submission as form
 from rogatory.pouch.build import Built
 from rogatory.pouch.container import open_container
+from rogatory.pouch.package import Package
 from rogatory.pouch.submitter import Submitter, domain_of
 from rogatory.pouch.writer import measure
 from rogatory.seal.card import CardKey
@@ -132,20 +134,25 @@ def test_other_bytes_under_the_same_id_are_refused(
 
 def listed(change: Callable[[list[dict[str, Any]]], None]) -> Callable[[pytest.MonkeyPatch], None]:
     def bend(patch: pytest.MonkeyPatch) -> None:
-        real = form.listing.encode
+        real = listing.encode
 
         def encode(rows: Any) -> bytes:
             change(rows)
-            return real(rows)
+            data: bytes = real(rows)
+            return data
 
-        patch.setattr(form.listing, "encode", encode)
+        patch.setattr(listing, "encode", encode)
 
     return bend
 
 
 def said(change: Callable[[dict[str, Any]], None]) -> Callable[[pytest.MonkeyPatch], None]:
     def bend(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(form, "_faults", lambda value, files: change(value) or [])
+        def nothing_wrong(value: dict[str, Any], _files: int) -> list[str]:
+            change(value)
+            return []
+
+        patch.setattr(form, "_faults", nothing_wrong)
 
     return bend
 
@@ -292,8 +299,27 @@ def test_a_submission_in_clear_is_refused(pair: Pair, tmp_path: Path) -> None:
     assert "not encrypted" in outcome.reasons[0]
 
 
+@pytest.mark.parametrize("claimed", ["b.example", "c.example"])
+def test_a_package_in_the_name_of_an_authority_by_keys_of_its_own_is_refused(
+    pair: Pair, tmp_path: Path, claimed: str
+) -> None:
+    before, real = entered(pair), Package
+
+    def in_its_name(**fields: Any) -> Any:
+        return real(**{**fields, "from_": claimed})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "Package", in_its_name)
+        path = sealed(pair, tmp_path / "out")
+    outcome = receive(pair, "a", path)
+    assert (outcome.state, outcome.receipt) == ("refused", None)
+    why = f"The package is in the name of {claimed}, and the card in it is of other keys."
+    assert why in outcome.reasons
+    nothing_entered(pair, before)
+
+
 def test_a_package_of_a_known_sender_carries_no_card(pair: Pair, tmp_path: Path) -> None:
-    real = form.Package
+    real = Package
 
     def letter(**fields: Any) -> Any:
         return real(**{**fields, "kind": "letter"})

@@ -23,6 +23,7 @@ from tests.instances import Side, make_instance
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.office.exhibits import Intake, take_in
 from rogatory.vault import sources
+from rogatory.vault.tally import Reason
 
 KINDS = (
     *("file", "same", "empty", "hard link", "symlink", "circle", "dangling", "socket", "pipe"),
@@ -95,7 +96,7 @@ def bent(patch: pytest.MonkeyPatch) -> None:
 
     def refusing(path: str) -> int:
         if path.endswith("unreadable"):
-            raise sources.NotTaken(sources.Reason.PERMISSION)
+            raise sources.NotTaken(Reason.PERMISSION)
         return opened(path)
 
     def changing(self: Any, size: int) -> None:
