@@ -14,7 +14,7 @@ from rogatory.cli.letters import LANGUAGE
 from rogatory.cli.session import Session, prompt_passphrase, read_passphrase
 from rogatory.cli.show import Answer, Table, visible
 from rogatory.errors import Conflict, Inadmissible, Unavailable
-from rogatory.language import N_, _, ngettext
+from rogatory.language import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from rogatory.casefile.submissions import Submission
@@ -46,7 +46,7 @@ def _make(session: Session) -> Answer:
             )
         ) from None
     built = make(submitter, signed.card, told, pieces, folder, datetime.now(UTC))
-    trust = _keep_card(folder, signed, card_file)
+    trust = _keep_cards(folder, signed, card_file, submitter)
     n = len(pieces)
     lines: list[str | Table] = []
     if refused:
@@ -119,8 +119,8 @@ def _submitter(session: Session) -> tuple[Submitter, str]:
     return made, said
 
 
-def _keep_card(folder: Path, signed: SignedCard, data: bytes) -> Path:
-    """Put the authority's card where the verifier looks for it; return the folder to name."""
+def _keep_cards(folder: Path, signed: SignedCard, data: bytes, submitter: Submitter) -> Path:
+    """Put the authority's card and ours where the verifier looks; return the folder to name."""
     from rogatory.vault.durable import write_durably
 
     trust = folder / "trust"
@@ -128,7 +128,10 @@ def _keep_card(folder: Path, signed: SignedCard, data: bytes) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         write_durably(target, data)
-    elif target.read_bytes() != data:
+    own = target.with_name(f"{submitter.card.domain}.card")
+    if not own.exists():
+        write_durably(own, submitter.signed.encode())
+    if target.read_bytes() != data:
         raise Conflict(
             _("{file} is another card of the same authority: ask which one is in force.").format(
                 file=target
@@ -173,8 +176,8 @@ def _list(session: Session) -> Answer:
                 word(row.case_said),
             ]
         )
-    heads = [_("submission"), _("state"), _("files"), _("bytes"), _("calls itself (unproved)"),
-             _("case as the sender names it")]  # fmt: skip
+    heads = [_("submission"), pgettext("submission", "state"), _("files"), _("bytes"),
+             _("calls itself (unproved)"), _("case as the sender names it")]  # fmt: skip
     return Answer(data, [Table(heads, table, _("No submission has come."))])
 
 
@@ -221,7 +224,13 @@ def _show(session: Session) -> Answer:
         ]
         for place, one in enumerate(files, 1)
     ]
-    heads = [_("no."), _("file"), _("bytes"), _("digest (SHA-256)"), _("state")]
+    heads = [
+        _("no."),
+        _("file"),
+        _("bytes"),
+        _("digest (SHA-256)"),
+        pgettext("submission", "state"),
+    ]
     lines.append(Table(heads, table))
     left = row.left_out if isinstance(row.left_out, list) else []
     if left:

@@ -160,6 +160,9 @@ def _about(report: Report) -> list[str]:
     }[package.kind]
     from_ = _("from") if report.sender_established else _("says it is from")
     rows = [(_("kind"), kind), (from_, package.from_), (_("to"), package.to)]
+    if report.receipt is not None:
+        rows.append((_("it says"), evidence_word(report.receipt.evidence)))
+        rows.append((_("of the package"), report.receipt.pouch))
     if package.number is not None:
         rows.append((_("number"), str(package.number)))
     if package.case:
