@@ -24,6 +24,7 @@ from tests.stories_registers import registers
 from tests.stories_sheets import sheets_and_directory
 from tests.stories_statements import statement
 from tests.stories_stationery import stationery
+from tests.stories_submission import handed_in
 from tests.stories_vaultcare import kept
 
 from rogatory.clerk.publish import publish
@@ -59,6 +60,7 @@ def one_of_each(side: Side) -> str:
     incoming_papers(side, case, words)
     registers(side, case, words)
     kept(side, words)
+    handed_in(side, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -48,6 +48,8 @@ CELLS = {
     **dict.fromkeys(("measure.answered/1", "pouch.announced/1", "pouch.sealed/1"), "post"),
     **dict.fromkeys(("pouch.opened/1", "receipt.received/1", "reply.recorded/1"), "post"),
     "register.searched/1": "post",
+    **dict.fromkeys(("submission.kept/1", "submission.accepted/1"), "post"),
+    "submission.refused/1": "post",
     "fixity.reported/1": "look_after",
     "vault.repaired/1": "mend",
     **dict.fromkeys(("fixity.rule_set/1", "restore.accepted/1"), "rule"),

@@ -53,6 +53,7 @@ from rogatory.casefile import (
     routes,
     statements,
     stationery,
+    submissions,
     treatment,
     twins,
 )
@@ -204,6 +205,9 @@ _ALL: tuple[type[Act], ...] = (
     fixity.FixityRuleSet,
     fixity.VaultRepaired,
     restores.RestoreAccepted,
+    submissions.SubmissionKept,
+    submissions.SubmissionAccepted,
+    submissions.SubmissionRefused,
     # either docket
     erasures.ValuesErased,
 )

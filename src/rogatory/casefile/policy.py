@@ -102,6 +102,9 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "fixity.rule_set/1": CASEWORK | frozenset({"administrator"}),
     "vault.repaired/1": _KEEPING | _POST | frozenset({"administrator"}),
     "restore.accepted/1": CASEWORK | frozenset({"administrator"}),
+    "submission.kept/1": _POST,
+    "submission.accepted/1": _POST,
+    "submission.refused/1": _POST,
 }
 """Roles that may enter a kind; a kind that is not named here is casework."""
 

@@ -115,19 +115,49 @@ def _incidents(case: str, answer: Answer) -> None:
 
 def _exhibits(case: str, answer: Answer) -> None:
     from rogatory.casefile.exhibits import Batch, Exhibit
+    from rogatory.casefile.submissions import Submission
 
     rows = Exhibit.objects.filter(case=case)
     originals, copies = rows.filter(origin="").count(), rows.exclude(origin="").count()
-    brought = rows.exclude(source="").count()
+    outsiders = list(Submission.objects.exclude(taken="").values_list("pouch", flat=True))
+    handed_in = rows.filter(source__in=outsiders).count()
+    brought = rows.exclude(source="").count() - handed_in
     refused = sum(Batch.objects.filter(case=case).values_list("refused", flat=True))
     answer.data["exhibits"] = {
-        "originals": originals, "copies": copies, "brought_by_others": brought, "refused": refused
+        "originals": originals, "copies": copies, "brought_by_others": brought,
+        "handed_in": handed_in, "refused": refused
     }  # fmt: skip
     said = ngettext("{n} exhibit", "{n} exhibits", originals).format(n=originals)
     more = _("{copies} copies made of them, {brought} brought by the other side, {refused} files "
              "refused")  # fmt: skip
     told = more.format(copies=copies, brought=brought, refused=refused)
-    answer.blocks += ["", _("Exhibits"), f"{said}; {told}"]
+    if handed_in:
+        told += ", " + ngettext(
+            "{n} handed in by outsiders", "{n} handed in by outsiders", handed_in
+        ).format(n=handed_in)
+    answer.blocks += ["", _("Exhibits"), f"{said}; {told}", *_unknown(case, answer)]
+
+
+def _unknown(case: str, answer: Answer) -> list[str]:
+    """Say of which takings-in which circumstances are unknown to us."""
+    from rogatory.casefile.exhibits import Batch
+    from rogatory.cli.asking import WORDS
+    from rogatory.office.exhibits import told_in
+
+    lines, data = [], []
+    for row in Batch.objects.filter(case=case).order_by("entry"):
+        if not isinstance(row.circumstances, dict) or "brought_by" in row.circumstances:
+            continue  # erased; or the other side's to tell
+        known = told_in(case, [row.key])
+        unknown = [name for name in WORDS if name not in known]
+        if unknown and row.stored:
+            data.append({"entry": row.entry, "unknown": unknown})
+            names = ", ".join(_(WORDS[name]) for name in unknown)
+            lines.append(
+                _("taken in by entry {n}; unknown to us: {names}").format(n=row.entry, names=names)
+            )
+    answer.data["exhibits"]["unknown"] = data
+    return lines
 
 
 def _examinations(case: str, answer: Answer) -> None:

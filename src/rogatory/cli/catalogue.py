@@ -36,6 +36,7 @@ _FILES = (
     "intake",
     "search",
     "reading",
+    "submissions",
 )
 _LATER = ("begin", "serve")
 

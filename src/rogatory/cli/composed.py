@@ -21,7 +21,7 @@ COMPOSED: Final[dict[str, str]] = {
     "person.entered/1": "person enter",
     "person.corrected/1": "person correct",
     "identity.opened/1": "person open",
-    "exhibits.taken_in/1": "exhibit add, receive, receive-paper",
+    "exhibits.taken_in/1": "exhibit add, receive, receive-paper, submission accept",
     "exhibit.derived/1": "letter sign, send, receive-paper",
     "letter.drafted/1": "letter draft",
     "letter.revised/1": "letter revise",
@@ -114,5 +114,8 @@ COMPOSED: Final[dict[str, str]] = {
     "fixity.rule_set/1": "vault rule",
     "vault.repaired/1": "vault repair",
     "restore.accepted/1": "backup accept",
+    "submission.kept/1": "receive",
+    "submission.accepted/1": "submission accept",
+    "submission.refused/1": "submission refuse",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

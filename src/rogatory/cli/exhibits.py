@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rogatory.cli.asking import NO_QUESTIONS, circumstance_options, circumstances_of
 from rogatory.cli.command import Command, Option
 from rogatory.cli.letters import LANGUAGE
 from rogatory.cli.progress import BytesBar
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 def _add(session: Session) -> Answer:
     from rogatory.office import exhibits
 
-    told = {name: session[name] for name in exhibits.CIRCUMSTANCES if session[name]}
     hand, case = session.hand, session.case
     paths = [Path(name) for name in session["paths"]]
     missing = [
@@ -33,6 +33,7 @@ def _add(session: Session) -> Answer:
         if not os.path.lexists(path)
     ]
     Inadmissible.unless_empty(missing)
+    told = circumstances_of(session, case)
     sum_ = exhibits.Intake()
     for path in paths:
         with BytesBar(path) as progress:
@@ -42,12 +43,23 @@ def _add(session: Session) -> Answer:
                 )
             )
         session.touched(case)
-    unknown = [name for name in exhibits.CIRCUMSTANCES if name not in told]
-    data = {"case": case, **sum_.to_json(), "unknown": unknown}
-    blocks = _tally(sum_, unknown)
-    blocks[-1:-1] = _papers(session, sum_, data)
-    blocks += _waiting(case)
+    data, blocks = told_of_intake(session, sum_, case)
     return Answer(data, blocks)
+
+
+def told_of_intake(
+    session: Session, intake: Intake, case: str
+) -> tuple[dict[str, Any], list[str | Table]]:
+    """Return the account of a taking-in, for a program and for a person; write its papers."""
+    from rogatory.office.exhibits import CIRCUMSTANCES, told_in
+
+    told = told_in(case, intake.all_batches)
+    unknown = [name for name in CIRCUMSTANCES if name not in told]
+    data = {"case": case, **intake.to_json(), "unknown": unknown}
+    blocks = _tally(intake, unknown)
+    blocks[-1:-1] = _papers(session, intake, data)
+    blocks += _waiting(case)
+    return data, blocks
 
 
 def _papers(session: Session, intake: Intake, data: dict[str, Any]) -> list[str]:
@@ -283,18 +295,14 @@ COMMANDS = (
         _add,
         (
             Option("paths", N_("files and folders"), "PATH", "many", required=True, position=True),
-            Option("who", N_("who collected it"), "TEXT"),
-            Option("where", N_("where"), "TEXT"),
-            Option("when", N_("when"), "TEXT"),
-            Option("how", N_("how"), "TEXT"),
-            Option("ground", N_("on what ground"), "TEXT"),
-            Option("medium", N_("from which medium"), "TEXT"),
-            Option("left-behind", N_("what was left behind"), "TEXT"),
+            *circumstance_options(),
+            NO_QUESTIONS,
             Option("receipt", N_("receipt for the giver, a PDF to write"), "OUT.pdf"),
             Option("result", N_("file for a program: what became of each"), "FILE"),
             LANGUAGE,
         ),
-        N_("What is not said of the circumstances is kept as unknown. The files of an image of a "
+        N_("At a terminal the circumstances that no option tells are asked, once. What is not said "
+           "is kept as unknown. The files of an image of a "
            "medium (E01, 001 and so on) are one exhibit; missing ones are named. After an "
            "interruption the same command goes on: what was read is not read again."),
     ),

@@ -188,6 +188,10 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         ]
     said = {
         "opened": _("It is opened into the case; what it brings stands in the case record."),
+        "kept": _(
+            "It is a submission: verified and kept apart, and in no case. Who sent it is proved by "
+            "nothing; look at it with “rogatory submission show”, and decide."
+        ),
         "waiting": _("It is kept and waits: an earlier package of this sender has not come yet."),
         "refused": _("It is REFUSED. Its bytes are kept; nothing of it was believed."),
         "needs_case": _(
@@ -200,6 +204,10 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         "again": _("This very file came before; nothing was entered."),
     }[outcome.state]
     lines.append(f"  {said}")
+    if outcome.state == "kept":
+        from rogatory.cli.handed_in import says_of_itself
+
+        lines += [f"  {line}" for line in says_of_itself(outcome.digest)]
     lines += [f"  - {visible(reason)}" for reason in outcome.reasons]
     lines += ["  " + _("letter: {id}").format(id=letter) for letter in outcome.letters]
     if outcome.state == "opened" and outcome.letters:

@@ -46,6 +46,7 @@ GROUPS: Final[dict[str, str]] = {
     "backup": N_("copies of the whole instance: make, check, restore"),
     "reading": N_("what machines read of exhibits: throw it away, so that it is made again"),
     "store": N_("where record and files stand: this folder, or PostgreSQL and S3"),
+    "submission": N_("files that an outsider seals to an authority, and what is decided on them"),
     "law": N_("treaties and statutes that are known here, and how far they were read"),
 }
 
@@ -75,7 +76,7 @@ TOPICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("Between the states:"),
         (
             *("letter", "send", "receive", "measure", "answer", "dispatch", "reply", "register"),
-            *("receive-paper", "paper"),
+            *("receive-paper", "paper", "submission"),
             *("contact", "promise", "jurisdiction", "status", "holidays", "policy"),
             "stationery",
             *("statement", "statistics"),
@@ -231,6 +232,9 @@ KIND_WORDS: Final[dict[str, str]] = {
     "fixity.rule_set/1": N_("interval between reports on stored files set"),
     "vault.repaired/1": N_("stored files brought back from a copy"),
     "restore.accepted/1": N_("loss by a restored backup accepted"),
+    "submission.kept/1": N_("submission kept"),
+    "submission.accepted/1": N_("files of a submission taken in"),
+    "submission.refused/1": N_("submission refused"),
 }
 """Every kind of act in ordinary words."""
 

@@ -129,7 +129,7 @@ def _rows(row: ReceivedPouch) -> QuerySet[ReceivedPouch]:
     """Return every file that says it is of the same channel."""
     return ReceivedPouch.objects.filter(
         case=row.case, sender=row.sender, their_case=row.their_case
-    ).exclude(sort="receipt")
+    ).exclude(sort__in=("receipt", "submission"))
 
 
 def _used(row: ReceivedPouch) -> list[ReceivedPouch]:

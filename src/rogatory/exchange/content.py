@@ -10,8 +10,7 @@
     answer.json       {"v":1,"letter":<id>,"their_number":<text or null>,"number":…,"on":<date>,
                        "measures":[{"measure","answer","article","reason_code","until","note",
                                     "exhibits":[<id>,…]}]}                       (kind answer)
-    exhibits.json     {"v":1,"exhibits":[{"id","label","member","name","name_bytes","sha256",
-                       "size","circumstances"}]}
+    exhibits.json     which file is which exhibit (see ``pouch.exhibits``)
     exhibits/000.bin  the bytes, under generated names
     case.jsonld       the exhibits and their provenance as CASE/UCO (see ``uco``)
 
@@ -20,6 +19,7 @@ All JSON is canonical (RFC 8785); every name that a person gave stands inside th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,12 +28,11 @@ from typing import Any
 from rogatory.docket import canon
 from rogatory.errors import Malformed
 from rogatory.language import _
+from rogatory.pouch import exhibits as listing
 from rogatory.pouch.manifest import Item
+from rogatory.pouch.writer import Slice
 
 LIMIT = 64 * 2**20
-_EXHIBIT = frozenset(
-    {"id", "label", "member", "name", "name_bytes", "sha256", "size", "circumstances"}
-)
 _MEASURE = frozenset({"measure", "answer", "article", "reason_code", "until", "note", "exhibits"})
 _OF_A_DAY = frozenset({"place", "notice"})
 """What an answer may add that plans a measure."""
@@ -74,31 +73,30 @@ class Content:
         if self.exhibits:
             rows = []
             for number, exhibit in enumerate(self.exhibits):
-                member = member_of(number)
-                files.append(Item(member, exhibit.path))
-                rows.append(_row(exhibit, member))
-            files.append(Item("exhibits.json", canon.dumps({"v": 1, "exhibits": rows})))
+                row = listing.row_of(
+                    number,
+                    id=exhibit.id,
+                    label=exhibit.label,
+                    file=exhibit.file,
+                    circumstances=exhibit.circumstances,
+                )
+                files += _files(exhibit, row)
+                rows.append(row)
+            files.append(Item(listing.NAME, listing.encode(rows)))
         if self.graph is not None:
             files.append(Item("case.jsonld", canon.dumps(_plain(self.graph))))
         return files
 
 
-def member_of(place: int) -> str:
-    """Return the generated name of the enclosed exhibit at ``place``, from 0."""
-    return f"exhibits/{place:03}.bin"
-
-
-def _row(exhibit: Enclosed, member: str) -> dict[str, Any]:
-    return {
-        "id": exhibit.id,
-        "label": exhibit.label,
-        "member": member,
-        "name": exhibit.file.get("name", ""),
-        "name_bytes": exhibit.file.get("name_bytes", ""),
-        "sha256": exhibit.file["sha256"],
-        "size": exhibit.file["size"],
-        "circumstances": exhibit.circumstances,
-    }
+def _files(exhibit: Enclosed, row: Mapping[str, Any]) -> list[Item]:
+    """Return the members of an exhibit: its file, or a run of it for each segment of an image."""
+    if "segments" not in row:
+        return [Item(str(row["member"]), exhibit.path)]
+    files, start = [], 0
+    for one in row["segments"]:
+        files.append(Item(str(one["member"]), Slice(exhibit.path, start, one["size"])))
+        start += one["size"]
+    return files
 
 
 def _plain(value: Mapping[str, Any]) -> canon.Json:
@@ -117,29 +115,49 @@ def read_exhibits(folder: Path, files: Mapping[str, str]) -> list[dict[str, Any]
     """Return the rows of ``exhibits.json``; Malformed when one is not in form.
 
     ``files`` are the verified files of the bag (``data/…``) with their SHA-256: a row that names
-    another file, or another digest or size than it has, is not believed.
+    another file, or another digest or size than it has, is not believed; nor is an image whose
+    segments, one after the other, are not the image.
     """
-    value = read_json(folder, "exhibits.json")
+    value = read_json(folder, listing.NAME)
     if value is None:
         return []
-    rows = value.get("exhibits") if isinstance(value, dict) else None
-    if not isinstance(rows, list) or not all(
-        isinstance(row, dict)
-        and set(row) == _EXHIBIT
-        and all(isinstance(row[name], str) for name in _EXHIBIT - {"size", "circumstances"})
-        for row in rows
-    ):
-        raise Malformed(_("The list of exhibits in the package is not in its form."))
-    if len({row["id"] for row in rows}) != len(rows):
-        raise Malformed(_("The list of exhibits in the package names one exhibit twice."))
+    rows = listing.parse(value)
+    digests = {name.removeprefix("data/"): digest for name, digest in files.items()}
+    members = [member for row in rows for member in listing.members_of(row)]
+    sizes = {name: (folder / name).stat().st_size for name in members if name in digests}
+    faults = listing.faults_against(rows, digests, sizes)
+    if faults:
+        raise Malformed(" ".join(dict.fromkeys(faults)))
     for row in rows:
-        digest = files.get(f"data/{row['member']}")
-        if not row["member"].startswith("exhibits/") or digest is None:
-            raise Malformed(_("An exhibit of the package is named but not there."))
-        size = (folder / row["member"]).stat().st_size
-        if (row["sha256"], row["size"]) != (digest, size):
-            raise Malformed(_("An exhibit of the package is not the file that its list says."))
+        if "segments" in row and _joined(folder, row) != row["sha256"]:
+            raise Malformed(
+                _("The segments of the image {label} are not in their order, or not its own.")
+                .format(label=ascii(row["label"]))
+            )  # fmt: skip
     return rows
+
+
+def _joined(folder: Path, row: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hex) of an image's segments, one after the other."""
+    hasher = hashlib.sha256()
+    for member in listing.members_of(row):
+        with (folder / member).open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                hasher.update(chunk)
+    return hasher.hexdigest()
+
+
+def kept_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what the record keeps of an exhibit that a package lists."""
+    file: dict[str, Any] = {name: row[name] for name in ("sha256", "size", "name", "name_bytes")}
+    if "segments" in row:
+        file["segments"] = [
+            {name: one[name] for name in ("name", "name_bytes", "sha256", "size")}
+            for one in row["segments"]
+        ]
+        if row["missing"]:
+            file["missing"] = list(row["missing"])
+    return file
 
 
 def read_answer(folder: Path) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible, Malformed, Unavailable
-from rogatory.exchange import channels
+from rogatory.exchange import channels, submissions
 from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
 from rogatory.exchange.compared import Comparison
 from rogatory.exchange.counterpart import card_of, trust_of
@@ -56,8 +56,8 @@ from rogatory.verify import Report, verify_pouch
 class Outcome:
     """What became of a file that came: its state, why, where it went, and our receipt for it.
 
-    ``state`` is opened, waiting, refused, needs_case, needs_card, receipt, again (came before), or
-    rolled_back: a genuine receipt that our own record does not bear out.
+    ``state`` is opened, kept (a submission), waiting, refused, needs_case, needs_card, receipt,
+    again (came before), or rolled_back: a genuine receipt that our own record does not bear out.
     """
 
     state: str
@@ -112,7 +112,7 @@ def _taken_up(
     """Open what waited for a file, one after the other: thousands may wait."""
     also: list[Outcome] = []
     seen = {row.key}
-    while row.sort != "receipt":
+    while row.sort not in ("receipt", submissions.SORT):
         following = (other for other in channels.left_to_do(row) if other.key not in seen)
         row = next(following, row)
         if row.key in seen:
@@ -132,6 +132,11 @@ def _judge(
     compare: Comparison | None,
 ) -> Outcome:
     """Steps 2 to 6, as far as they are not done yet."""
+    if row.sort == submissions.SORT:  # it belongs to no channel and opens nothing
+        found = submissions.judge(instance, row, by)
+        return Outcome(
+            found.state, row.key, found.report, receipt=found.receipt, reasons=found.reasons
+        )
     if channels.is_settled(row):
         outcome = Outcome("again", row.key, case=row.case_opened)
         outcome.receipt = receipt_path(instance, row)

@@ -53,7 +53,7 @@ def _claims(path: Path) -> Package | None:
         with open_container(path) as container:
             container.scan()
             return Package.decode(container.read("package.json", limit=16 * 2**20))
-    except RogatoryError:
+    except (RogatoryError, KeyError):  # or an archive of others, without package.json
         return None
 
 

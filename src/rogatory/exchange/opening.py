@@ -8,6 +8,7 @@ collide with ours or with another sender's.  Exhibits get ids of our own.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,9 +27,10 @@ from rogatory.docket import canon
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.errors import Inadmissible, Malformed
 from rogatory.exchange.compared import Comparison, read_of
-from rogatory.exchange.content import read_answer, read_exhibits, read_json
+from rogatory.exchange.content import kept_of, read_answer, read_exhibits, read_json
 from rogatory.instrument.form import LetterForm
 from rogatory.language import _
+from rogatory.pouch import exhibits as listing
 from rogatory.pouch.container import open_container
 from rogatory.verify import Report
 
@@ -44,7 +46,9 @@ class Brought:
     """Acts to be entered, files to be stored first, and what could not be taken over."""
 
     acts: list[Act] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
+    files: list[list[Path]] = field(default_factory=list)
+    """Of each exhibit the file, or the segments of an image in their order."""
+
     letters: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -54,11 +58,16 @@ class Brought:
         Return their digests: whoever enters the acts looks for them once more.
         """
         stored = set()
-        for path in self.files:
-            with path.open("rb") as stream:
-                placed = instance.vault.put(case, iter(lambda: stream.read(CHUNK), b""))
+        for paths in self.files:
+            placed = instance.vault.put(case, _chunks(paths))
             stored.add(placed.sha256)
         return stored
+
+
+def _chunks(paths: list[Path]) -> Iterator[bytes]:
+    for path in paths:
+        with path.open("rb") as stream:
+            yield from iter(lambda: stream.read(CHUNK), b"")
 
 
 def foreign(domain: str, name: str) -> str:
@@ -120,17 +129,9 @@ def _exhibits(brought: Brought, folder: Path, report: Report, case: str | None) 
     ids = {str(row["id"]): str(uuid.uuid4()) for row in rows}
     files, labels = [], []
     for place, row in enumerate(rows, 1):
-        brought.files.append(folder / str(row["member"]))
+        brought.files.append([folder / member for member in listing.members_of(row)])
         labels.append(f"R-{taken + place}")
-        files.append(
-            {
-                "sha256": row["sha256"],
-                "size": row["size"],
-                "name": row["name"],
-                "name_bytes": row["name_bytes"],
-                "their_label": row["label"],
-            }
-        )
+        files.append(kept_of(row) | {"their_label": row["label"]})
     brought.acts.append(
         ExhibitsTakenIn(
             batch=str(uuid.uuid4()),

@@ -26,7 +26,8 @@ from typing import Any
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.tables import EntryRow
-from rogatory.exchange.content import Enclosed, member_of
+from rogatory.exchange.content import Enclosed
+from rogatory.pouch.exhibits import member_of, segment_member
 
 Node = dict[str, Any]
 
@@ -49,6 +50,7 @@ class Piece:
 
     enclosed: Enclosed
     member: str
+    place: int
     entry: int
     at: str
     """The instant of the entry that brought it in or made it."""
@@ -79,6 +81,7 @@ def pieces(case: str, exhibits: Sequence[Enclosed]) -> list[Piece]:
             Piece(
                 enclosed=one,
                 member=member_of(place),
+                place=place,
                 entry=row.entry,
                 at=at[row.entry],
                 batch=row.batch,
@@ -141,10 +144,27 @@ def _literal(kind: str, value: str) -> Node:
 def _record(made: _Graph, one: Piece) -> Node:
     """Make the file and the provenance record of one exhibit; return the record."""
     file, place = one.enclosed.file, f"entry/{one.entry}/{one.enclosed.id}"
+    segments = file.get("segments") or ()
+    files = [_file(made, place, file, None if segments else one.member)]
+    files += [
+        _file(made, f"{place}/segment/{number}", segment, segment_member(one.place, number))
+        for number, segment in enumerate(segments, 1)
+    ]
+    record = made.node(f"{place}/record", "case-investigation:ProvenanceRecord")
+    record["case-investigation:exhibitNumber"] = one.enclosed.label
+    if one.origin:
+        record["case-investigation:rootExhibitNumber"] = one.origin
+    record["uco-core:object"] = _refs(files)
+    return record
+
+
+def _file(made: _Graph, place: str, file: Mapping[str, Any], member: str | None) -> Node:
+    """Make the node of one file; of an image in segments the whole is in no place of its own."""
     facet = made.part(f"{place}/name", "uco-observable:FileFacet")
     if file.get("name"):
         facet["uco-observable:fileName"] = str(file["name"])
-    facet["uco-observable:filePath"] = f"data/{one.member}"
+    if member is not None:
+        facet["uco-observable:filePath"] = f"data/{member}"
     facet["uco-observable:sizeInBytes"] = _literal("integer", str(file["size"]))
     content = made.part(f"{place}/content", "uco-observable:ContentDataFacet")
     digest = made.part(f"{place}/digest", "uco-types:Hash")
@@ -154,12 +174,7 @@ def _record(made: _Graph, one: Piece) -> Node:
     content["uco-observable:sizeInBytes"] = _literal("integer", str(file["size"]))
     bytes_ = made.node(f"{place}/file", "uco-observable:File")
     bytes_["uco-core:hasFacet"] = [facet, content]
-    record = made.node(f"{place}/record", "case-investigation:ProvenanceRecord")
-    record["case-investigation:exhibitNumber"] = one.enclosed.label
-    if one.origin:
-        record["case-investigation:rootExhibitNumber"] = one.origin
-    record["uco-core:object"] = _refs([bytes_])
-    return record
+    return bytes_
 
 
 def _action(made: _Graph, name: str, called: str, result: Sequence[Node]) -> Node:

@@ -7,8 +7,8 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,18 +111,21 @@ def take_in(
     *,
     circumstances: Mapping[str, str],
     progress: Progress | None = None,
+    handed_in: HandedIn | None = None,
 ) -> Intake:
     """Take in the file at ``path``, or every file below it; return what became of each.
 
     ``circumstances`` answers ``CIRCUMSTANCES``; what is missing is kept as "unknown".  A folder or
     a large file that was interrupted is gone on with: what was read is not read again, what was
-    entered is not entered again.
+    entered is not entered again.  ``handed_in`` says that the files came in a sealed package.
     """
-    told = {name: circumstances.get(name) or "unknown" for name in CIRCUMSTANCES}
+    told: dict[str, Any] = {name: circumstances.get(name) or "unknown" for name in CIRCUMSTANCES}
+    told |= handed_in.told if handed_in else {}
     begun = time.monotonic()
-    with _journal(instance, case, path) as journal:
+    # What came sealed lies unpacked for this run alone: nothing of it could be gone on with.
+    with nullcontext() if handed_in else _journal(instance, case, path) as journal:
         intake, window = Intake(), _Window()
-        run = Run(case, journal.run if journal else str(uuid.uuid4()))
+        run = Run(case, journal.run if journal else str(uuid.uuid4()), handed_in)
         known = {
             row.file["sha256"]
             for row in Exhibit.objects.filter(case=case)
@@ -135,14 +138,14 @@ def take_in(
             if run.again(outcome, intake):
                 continue
             if isinstance(outcome, Refused):
-                window.refused.append(_refusal(outcome))
+                window.refused.append(run.told_of(outcome))
             elif outcome.sha256 in known:
-                window.duplicates.append(_file(outcome))
+                window.duplicates.append(run.told_of(outcome))
             else:
                 # Not the vault but the record decides: what an interrupted run left in the vault
                 # without an entry becomes evidence now.
                 known.add(outcome.sha256)
-                window.files.append(_file(outcome))
+                window.files.append(run.told_of(outcome))
             if window.size >= BATCH:
                 _enter(instance, case, window, told, intake, by, run)
                 window = _Window()
@@ -195,6 +198,20 @@ def _journal(instance: Instance, case: str, path: Path) -> Iterator[Journal | No
     journal.close(done=True)
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """Files that came in a sealed package and lie unpacked under generated names.
+
+    ``run`` is the id of this taking-in, the same after an interruption; ``files`` says what the
+    sender called each, by its name where it lies; ``told`` goes with the circumstances.
+    """
+
+    pouch: str
+    run: str
+    files: Mapping[str, Mapping[str, Any]]
+    told: Mapping[str, Any]
+
+
 class Run:
     """One taking-in, perhaps in several attempts: its batches have ids that follow from its own.
 
@@ -202,8 +219,10 @@ class Run:
     entry and whatever comes after it can neither lose a file nor enter it twice.
     """
 
-    def __init__(self, case: str, run: str) -> None:
-        self._run = uuid.UUID(run)
+    def __init__(self, case: str, run: str, handed_in: HandedIn | None = None) -> None:
+        self._run = uuid.UUID(handed_in.run if handed_in else run)
+        self._named = handed_in.files if handed_in else {}
+        self.pouch = handed_in.pouch if handed_in else None
         self._done = 0
         self.batches: list[str] = []
         self._exhibits: dict[tuple[str, str], str] = {}
@@ -227,10 +246,14 @@ class Run:
         """Count a batch that was entered."""
         self._done += 1
 
+    def told_of(self, outcome: Stored | Duplicate | Refused) -> dict[str, Any]:
+        """Return what is kept of an outcome: of what was handed in, the sender's own name."""
+        one = _refusal(outcome) if isinstance(outcome, Refused) else _file(outcome)
+        return one | dict(self._named.get(one["name"], {}))
+
     def again(self, outcome: Stored | Duplicate | Refused, intake: Intake) -> bool:
         """Say whether an earlier attempt entered this outcome; then only count it."""
-        one = _refusal(outcome) if isinstance(outcome, Refused) else _file(outcome)
-        key = _known_by(one)
+        key = _known_by(self.told_of(outcome))
         if (exhibit := self._exhibits.get(key)) is not None:
             intake.exhibits.append(exhibit)
         elif (other := self._others.get(key)) is not None:
@@ -303,7 +326,7 @@ def _enter(
     instance: Instance,
     case: str,
     window: _Window,
-    circumstances: dict[str, str],
+    circumstances: dict[str, Any],
     intake: Intake,
     by: Hand,
     run: Run,
@@ -317,6 +340,7 @@ def _enter(
         labels=tuple(f"E-{start + place}" for place in range(len(ids))),
         duplicates=len(window.duplicates),
         refused=len(window.refused),
+        source=run.pouch,
         files=tuple(window.files),
         duplicate_files=tuple(window.duplicates),
         refused_files=tuple(window.refused),
@@ -330,6 +354,22 @@ def _enter(
     intake.entries.append(entry.number)
     intake.batches.append(batch)
     run.entered()
+
+
+def told_in(case: str, batches: Sequence[str] = ()) -> dict[str, str]:
+    """Return what is known of the circumstances of the last of ``batches``; with none named, of
+    the last taking-in of the case of which anything was said here."""
+    rows = Batch.objects.filter(case=case).order_by("-entry")
+    for row in rows.filter(key__in=batches) if batches else rows:
+        said = row.circumstances if isinstance(row.circumstances, dict) else {}
+        known = {
+            name: said[name]
+            for name in CIRCUMSTANCES
+            if isinstance(said.get(name), str) and said[name] != "unknown"
+        }
+        if batches or (known and "brought_by" not in said and "submission" not in said):
+            return known
+    return {}
 
 
 def next_label(case: str) -> int:

@@ -55,7 +55,9 @@ def giver_receipt(
         sections.append(
             section(_("Not taken in"), table([_("file"), _("because")], rows, widths=(6, 4)))
         )
-    giver = (told or {}).get("who", "unknown")
+    # Whoever handed files in sealed need not be who collected them, and is not at the table.
+    outsider = "submission" in (told or {})
+    giver = "unknown" if outsider else (told or {}).get("who", "unknown")
     data = schedule(
         head,
         _("Receipt for files taken in"),

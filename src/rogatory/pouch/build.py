@@ -107,15 +107,17 @@ def seal_pouch(
     keys: Mapping[str, bytes],
     sign_members: SignMembers,
     seal_key: PrivateKey,
+    card: bytes | None = None,
 ) -> Built:
     """Write ``<pouch uuid>.asice`` into ``folder``, durably, and return it with its package.
 
     ``package`` comes without members; ``content`` is the payload (a file; encrypted when the
     package names recipients) or the bytes of ``receipt.json``.  ``keys`` maps the SHA-256 (hex) of
     a recipient's certificate to the wrapped identity.  ``sign_members`` makes the XAdES document.
+    ``card`` is the sender's own card file, in a submission alone.
     Raises Unsound with every fault, Conflict when the file exists, Unavailable when the disk fails.
     """
-    contents = _contents(package, content, log, keys)
+    contents = _contents(package, content, log, keys, card)
     digests = {name: measure(source) for name, source in contents.items()}
     listed = tuple(Listed(n, d.size, d.sha256.hex()) for n, d in digests.items())
     package = replace(package, members=listed)
@@ -134,7 +136,11 @@ def seal_pouch(
 
 
 def _contents(
-    package: Package, content: Path | bytes, log: LogPart, keys: Mapping[str, bytes]
+    package: Package,
+    content: Path | bytes,
+    log: LogPart,
+    keys: Mapping[str, bytes],
+    card: bytes | None,
 ) -> dict[str, bytes | Path]:
     """Return the members that ``package.json`` lists, in their order."""
     if package.kind == "receipt":
@@ -142,6 +148,8 @@ def _contents(
     else:
         name = form.SEALED_PAYLOAD if package.recipients else form.PAYLOAD
     members: dict[str, bytes | Path] = {name: content}
+    if card is not None:
+        members[form.CARD] = card
     members |= {f"keys/{key}.p7m": data for key, data in keys.items()}
     members |= log.members()
     return {name: members[name] for name in form.canonical_order(members)}

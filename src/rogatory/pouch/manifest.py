@@ -28,7 +28,7 @@ from rogatory.errors import Malformed, Unavailable
 from rogatory.language import _
 from rogatory.pouch.container import MAX_FAULTS, Container
 from rogatory.pouch.structure import Unsound
-from rogatory.pouch.writer import Writer
+from rogatory.pouch.writer import Digest, Source, Writer
 
 __all__ = ["FOLDER", "Item", "check_archive", "check_folder", "write_bag"]
 
@@ -43,10 +43,11 @@ _OXUM = re.compile(r"Payload-Oxum:[ \t]*(\d+)\.(\d+)[ \t]*")
 
 
 class Item(NamedTuple):
-    """One payload file: its name under ``data/`` and where its bytes are."""
+    """One payload file: its name under ``data/``, where its bytes are, what was measured before."""
 
     name: str
-    source: bytes | Path
+    source: Source
+    known: Digest | None = None
 
 
 def write_bag(fd: int, items: Iterable[Item], *, pouch: str) -> dict[str, str]:
@@ -59,7 +60,7 @@ def write_bag(fd: int, items: Iterable[Item], *, pouch: str) -> dict[str, str]:
     total = 0
     for item in sorted(items, key=lambda item: item.name.encode()):
         name = f"data/{item.name}"
-        found = writer.add(FOLDER + name, item.source)
+        found = writer.add(FOLDER + name, item.source, item.known)
         digests[name] = found.sha256.hex()
         total += found.size
     tags = tag_files(digests, total, pouch)

@@ -15,9 +15,10 @@ counts the pouches of one channel (from, to, case) from 1 and ``previous`` is th
 whole pouch before; a receipt has neither, because it belongs to the pouch that it confirms.  A
 recipient's key is the SHA-256 of the certificate (DER) or of the age recipient string.
 
-The members of the archive, in this order; everything in brackets may be absent::
+The members of the archive, in this order; everything in brackets may be absent (``sender.card`` is
+in a submission, and only there)::
 
-    mimetype  package.json  payload.bag.zip | payload.bag.zip.age | receipt.json
+    mimetype  package.json  [sender.card]  payload.bag.zip | payload.bag.zip.age | receipt.json
     [keys/<sha256 of the certificate>.p7m …]  log/checkpoint  [log/checkpoint.tsr]
     [log/acknowledged log/consistency.txt]  [log/bridge.txt]  [log/cosigned]
     log/entry.json  log/disclosures.json  log/entry.tlog-proof
@@ -52,6 +53,7 @@ __all__ = [
 KINDS = ("letter", "answer", "receipt", "contact", "submission", "disclosure")
 MAX_PACKAGE = 16 * 2**20
 MIMETYPE = b"application/vnd.etsi.asic-e+zip"
+CARD = "sender.card"
 PAYLOAD, SEALED_PAYLOAD, RECEIPT = "payload.bag.zip", "payload.bag.zip.age", "receipt.json"
 MANIFEST = "META-INF/manifest.xml"
 SIGNATURES = "META-INF/signatures0.xml"
@@ -65,7 +67,7 @@ DOMAIN_FORM = re.compile(
 )
 CODE_FORM = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _KEY_MEMBER = re.compile(r"keys/([0-9a-f]{64})\.p7m")
-_BEFORE_KEYS = ("mimetype", "package.json", PAYLOAD, SEALED_PAYLOAD, RECEIPT)
+_BEFORE_KEYS = ("mimetype", "package.json", CARD, PAYLOAD, SEALED_PAYLOAD, RECEIPT)
 _AFTER_KEYS = (
     "log/checkpoint",
     "log/checkpoint.tsr",

@@ -23,7 +23,10 @@ from rogatory.language import _
 from rogatory.pouch import passes, structure
 from rogatory.pouch.structure import Member, Unsound
 
-__all__ = ["Digest", "RunningHash", "Writer", "flow", "measure", "opened", "read_at"]
+__all__ = [
+    *("Digest", "RunningHash", "Slice", "Source", "Writer"),
+    *("flow", "measure", "opened", "read_at"),
+]
 
 
 class RunningHash(Protocol):
@@ -44,10 +47,25 @@ class Digest(NamedTuple):
     sha256: bytes
 
 
-def measure(source: bytes | Path) -> Digest:
+class Slice(NamedTuple):
+    """A run of a file's bytes, as a file of its own: a segment of an image that is kept joined."""
+
+    path: Path
+    start: int
+    size: int
+
+
+Source = bytes | Path | Slice
+"""Where the bytes of a member are."""
+
+
+def measure(source: Source) -> Digest:
     """Return size, CRC-32 and SHA-256 of bytes or of a file, read once; raises Unavailable."""
     if isinstance(source, bytes):
         return Digest(len(source), zlib.crc32(source), hashlib.sha256(source).digest())
+    if isinstance(source, Slice):
+        with opened(source.path) as fd:
+            return flow(fd, source.start, source.size, None)
     with opened(source) as fd:
         return flow(fd, 0, os.fstat(fd).st_size, None)
 
@@ -64,7 +82,7 @@ class Writer:
         self._at = 0
         self._hash: RunningHash | None = hashlib.sha256() if hashing else None
 
-    def add(self, name: str, source: bytes | Path, known: Digest | None = None) -> Digest:
+    def add(self, name: str, source: Source, known: Digest | None = None) -> Digest:
         """Append one member and return what was read.
 
         ``known`` is what an earlier ``measure`` found; Unverified when the file is another now.
@@ -102,14 +120,15 @@ class Writer:
         self._at = os.lseek(self._fd, 0, os.SEEK_CUR)
         return self._at
 
-    def _copy(self, name: str, source: Path, known: Digest | None) -> Digest:
-        with opened(source) as fd:
-            size = os.fstat(fd).st_size
+    def _copy(self, name: str, source: Path | Slice, known: Digest | None) -> Digest:
+        path, start = (source.path, source.start) if isinstance(source, Slice) else (source, 0)
+        with opened(path) as fd:
+            size = source.size if isinstance(source, Slice) else os.fstat(fd).st_size
             if self._hash is not None and known is None:
-                known = flow(fd, 0, size, None)
+                known = flow(fd, start, size, None)
             header = structure.local_header(name, size, known.crc if known else 0)
             self._put(header)
-            found = flow(fd, 0, size, self._put)
+            found = flow(fd, start, size, self._put)
         if known is None:  # the CRC-32 is known only now: put the header down again
             os.pwrite(self._fd, structure.local_header(name, size, found.crc), self._at)
         return found

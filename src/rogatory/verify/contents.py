@@ -18,6 +18,7 @@ from rogatory.language import _, ngettext
 from rogatory.pouch.container import MAX_FAULTS, Container
 from rogatory.pouch.entries import MAX_DISCLOSURES
 from rogatory.pouch.manifest import FOLDER
+from rogatory.verify.images import images
 from rogatory.verify.inspection import Inspection
 from rogatory.verify.log import opened_entry
 from rogatory.verify.report import Shown
@@ -158,7 +159,9 @@ def entries(one: Inspection) -> None:
                 8, "officers", _("Officers' own signatures: their keys stand in the sender's "
                                  "authority record, which is not in the package.")
             )  # fmt: skip
-    _files(one, found)
+    images(one, one.bag)
+    if one.record.kind != "submission":  # who hands files in has no record that took them in
+        _files(one, found)
     _graph(one, one.bag)
 
 

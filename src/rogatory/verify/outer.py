@@ -16,6 +16,7 @@ from rogatory.pouch.sealing import MAX_SEAL, Seal, seal_key
 from rogatory.pouch.structure import Unsound
 from rogatory.seal.card import parse_instant
 from rogatory.vault.durable import storage
+from rogatory.verify import sender
 from rogatory.verify.ahead import MAX_SIGNATURES, Ahead
 from rogatory.verify.inspection import Inspection
 from rogatory.verify.report import Item
@@ -91,6 +92,8 @@ def members(one: Inspection) -> None:
     one.package = say.package = package
     say.verified(2, "package", _("The package record is in form."))
     _listed(one, package)
+    if package.kind == "submission" and say.ok:
+        sender.own_card(one, package)
     if container.read(form.MANIFEST, limit=form.MAX_PACKAGE) == form.manifest_xml(names):
         say.verified(2, "manifest", _("The manifest names exactly the members that are there."))
     else:
@@ -110,6 +113,11 @@ def _listed(one: Inspection, package: Package) -> None:
         return
     if (package.kind == "receipt") != (form.RECEIPT in there):
         one.report.failed(2, "members", _("The kind of the package does not fit its members."))
+        return
+    if (package.kind == "submission") != (form.CARD in there):
+        one.report.failed(
+            2, "members", _("A submission, and nothing else, carries the card of its sender.")
+        )
         return
     for member in package.members:
         size = container.member(member.name).size

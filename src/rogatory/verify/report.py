@@ -45,6 +45,9 @@ STEPS: Mapping[int, str] = {
 }
 
 
+VOUCHES_FOR_ITSELF = "sender card"
+"""The item on a sender whose only card is the one that it brought."""
+
 OUTER = 4
 """The last of the steps that say whose a package is; the others judge what is inside."""
 
@@ -136,8 +139,10 @@ class Report:
     def sender_established(self) -> bool:
         """Whether nothing failed in steps 1 to 4 and the seal is by a key on an identity card of
         the sender that the verifier was given; without it, anybody could have made the package.
-        What fails later is the sender's own."""
+        What fails later is the sender's own.  Whoever brings its own card is a key, no more."""
         stopped = self.failed_step
+        if self.state_of(VOUCHES_FOR_ITSELF) is not None:
+            return False
         return (stopped is None or stopped > OUTER) and self.state_of("seal") == VERIFIED
 
     @property

@@ -72,6 +72,11 @@ def not_established(report: Report) -> str:
     """
     if report.package is None or report.sender_established:
         return ""
+    if report.package.kind == "submission" and report.ok:
+        return _(
+            "WHOSE it is was not established: its sender made a key for it. What it says of itself "
+            "is proved by nothing here."
+        )
     if report.ok:
         return _(
             "WHOSE it is was not established: no identity card of {domain} is here. Anybody could "
@@ -83,7 +88,7 @@ def not_established(report: Report) -> str:
 def evidence_word(evidence: str) -> str:
     """Return in ordinary words what a receipt says became of a package."""
     return {
-        "submission_accepted": _("it came, and waits for an earlier package"),
+        "submission_accepted": _("it came, and waits"),
         "submission_rejected": _("it was turned away"),
         "relayed": _("it was passed on"),
         "consigned": _("it was delivered"),
@@ -155,6 +160,9 @@ def _about(report: Report) -> list[str]:
     }[package.kind]
     from_ = _("from") if report.sender_established else _("says it is from")
     rows = [(_("kind"), kind), (from_, package.from_), (_("to"), package.to)]
+    if report.receipt is not None:
+        rows.append((_("it says"), evidence_word(report.receipt.evidence)))
+        rows.append((_("of the package"), report.receipt.pouch))
     if package.number is not None:
         rows.append((_("number"), str(package.number)))
     if package.case:
