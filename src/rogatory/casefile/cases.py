@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
 
-from rogatory.casefile import claims, forgetting, happened, policy, restores
+from rogatory.casefile import claims, compartments, forgetting, happened, policy, restores
 from rogatory.clerk import database
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
@@ -97,10 +97,14 @@ def open_case(
     return case
 
 
-def _number_faults(case: str, act: CaseOpened) -> Iterator[str]:
-    """Say that another case has this number: a person tells cases apart by it."""
+def _number_faults(case: str, act: CaseOpened, by: Hand) -> Iterator[str]:
+    """Say that another case has this number: a person tells cases apart by it.
+
+    A case that the officer may not see takes no number from him: the refusal would tell of it.
+    """
     database.hold("case numbers")  # of two who open a case at the same time, one waits
     others = Case.objects.filter(reference=act.reference).exclude(case=case)
+    others = others.exclude(case__in=compartments.closed_to(by.officer))
     if isinstance(act.reference, str) and others.exists():
         yield _("There is a case {number} here already: acts could land in the wrong one.").format(
             number=act.reference
@@ -131,6 +135,11 @@ def _in(
     if second is not None and second.officer == by.officer:
         raise Inadmissible(_("The second officer must be another person than the first."))
     own = case == instance.config.authority
+    if not own:
+        # Whoever is kept out is answered before anything of the act or the record is looked at.
+        first = acts[0] if acts else None
+        authority = Sheet(instance.config.authority)
+        compartments.refuse_outsiders(Sheet(case), authority, first, hands, instance.now())
 
     restores.refuse_older(instance, case, acts)
     known: dict[type[Act], tuple[str, ...]] = {}
@@ -139,10 +148,14 @@ def _in(
     at = instance.now()  # at or before the entry's instant: a key that is good now is good then
 
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
+        authority = sheet if own else Sheet(instance.config.authority)
+        if not own:  # again under the lock
+            compartments.refuse_outsiders(sheet, authority, act, hands, at)
+            yield from compartments.reasons_against(sheet, authority, act, hands)
         while awaited:
             _need_file(instance, case, awaited.pop())
         if new and isinstance(act, CaseOpened):
-            yield from _number_faults(case, act)
+            yield from _number_faults(case, act, hands[0])
         yield from happened.faults(act, at)
         yield from claims.faults(sheet, act)
         # Whatever refuses the act takes this back with everything else.
@@ -156,7 +169,6 @@ def _in(
             return
         if type(act) not in known:
             # Roles and keys cannot change while this transaction holds the database.
-            authority = Sheet(instance.config.authority)
             known[type(act)] = tuple(
                 policy.reasons_against(authority, act, hands, founding=founding, at=at)
             )

@@ -20,7 +20,7 @@ from rogatory.casefile.officers import AuthorityFounded, OfficerKeyAdded, Office
 from rogatory.casefile.policy import FOUNDING
 from rogatory.casefile.roll import Key, Roll
 from rogatory.casefile.tenure import Tenure
-from rogatory.clerk import fence, fsck
+from rogatory.clerk import curtain, fence, fsck
 from rogatory.clerk.act import Act
 from rogatory.clerk.fsck import Fault, Sent
 from rogatory.clerk.instance import Instance
@@ -71,7 +71,12 @@ def check_case(instance: Instance, case: str, *, files: bool = True) -> list[Fau
 
 
 def examine_all(instance: Instance, *, files: bool = True) -> list[Fault]:
-    """Return every fault and every doubt of the instance."""
+    """Return every fault and every doubt of the instance, of what is hidden too."""
+    with curtain.aside():
+        return _examine_all(instance, files=files)
+
+
+def _examine_all(instance: Instance, *, files: bool) -> list[Fault]:
     faults = [*fsck.strays(), *_folder_faults(instance)]
     dockets = fsck.dockets()
     if instance.config.authority not in dockets:
@@ -91,9 +96,10 @@ def examine_all(instance: Instance, *, files: bool = True) -> list[Fault]:
 
 def examine_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
     """Return every fault and every doubt of one docket."""
-    sent, _wrong = _sent(instance, files)
-    officers = _officers_of(instance)
-    return _case_faults(instance, case, officers, sent.get(case, {}), files=files)
+    with curtain.aside():
+        sent, _wrong = _sent(instance, files)
+        officers = _officers_of(instance)
+        return _case_faults(instance, case, officers, sent.get(case, {}), files=files)
 
 
 def _sent(instance: Instance, files: bool) -> tuple[dict[str, Sent], list[Fault]]:

@@ -14,6 +14,7 @@ from rogatory.casefile import (
     assessment,
     cases,
     circumstances,
+    confinement,
     contacts,
     corrections,
     counterparts,
@@ -204,6 +205,10 @@ _ALL: tuple[type[Act], ...] = (
     fixity.FixityRuleSet,
     fixity.VaultRepaired,
     restores.RestoreAccepted,
+    confinement.CaseConfined,
+    confinement.OfficerAdmitted,
+    confinement.OfficerExcluded,
+    confinement.CaseUnconfined,
     # either docket
     erasures.ValuesErased,
 )

@@ -36,6 +36,7 @@ _FILES = (
     "intake",
     "search",
     "reading",
+    "compartments",
 )
 _LATER = ("begin", "serve")
 

@@ -114,5 +114,9 @@ COMPOSED: Final[dict[str, str]] = {
     "fixity.rule_set/1": "vault rule",
     "vault.repaired/1": "vault repair",
     "restore.accepted/1": "backup accept",
+    "case.confined/1": "case confine",
+    "officer.admitted/1": "case admit",
+    "officer.excluded/1": "case exclude",
+    "case.unconfined/1": "case unconfine",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

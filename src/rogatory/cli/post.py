@@ -190,6 +190,7 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         "opened": _("It is opened into the case; what it brings stands in the case record."),
         "waiting": _("It is kept and waits: an earlier package of this sender has not come yet."),
         "refused": _("It is REFUSED. Its bytes are kept; nothing of it was believed."),
+        "kept": _("It is kept as it came; who may open it takes it up with “rogatory receive”."),
         "needs_case": _(
             "It is verified and kept, and no case here is meant by it: run the command again with "
             "--into CASE, or --new-case NUMBER --title TEXT."

@@ -231,6 +231,10 @@ KIND_WORDS: Final[dict[str, str]] = {
     "fixity.rule_set/1": N_("interval between reports on stored files set"),
     "vault.repaired/1": N_("stored files brought back from a copy"),
     "restore.accepted/1": N_("loss by a restored backup accepted"),
+    "case.confined/1": N_("case confined"),
+    "officer.admitted/1": N_("officer admitted to the case"),
+    "officer.excluded/1": N_("officer excluded from the case"),
+    "case.unconfined/1": N_("case confined no longer"),
 }
 """Every kind of act in ordinary words."""
 
