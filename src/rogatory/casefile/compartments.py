@@ -132,7 +132,8 @@ def _unfit(authority: Sheet, officer: str) -> Iterable[str]:
         yield _("Officer {officer} is not registered.").format(officer=officer)
     elif not reads(authority, officer):
         yield _(
-            "Officer {officer} holds no role that reads cases: an administrator is admitted to none."
+            "Officer {officer} holds no role that reads cases: an administrator is admitted to "
+            "none."
         ).format(officer=officer)
 
 
@@ -154,14 +155,3 @@ def _able(authority: Sheet, inside: Iterable[str], at: str) -> list[str]:
     return [
         one for one in inside if one in good and policy.CASEWORK & policy.roles_of(authority, one)
     ]
-
-
-__all__ = [
-    "closed_to",
-    "is_orphaned",
-    "keeps_out",
-    "no_such_case",
-    "reads",
-    "reasons_against",
-    "refuse_outsiders",
-]

@@ -59,7 +59,8 @@ class Outcome:
     """What became of a file that came: its state, why, where it went, and our receipt for it.
 
     ``state`` is opened, waiting, kept (for officers who are admitted to its case), refused,
-    needs_case, needs_card, receipt, again (came before), or rolled_back: a genuine receipt that our own record does not bear out.
+    needs_case, needs_card, receipt, again (came before), or rolled_back: a genuine receipt that our
+    own record does not bear out.
     """
 
     state: str
