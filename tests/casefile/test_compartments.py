@@ -75,7 +75,7 @@ def test_it_takes_two_one_of_whom_approves_and_both_are_admitted(side: Side) -> 
     with pytest.raises(Inadmissible, match="signatures of 2 officers"):
         side.enter(case, CaseConfined(reason="r", officers=("deputy",)))
     with pytest.raises(Inadmissible, match="second officer deputy must be admitted"):
-        side.enter(case, CaseConfined(reason="r"), second="deputy")
+        side.enter(case, CaseConfined(reason="r", officers=()), second="deputy")
     with pytest.raises(Inadmissible, match="Nobody who is admitted could approve"):
         side.enter(case, CaseConfined(reason="r", officers=("carol",)), second="carol")
     with pytest.raises(Inadmissible, match="stranger is not registered"):
@@ -158,6 +158,18 @@ def test_a_number_that_a_hidden_case_has_may_be_taken_by_who_cannot_know_of_it(s
         side.open_case("2/2026")
     side.hands = {"carol": side.hand("carol"), **side.hands}
     side.open_case("2/2026")
+
+
+def test_what_one_who_was_not_admitted_entered_is_named_by_fsck(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = confined(side)
+    # As by a program that was changed: everything else about the entry is in order.
+    monkeypatch.setattr(compartments, "refuse_outsiders", lambda *_args: None)
+    side.enter(case, WITNESS, by="carol")
+    faults = [str(one) for one in integrity.check_all(side.instance)]
+    assert len(faults) == 1
+    assert "carol was not admitted to this case when it was entered" in faults[0]
 
 
 def test_behind_the_curtain_no_query_finds_a_row_and_the_clerk_finds_all(side: Side) -> None:

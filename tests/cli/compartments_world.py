@@ -83,7 +83,7 @@ class World:
     def told(self, officer: str, words: list[str]) -> Told:
         """Run a line as an officer whose key is unlocked; whatever it entered is taken back."""
         out, home = io.StringIO(), str(self.side.home)
-        code, before = 0, Path.cwd()
+        code, before, stored = 0, Path.cwd(), self._stored()
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "x").write_text("{}")
             os.chdir(folder)
@@ -92,11 +92,16 @@ class World:
                     code = self._run(officer, words, out)
             finally:
                 os.chdir(before)
+                for path in self._stored() - stored:
+                    path.unlink()  # of what was entered the files go too
         text = out.getvalue().replace(home, "HOME").replace(folder, "HERE")
         known = (ID, OTHER_ID)
         text = _UUID.sub(lambda hit: hit[0] if hit[0] in known else "UUID", text)
         text = re.sub(r'"milliseconds": \d+|age1[a-z0-9]{58}', "BY CHANCE", text)
         return Told(code, _DIGEST.sub("DIGEST", text))
+
+    def _stored(self) -> set[Path]:
+        return {path for path in (self.side.home / "vault").rglob("*") if path.is_file()}
 
     def _run(self, officer: str, words: list[str], out: io.StringIO) -> int:
         try:

@@ -8,6 +8,9 @@ what he hears in the one without them, to the letter?
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 import pytest
 from tests.cli.compartments_world import (
     ID,
@@ -21,6 +24,12 @@ from tests.cli.compartments_world import (
 )
 
 from rogatory.cli.catalogue import commands
+from rogatory.cli.command import read_line
+from rogatory.cli.session import Session
+from rogatory.errors import Inadmissible
+
+pytestmark = pytest.mark.folder
+"""What a command stored is taken back from the folder; the rules themselves are tested on both."""
 
 NO_SUCH = "There is no case {case} here"
 
@@ -110,11 +119,11 @@ APART = {
 
 
 def declared(text: str) -> set[tuple[str, ...]]:
-    found = set()
+    found: set[tuple[str, ...]] = set()
     for line in text.split("\n"):
         noun, _colon, verbs = line.partition(":")
         if noun:
-            found |= {(noun, verb) for verb in verbs.split()} or {(noun,)}
+            found.update([(noun, verb) for verb in verbs.split()] or [(noun,)])
     return found
 
 
@@ -229,3 +238,62 @@ def test_a_leak_is_found(worlds: tuple[World, World], monkeypatch: pytest.Monkey
     detected = sum(a != b for _officer, _path, a, b in found)
     print(f"injected {len(paths)}, detected {detected}")
     assert detected == len(paths)
+
+
+def session_of(world: World, *words: str) -> Session:
+    """Return a session of the whole world, in which no key is unlocked yet."""
+    session = Session(read_line(list(words), commands()))
+    session.__dict__ |= {"instance": world.side.instance}
+    return session
+
+
+def test_a_confined_case_opens_to_a_key_and_to_no_name(
+    worlds: tuple[World, World], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole = worlds[1]
+    whole.side.attach()
+    phrase = tmp_path / "deputy.pass"
+    phrase.write_text("pass deputy\n")
+    with session_of(whole, "case", "list", "--as", "deputy") as session:
+        assert session.proved == ""
+        with pytest.raises(Inadmissible, match=NO_SUCH.format(case=NUMBER)):
+            session.find_case(NUMBER)
+    line = ("case", "list", "--as", "deputy", "--passphrase-file", str(phrase))
+    with session_of(whole, *line) as session:
+        assert session.find_case(NUMBER).key == ID
+        assert session.proved == "deputy"
+
+
+def test_at_a_terminal_the_passphrase_is_asked_for_alike_whether_a_case_is_there_or_not(
+    worlds: tuple[World, World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = worlds[1]
+    whole.side.attach()
+    asked: list[str] = []
+
+    def ask(question: str, _option: str) -> str:
+        asked.append(question)
+        return "pass custodian" if "custodian" in question else "pass deputy"
+
+    monkeypatch.setattr("rogatory.cli.session.prompt_passphrase", ask)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    for number in (NUMBER, "99/NOWHERE"):
+        with (
+            session_of(whole, "case", "list", "--as", "custodian") as session,
+            pytest.raises(Inadmissible, match=NO_SUCH.format(case=number)),
+        ):
+            session.find_case(number)
+    assert asked == ["Passphrase of custodian: "] * 2
+    with session_of(whole, "case", "list", "--as", "deputy") as session:
+        assert session.find_case(NUMBER).key == ID
+    with session_of(whole, "case", "list", "--as", "deputy", "--unlock") as session:
+        assert session.proved == "deputy"
+        assert session.find_case("1/2026").reference == "1/2026"
+    assert len(asked) == 4
+
+
+class Terminal(io.StringIO):
+    """A standard input at which a person sits."""
+
+    def isatty(self) -> bool:
+        return True

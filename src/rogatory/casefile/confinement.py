@@ -9,6 +9,7 @@ Who may enter these acts, and that somebody who can approve is always among the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
@@ -138,3 +139,32 @@ class CaseUnconfined(Act, kind="case.unconfined/1", signatures=2):
         for one in sheet.where(Admission, active=True):
             one.active = False
             sheet.change(one)
+
+
+KINDS_OF_CONFINEMENT: Final = frozenset(
+    {CaseConfined.kind, OfficerAdmitted.kind, OfficerExcluded.kind, CaseUnconfined.kind}
+)
+
+
+class Admittance:
+    """Who could enter what in a case when, from its own acts: for ``docket fsck``."""
+
+    def __init__(self, acts: Iterable[tuple[Stamp, Act]]) -> None:
+        self._since: list[tuple[int, frozenset[str] | None]] = []
+        inside: set[str] | None = None
+        for stamp, act in acts:
+            if isinstance(act, CaseConfined):
+                inside = {stamp.by, *act.officers}
+            elif isinstance(act, CaseUnconfined):
+                inside = None
+            elif inside is not None and isinstance(act, OfficerAdmitted):
+                inside.add(act.officer)
+            elif inside is not None and isinstance(act, OfficerExcluded):
+                inside.discard(act.officer)
+            self._since.append((stamp.number, None if inside is None else frozenset(inside)))
+
+    def kept_out(self, number: int, officer: str) -> bool:
+        """Return whether an officer was not admitted when an entry was made."""
+        place = bisect_left(self._since, number, key=lambda one: one[0])
+        inside = self._since[place - 1][1] if place else None
+        return inside is not None and officer not in inside

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from rogatory.casefile import packages
+from rogatory.casefile.confinement import KINDS_OF_CONFINEMENT, Admittance, OfficerAdmitted
 from rogatory.casefile.counterparts import CardIssued
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.hands import missing
@@ -125,8 +126,25 @@ def _case_faults(
     faults = fsck.check(instance, case, KINDS, witness, officers.log_keys, sent)
     if not faults:
         faults += _hand_faults(case)
+        faults += _outsider_faults(case)
         faults += _file_faults(instance, case) if files else []
     return faults + doubts
+
+
+def _outsider_faults(case: str) -> Iterator[Fault]:
+    """Name what an officer entered in a confined case who was not admitted to it then.
+
+    Where nobody was left inside, an officer from outside admits another (``compartments``).
+    """
+    told = list(acts_of(case, KINDS, only=KINDS_OF_CONFINEMENT))
+    if not told:
+        return
+    admittance = Admittance(told)
+    rows = EntryRow.objects.filter(case=case).exclude(kind=OfficerAdmitted.kind).order_by("number")
+    for number, by in rows.values_list("number", "by").iterator():
+        if admittance.kept_out(number, by):
+            what = _("officer {officer} was not admitted to this case when it was entered")
+            yield Fault("clerk_entryrow", f"{case}:{number}", what.format(officer=by))
 
 
 def _folder_faults(instance: Instance) -> Iterator[Fault]:

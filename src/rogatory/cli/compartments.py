@@ -103,7 +103,7 @@ def _admitted(session: Session) -> Answer:
         return Answer({"confined": False, "admitted": []}, [said.format(number=case.reference)])
     authority = Sheet(session.instance.config.authority)
     zone, details = session.instance.zone, session.details
-    data = [
+    data: list[dict[str, Any]] = [
         {"officer": row.key, "roles": sorted(policy.roles_of(authority, row.key)),
          "since": row.since, "by": row.by}
         for row in rows
