@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from django.db import models
 
 from rogatory.casefile import claims, compartments, forgetting, happened, policy, restores
+from rogatory.casefile.confinement import KINDS_OF_CONFINEMENT
 from rogatory.clerk import database
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
@@ -135,21 +136,20 @@ def _in(
     if second is not None and second.officer == by.officer:
         raise Inadmissible(_("The second officer must be another person than the first."))
     own = case == instance.config.authority
-    if not own:
+    at = instance.now()  # at or before the entry's instant: a key that is good now is good then
+    for act in acts[:1] if not own else ():
         # Whoever is kept out is answered before anything of the act or the record is looked at.
-        first = acts[0] if acts else None
-        authority = Sheet(instance.config.authority)
-        compartments.refuse_outsiders(Sheet(case), authority, first, hands, instance.now())
+        roles = Sheet(instance.config.authority)
+        compartments.refuse_outsiders(Sheet(case), roles, act, hands, at)
 
     restores.refuse_older(instance, case, acts)
     known: dict[type[Act], tuple[str, ...]] = {}
     awaited = set(stored)
     emptied: list[int] = []
-    at = instance.now()  # at or before the entry's instant: a key that is good now is good then
 
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
         authority = sheet if own else Sheet(instance.config.authority)
-        if not own:  # again under the lock
+        if not own and (not known or act.kind in KINDS_OF_CONFINEMENT):  # again under the lock
             compartments.refuse_outsiders(sheet, authority, act, hands, at)
             yield from compartments.reasons_against(sheet, authority, act, hands)
         while awaited:
@@ -161,9 +161,7 @@ def _in(
         # Whatever refuses the act takes this back with everything else.
         emptied.append(forgetting.forget(case, act.destroys()))
         if act.kind not in EITHER and act.authority is not own:
-            yield _("This act belongs in {place}.").format(
-                place=_("the authority's own record") if act.authority else _("a case")
-            )
+            yield _misplaced(act)
         if own:
             yield from policy.reasons_against(sheet, act, hands, founding=founding, at=at)
             return
@@ -180,6 +178,13 @@ def _in(
     if any(emptied):
         forgetting.settle()
     return entries
+
+
+def _misplaced(act: Act) -> str:
+    """Say into which record an act belongs."""
+    return _("This act belongs in {place}.").format(
+        place=_("the authority's own record") if act.authority else _("a case")
+    )
 
 
 def _need_file(instance: Instance, case: str, digest: str) -> None:

@@ -272,8 +272,7 @@ def _wait(instance: Instance, row: ReceivedPouch, report: Report, by: Hand) -> O
 
 
 def _keep_sealed(instance: Instance, row: ReceivedPouch, report: Report, by: Hand) -> Outcome:
-    """Leave a package of a confined case for an officer who is admitted; the sender is told that
-    it has come."""
+    """Leave a package of a confined case for who is admitted; tell the sender that it came."""
     if row.state != "waiting":
         act = PouchPlaced(digest=row.key, state="waiting")
         cases.enter(instance, instance.config.authority, act, by=by)
