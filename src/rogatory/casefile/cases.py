@@ -137,9 +137,9 @@ def _in(
         raise Inadmissible(_("The second officer must be another person than the first."))
     own = case == instance.config.authority
     at = instance.now()  # at or before the entry's instant: a key that is good now is good then
+    roles = Sheet(instance.config.authority)
     for act in acts[:1] if not own else ():
         # Whoever is kept out is answered before anything of the act or the record is looked at.
-        roles = Sheet(instance.config.authority)
         compartments.refuse_outsiders(Sheet(case), roles, act, hands, at)
 
     restores.refuse_older(instance, case, acts)
@@ -172,9 +172,8 @@ def _in(
             )
         yield from known[type(act)]
 
-    entries = _enter(
-        instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts, new=new
-    )
+    entries = _enter(instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts,
+                     new=new)  # fmt: skip
     if any(emptied):
         forgetting.settle()
     return entries
