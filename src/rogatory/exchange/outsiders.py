@@ -26,7 +26,7 @@ def case_meant(row: ReceivedPouch | None, package: Package | None, domain: str) 
             return _first(SentPouch.objects.filter(key=package.pouch))
         return (
             _first(OpenedPouch.objects.filter(key=package.pouch))
-            or _known(package.from_, package.case)
+            or _known(package.from_, package.case or "")
             or _first(SentPouch.objects.filter(case=package.their_case or "", to=package.from_))
         )
 
