@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.instances import KINDS, Side, kinds_entered
+from tests.stories_compartments import confined
 from tests.stories_contacts import contacts_and_terms
 from tests.stories_duties import duties_of
 from tests.stories_handover import carried
@@ -61,6 +62,7 @@ def one_of_each(side: Side) -> str:
     registers(side, case, words)
     kept(side, words)
     handed_in(side, words)
+    confined(side, case, words)
     _erasure(side, case)
     missing = set(KINDS) - kinds_entered(case) - kinds_entered(side.authority)
     assert not missing, f"the story leaves out {sorted(missing)}"

@@ -100,6 +100,7 @@ CASEWORK = {
     *("statement.drafted/1", "statement.revised/1", "statement.tied/1", "statement.checked/1"),
     *("statement.answered/1", "statement.issued/1", "statement.withdrawn/1"),
     *("country_sheet.adopted/1", "country_sheet.withdrawn/1"),
+    *("case.confined/1", "officer.admitted/1", "officer.excluded/1", "case.unconfined/1"),
     *("paragraphs.translated/1", "translation.certified/1", "twins.withdrawn/1"),
 }
 

@@ -152,7 +152,7 @@ def test_an_outsider_hands_an_image_in_as_one(pair: Pair, tmp_path: Path) -> Non
     pieces, _refused = gather([folder])
     card = counterpart.our_card(pair.a.instance).card
     path = make(Submitter.new(), card, Told("Carol"), pieces, tmp_path, pair.clock()).path
-    assert moves.receive(pair, "a", path).state == "kept"
+    assert moves.receive(pair, "a", path).state == "submission"
     (row,) = Submission.objects.all()
     assert row.files == 1
     submissions.accept(pair.a.instance, row, pair.case, pair.hand("a"), circumstances={})

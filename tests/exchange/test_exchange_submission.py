@@ -26,7 +26,7 @@ def test_a_submission_is_kept_apart_and_nothing_enters_a_case(pair: Pair, tmp_pa
     before = entered(pair)
     path = sealed(pair, tmp_path / "out")
     outcome = receive(pair, "a", path)
-    assert (outcome.state, outcome.case) == ("kept", "")
+    assert (outcome.state, outcome.case) == ("submission", "")
     assert outcome.receipt is not None
     assert entered(pair) == before
     (row,) = Submission.objects.all()

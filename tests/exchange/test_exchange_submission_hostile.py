@@ -126,7 +126,7 @@ def test_other_bytes_under_the_same_id_are_refused(
     monkeypatch.setattr(form, "uuid", Fixed)
     first, second = sealed(pair, tmp_path / "one"), sealed(pair, tmp_path / "two")
     assert first.name == second.name
-    assert receive(pair, "a", first).state == "kept"
+    assert receive(pair, "a", first).state == "submission"
     outcome = receive(pair, "a", second)
     assert outcome.state == "refused"
     assert "came before with other bytes" in outcome.reasons[0]
@@ -257,7 +257,7 @@ def test_a_byte_changed_anywhere_is_refused(pair: Pair, tmp_path: Path) -> None:
     print(f"changed {len(states)}, refused {states.count('refused')}")
     assert set(states) == {"refused"}
     nothing_entered(pair, before)
-    assert receive(pair, "a", path).state == "kept"
+    assert receive(pair, "a", path).state == "submission"
 
 
 def test_ten_thousand_files_and_one_are_too_many(
@@ -280,7 +280,7 @@ def test_a_flood_of_files_is_kept_and_taken_in_whole(pair: Pair, tmp_path: Path)
     source.mkdir()
     for number in range(form.MAX_FILES):
         (source / f"{number:05}").write_text(str(number))
-    assert receive(pair, "a", sealed(pair, tmp_path / "out")).state == "kept"
+    assert receive(pair, "a", sealed(pair, tmp_path / "out")).state == "submission"
     done = taken(pair, Submission.objects.get())
     assert done.intake.sentence == "in 10000 = 10000 stored + 0 duplicates + 0 refused"
 

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
 
-from rogatory.casefile import claims, forgetting, happened, policy, restores
+from rogatory.casefile import claims, compartments, forgetting, happened, policy, restores
+from rogatory.casefile.confinement import KINDS_OF_CONFINEMENT
 from rogatory.clerk import database
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.enter import enter as _enter
@@ -97,10 +98,14 @@ def open_case(
     return case
 
 
-def _number_faults(case: str, act: CaseOpened) -> Iterator[str]:
-    """Say that another case has this number: a person tells cases apart by it."""
+def _number_faults(case: str, act: CaseOpened, by: Hand) -> Iterator[str]:
+    """Say that another case has this number: a person tells cases apart by it.
+
+    A case that the officer may not see takes no number from him: the refusal would tell of it.
+    """
     database.hold("case numbers")  # of two who open a case at the same time, one waits
     others = Case.objects.filter(reference=act.reference).exclude(case=case)
+    others = others.exclude(case__in=compartments.closed_to(by.officer))
     if isinstance(act.reference, str) and others.exists():
         yield _("There is a case {number} here already: acts could land in the wrong one.").format(
             number=act.reference
@@ -131,43 +136,54 @@ def _in(
     if second is not None and second.officer == by.officer:
         raise Inadmissible(_("The second officer must be another person than the first."))
     own = case == instance.config.authority
+    at = instance.now()  # at or before the entry's instant: a key that is good now is good then
+    roles = Sheet(instance.config.authority)
+    for act in acts[:1] if not own else ():
+        # Whoever is kept out is answered before anything of the act or the record is looked at.
+        compartments.refuse_outsiders(Sheet(case), roles, act, hands, at)
 
     restores.refuse_older(instance, case, acts)
     known: dict[type[Act], tuple[str, ...]] = {}
     awaited = set(stored)
     emptied: list[int] = []
-    at = instance.now()  # at or before the entry's instant: a key that is good now is good then
 
     def gate(sheet: Sheet, act: Act, hands: Sequence[Hand]) -> Iterable[str]:
+        authority = sheet if own else Sheet(instance.config.authority)
+        if not own and (not known or act.kind in KINDS_OF_CONFINEMENT):  # again under the lock
+            compartments.refuse_outsiders(sheet, authority, act, hands, at)
+            yield from compartments.reasons_against(sheet, authority, act, hands)
         while awaited:
             _need_file(instance, case, awaited.pop())
         if new and isinstance(act, CaseOpened):
-            yield from _number_faults(case, act)
+            yield from _number_faults(case, act, hands[0])
         yield from happened.faults(act, at)
         yield from claims.faults(sheet, act)
         # Whatever refuses the act takes this back with everything else.
         emptied.append(forgetting.forget(case, act.destroys()))
         if act.kind not in EITHER and act.authority is not own:
-            yield _("This act belongs in {place}.").format(
-                place=_("the authority's own record") if act.authority else _("a case")
-            )
+            yield _misplaced(act)
         if own:
             yield from policy.reasons_against(sheet, act, hands, founding=founding, at=at)
             return
         if type(act) not in known:
             # Roles and keys cannot change while this transaction holds the database.
-            authority = Sheet(instance.config.authority)
             known[type(act)] = tuple(
                 policy.reasons_against(authority, act, hands, founding=founding, at=at)
             )
         yield from known[type(act)]
 
-    entries = _enter(
-        instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts, new=new
-    )
+    entries = _enter(instance, case, acts, hands, kinds=KINDS, gate=gate, seen=seen, salts=salts,
+                     new=new)  # fmt: skip
     if any(emptied):
         forgetting.settle()
     return entries
+
+
+def _misplaced(act: Act) -> str:
+    """Say into which record an act belongs."""
+    return _("This act belongs in {place}.").format(
+        place=_("the authority's own record") if act.authority else _("a case")
+    )
 
 
 def _need_file(instance: Instance, case: str, digest: str) -> None:

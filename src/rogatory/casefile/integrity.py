@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from rogatory.casefile import packages
+from rogatory.casefile.confinement import KINDS_OF_CONFINEMENT, Admittance, OfficerAdmitted
 from rogatory.casefile.counterparts import CardIssued
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.hands import missing
@@ -20,7 +21,7 @@ from rogatory.casefile.officers import AuthorityFounded, OfficerKeyAdded, Office
 from rogatory.casefile.policy import FOUNDING
 from rogatory.casefile.roll import Key, Roll
 from rogatory.casefile.tenure import Tenure
-from rogatory.clerk import fence, fsck
+from rogatory.clerk import curtain, fence, fsck
 from rogatory.clerk.act import Act
 from rogatory.clerk.fsck import Fault, Sent
 from rogatory.clerk.instance import Instance
@@ -71,7 +72,12 @@ def check_case(instance: Instance, case: str, *, files: bool = True) -> list[Fau
 
 
 def examine_all(instance: Instance, *, files: bool = True) -> list[Fault]:
-    """Return every fault and every doubt of the instance."""
+    """Return every fault and every doubt of the instance, of what is hidden too."""
+    with curtain.aside():
+        return _examine_all(instance, files=files)
+
+
+def _examine_all(instance: Instance, *, files: bool) -> list[Fault]:
     faults = [*fsck.strays(), *_folder_faults(instance)]
     dockets = fsck.dockets()
     if instance.config.authority not in dockets:
@@ -91,9 +97,10 @@ def examine_all(instance: Instance, *, files: bool = True) -> list[Fault]:
 
 def examine_case(instance: Instance, case: str, *, files: bool = True) -> list[Fault]:
     """Return every fault and every doubt of one docket."""
-    sent, _wrong = _sent(instance, files)
-    officers = _officers_of(instance)
-    return _case_faults(instance, case, officers, sent.get(case, {}), files=files)
+    with curtain.aside():
+        sent, _wrong = _sent(instance, files)
+        officers = _officers_of(instance)
+        return _case_faults(instance, case, officers, sent.get(case, {}), files=files)
 
 
 def _sent(instance: Instance, files: bool) -> tuple[dict[str, Sent], list[Fault]]:
@@ -119,8 +126,25 @@ def _case_faults(
     faults = fsck.check(instance, case, KINDS, witness, officers.log_keys, sent)
     if not faults:
         faults += _hand_faults(case)
+        faults += _outsider_faults(case)
         faults += _file_faults(instance, case) if files else []
     return faults + doubts
+
+
+def _outsider_faults(case: str) -> Iterator[Fault]:
+    """Name what an officer entered in a confined case who was not admitted to it then.
+
+    Where nobody was left inside, an officer from outside admits another (``compartments``).
+    """
+    told = list(acts_of(case, KINDS, only=KINDS_OF_CONFINEMENT))
+    if not told:
+        return
+    admittance = Admittance(told)
+    rows = EntryRow.objects.filter(case=case).exclude(kind=OfficerAdmitted.kind).order_by("number")
+    for number, by in rows.values_list("number", "by").iterator():
+        if admittance.kept_out(number, by):
+            what = _("officer {officer} was not admitted to this case when it was entered")
+            yield Fault("clerk_entryrow", f"{case}:{number}", what.format(officer=by))
 
 
 def _folder_faults(instance: Instance) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from rogatory.casefile import (
     assessment,
     cases,
     circumstances,
+    confinement,
     contacts,
     corrections,
     counterparts,
@@ -208,6 +209,10 @@ _ALL: tuple[type[Act], ...] = (
     submissions.SubmissionKept,
     submissions.SubmissionAccepted,
     submissions.SubmissionRefused,
+    confinement.CaseConfined,
+    confinement.OfficerAdmitted,
+    confinement.OfficerExcluded,
+    confinement.CaseUnconfined,
     # either docket
     erasures.ValuesErased,
 )

@@ -63,6 +63,11 @@ class Pattern:
         return "".join(said[name] if name else str(plain) for name, plain in self.parts)
 
     @property
+    def is_of_case(self) -> bool:
+        """Whether each case counts in a series of its own."""
+        return any(name == "case" for name, _least in self.parts)
+
+    @property
     def digits(self) -> int:
         """The least digits of the counting number."""
         return next(int(least) for name, least in self.parts if name == "n")

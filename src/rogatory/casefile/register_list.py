@@ -22,6 +22,7 @@ from rogatory.casefile.reckoning import Reckoning
 from rogatory.casefile.register_rows import Fold, Part, Slip
 from rogatory.casefile.status import own_record
 from rogatory.casefile.transitions import AWAITED
+from rogatory.clerk import curtain
 from rogatory.clerk.act import Act, Stamp
 from rogatory.clerk.instance import Instance
 from rogatory.errors import Inadmissible
@@ -204,6 +205,9 @@ class Register:
         if wanted.direction:
             out = wanted.direction == "out"
             conditions.append(f"({source.outgoing})" if out else f"NOT ({source.outgoing})")
+        if hidden := sorted(curtain.hidden()):
+            conditions.append(f'x."case" NOT IN ({", ".join(["%s"] * len(hidden))})')
+            values += hidden
         if wanted.case:
             conditions.append('x."case" = %s')
             values.append(wanted.case)

@@ -325,7 +325,7 @@ def strays() -> Iterator[Fault]:
         ]
         for model in models:
             table = model._meta.db_table
-            cases = set(model._default_manager.order_by().values_list("case", flat=True).distinct())
+            cases = set(model._base_manager.order_by().values_list("case", flat=True).distinct())
             for case in cases - known:
                 yield Fault(table, str(case), _("rows of a case that is not here"))
                 if model is EntryRow:

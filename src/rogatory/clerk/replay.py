@@ -128,7 +128,7 @@ def project(case: str, kinds: Kinds) -> None:
     with transaction.atomic():
         for model in row_models():
             # Nothing refers to a row by a key of the database: no need to look for what does.
-            model._default_manager.filter(case=case)._raw_delete(connection.alias)
+            model._base_manager.filter(case=case)._raw_delete(connection.alias)
         sheet = Sheet(case)
         for place, (stamp, act) in enumerate(acts_of(case, kinds), 1):
             act.apply(sheet, stamp)
@@ -142,7 +142,7 @@ def project_all(kinds: Kinds) -> None:
     with transaction.atomic():
         dockets = list(Docket.objects.order_by("case").values_list("case", flat=True))
         for model in row_models():
-            model._default_manager.exclude(case__in=dockets).delete()
+            model._base_manager.exclude(case__in=dockets).delete()
         for case in dockets:
             project(case, kinds)
 

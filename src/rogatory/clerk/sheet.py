@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection, models
 
+from rogatory.clerk import curtain
 from rogatory.clerk.act import ERASED, Erased
 from rogatory.errors import Malformed
 from rogatory.language import _
@@ -81,11 +82,26 @@ def _seen_erased(value: dict[str, Any]) -> Any:
     return ERASED if value == _ERASED_ITEM else value
 
 
+R = TypeVar("R", bound="Row")
+
+
+class _InSight(models.Manager[R]):
+    """The rows of the cases that whoever asks may see (``curtain``)."""
+
+    def get_queryset(self) -> models.QuerySet[R]:
+        rows = super().get_queryset()
+        hidden = curtain.hidden()
+        return rows.exclude(case__in=hidden) if hidden else rows
+
+
 class Row(models.Model):
     """A row derived from the docket: its key is an entry's place or an id from the act.
 
     A key is good within its case alone: what one case calls ``p1`` says nothing about another.
+    ``objects`` leaves out the cases that are hidden from whoever asks; the sheet sees them all.
     """
+
+    objects = _InSight()
 
     pk = models.CompositePrimaryKey("case", "key")
     case = models.CharField(max_length=36)
@@ -95,9 +111,6 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
-
-
-R = TypeVar("R", bound=Row)
 
 
 class Sheet:
@@ -120,7 +133,7 @@ class Sheet:
         """Return the row of this case with that key, or None; another case's row is never found."""
         known = self._rows.get((model, key))
         if known is None:
-            known = model._default_manager.filter(key=key, case=self.case).first()
+            known = model._base_manager.filter(key=key, case=self.case).first()
             if known is not None:
                 self._rows[(model, key)] = known
         return known  # type: ignore[return-value]
@@ -142,7 +155,7 @@ class Sheet:
         """Return the rows of this case that meet the conditions, ordered by entry and key."""
         self.flush()
         found = []
-        query = model._default_manager.filter(case=self.case, **conditions).order_by("entry", "key")
+        query = model._base_manager.filter(case=self.case, **conditions).order_by("entry", "key")
         for row in query:
             found.append(self._rows.setdefault((model, row.key), row))
         return found  # type: ignore[return-value]

@@ -37,6 +37,7 @@ _FILES = (
     "search",
     "reading",
     "submissions",
+    "compartments",
 )
 _LATER = ("begin", "serve")
 

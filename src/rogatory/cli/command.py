@@ -79,6 +79,7 @@ ANYWHERE: tuple[Option, ...] = (
     Option("passphrase-file", N_("file with the officer's passphrase"), "FILE"),
     Option("passphrase-fd", N_("open descriptor to read the passphrase from"), "N"),
     Option("with-passphrase-file", N_("file with the second officer's passphrase"), "FILE"),
+    Option("unlock", N_("ask for the passphrase, to see confined cases too"), how="flag"),
     Option("case", N_("case, by its number or id (else the only one there is)"), "CASE"),
     Option("lang", N_("language: en, ru or az"), "LANG", choices=("en", "ru", "az")),
     Option("json", N_("answer in JSON, for programs"), how="flag"),

@@ -117,5 +117,9 @@ COMPOSED: Final[dict[str, str]] = {
     "submission.kept/1": "receive",
     "submission.accepted/1": "submission accept",
     "submission.refused/1": "submission refuse",
+    "case.confined/1": "case confine",
+    "officer.admitted/1": "case admit",
+    "officer.excluded/1": "case exclude",
+    "case.unconfined/1": "case unconfine",
 }
 """Kinds that no command offers raw, and the commands by which they are entered."""

@@ -188,12 +188,13 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         ]
     said = {
         "opened": _("It is opened into the case; what it brings stands in the case record."),
-        "kept": _(
+        "submission": _(
             "It is a submission: verified and kept apart, and in no case. Who sent it is proved by "
             "nothing; look at it with “rogatory submission show”, and decide."
         ),
         "waiting": _("It is kept and waits: an earlier package of this sender has not come yet."),
         "refused": _("It is REFUSED. Its bytes are kept; nothing of it was believed."),
+        "kept": _("It is kept as it came; who may open it takes it up with “rogatory receive”."),
         "needs_case": _(
             "It is verified and kept, and no case here is meant by it: run the command again with "
             "--into CASE, or --new-case NUMBER --title TEXT."
@@ -204,7 +205,7 @@ def _in_words(outcome: Outcome, session: Session, name: Path) -> list[str]:
         "again": _("This very file came before; nothing was entered."),
     }[outcome.state]
     lines.append(f"  {said}")
-    if outcome.state == "kept":
+    if outcome.state == "submission":
         from rogatory.cli.handed_in import says_of_itself
 
         lines += [f"  {line}" for line in says_of_itself(outcome.digest)]

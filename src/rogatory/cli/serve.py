@@ -49,8 +49,14 @@ class _Server(WSGIServer):
         """Say nothing when a browser went away."""
 
 
-def server(instance: Instance, port: int) -> tuple[WSGIServer, str]:
-    """Return a bound server for an instance, and the address that lets a browser in."""
+def server(
+    instance: Instance, port: int, *, proved: str = "", named: str = ""
+) -> tuple[WSGIServer, str]:
+    """Return a bound server for an instance, and the address that lets a browser in.
+
+    It shows what the officer ``proved`` may see, whose key was unlocked; ``named`` is one who is
+    only said to ask (``casefile.sight``).
+    """
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
 
@@ -67,6 +73,7 @@ def server(instance: Instance, port: int) -> tuple[WSGIServer, str]:
 
     def door(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         environ |= {"rogatory.token": token, "rogatory.instance": instance}
+        environ |= {"rogatory.proved": proved, "rogatory.named": named}
         return site(environ, start)
 
     try:
@@ -85,8 +92,10 @@ def _serve(session: Session) -> Answer:
     given = session["port"] or str(PORT)
     if not given.isdecimal() or int(given) > 65_535:
         raise Malformed(_("“{port}” is no port: name a number up to 65535.").format(port=given))
-    bound, address = server(session.instance, int(given))
-    print(_("Open this address; whoever knows it can read every case here:"))
+    bound, address = server(
+        session.instance, int(given), proved=session.proved, named=session.named
+    )
+    print(_("Open this address; whoever knows it can read every case that you may see:"))
     print(f"  {address}", flush=True)
     print(_("Ctrl-C ends it."), flush=True)
     try:

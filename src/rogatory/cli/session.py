@@ -50,8 +50,13 @@ class Session:
         self._line = line
         self._unlocked: dict[str, str] = {}
         self._touched: set[str] = set()
+        self._looking = False
 
     def __enter__(self) -> Self:
+        from rogatory.clerk import curtain
+
+        self._curtain = curtain.drawn(curtain.Curtain(self._hidden, self._closed))
+        self._curtain.__enter__()
         return self
 
     def __exit__(
@@ -60,8 +65,11 @@ class Session:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
-            self._publish()
+        try:
+            if kind is None:
+                self._publish()
+        finally:
+            self._curtain.__exit__(None, None, None)
 
     def __getitem__(self, name: str) -> Any:
         """Return the value of one of the command's own options (None or () when not given)."""
@@ -103,12 +111,16 @@ class Session:
 
         return open_instance(self.home)
 
+    @property
+    def named(self) -> str:
+        """The officer who is said to act, ``""`` where nobody is named."""
+        return self.asked("as") or os.environ.get("ROGATORY_OFFICER") or ""
+
     @cached_property
     def officer(self) -> str:
         """Who acts: ``--as``, ROGATORY_OFFICER, or the only officer with a key here."""
-        named = self.asked("as") or os.environ.get("ROGATORY_OFFICER")
-        if named:
-            return named
+        if self.named:
+            return self.named
         there = sorted(path.stem for path in (self.home / "keys" / "officers").glob("*.key"))
         if len(there) == 1:
             return there[0]
@@ -133,6 +145,46 @@ class Session:
             return None
         phrase = self.passphrase(named, "with_passphrase_file", fd=None)
         return self.instance.unlock(named, phrase)
+
+    @property
+    def proved(self) -> str:
+        """The officer whose key was unlocked and counts; ``""`` while there is none.
+
+        A passphrase that was given is used for that, also by a command that only reads.
+        """
+        known = self.__dict__.get("hand")
+        given = ("passphrase_file", "passphrase_fd", "unlock")
+        if known is None and any(self.asked(name) for name in given):
+            known = self.hand
+        if known is None:
+            return ""
+        from rogatory.casefile.sight import proved
+
+        return proved(self.instance, known)
+
+    def _closed(self) -> frozenset[str]:
+        """Return the cases that do not exist for whoever asks (``clerk.curtain``)."""
+        if "instance" not in self.__dict__ or self._looking:
+            return frozenset()
+        from rogatory.casefile.compartments import closed_to
+
+        self._looking = True  # finding out who asks looks at nothing that is hidden
+        try:
+            return closed_to(self.proved)
+        finally:
+            self._looking = False
+
+    def _hidden(self) -> frozenset[str]:
+        """Return the cases of which no row is shown to whoever asks."""
+        if "instance" not in self.__dict__ or self._looking:
+            return frozenset()
+        from rogatory.casefile.sight import hidden_from
+
+        self._looking = True
+        try:
+            return hidden_from(self.instance, self.proved, self.named)
+        finally:
+            self._looking = False
 
     def passphrase(
         self, officer: str, file: str = "passphrase_file", fd: str | None = "passphrase_fd"
@@ -161,6 +213,9 @@ class Session:
         # Opening the instance is what points the database at it.
         assert self.instance
         rows = list(Case.objects.order_by("entry", "reference", "key"))
+        if not any(named in (row.key, row.reference) for row in rows) and self._unlocks():
+            # Asked alike for a case that is confined and for one that is not here.
+            rows = list(Case.objects.order_by("entry", "reference", "key"))
         if named is None and len(rows) == 1:
             return rows[0]
         told = ", ".join(row.reference for row in rows[:8])
@@ -182,6 +237,12 @@ class Session:
         raise Inadmissible(
             _("There is no case {case} here ({cases}).").format(case=named, cases=told or "–")
         )
+
+    def _unlocks(self) -> bool:
+        """Ask a person at a terminal for the passphrase, once; return whether the key is open."""
+        if "hand" in self.__dict__ or not sys.stdin.isatty():
+            return False
+        return bool(self.hand)
 
     def enter(self, case: str, *acts: Act) -> list[int]:
         """Enter acts by the officers at work; return the numbers of the entries."""

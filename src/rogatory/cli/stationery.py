@@ -127,9 +127,11 @@ def _number(session: Session) -> Answer:
 
 def _numbers(session: Session) -> Answer:
     from rogatory.casefile.letters import Letter
+    from rogatory.clerk import curtain
     from rogatory.office import numbers
 
     book = numbers.book(session.instance)
+    shut = curtain.closed()
     signed = set(Letter.objects.exclude(signed="").values_list("key", flat=True))
     data, rows = [], []
     for series in book:
@@ -145,10 +147,14 @@ def _numbers(session: Session) -> Answer:
                 if row.struck
                 else _("signed")
                 if row.letter in signed
+                else _("taken")
+                if row.for_case in shut
                 else _("taken, not signed")
             )
-            rows.append([row.key, str(row.n), state, row.letter])
-        taken = [{"number": row.key, "n": row.n, "letter": row.letter or None,
+            letter = "" if row.for_case in shut else row.letter
+            rows.append([row.key, str(row.n), state, letter])
+        taken = [{"number": row.key, "n": row.n,
+                  "letter": None if row.for_case in shut else row.letter or None,
                   "struck": row.struck or None} for row in series.numbers]  # fmt: skip
         data.append({"series": series.name, "gaps": series.gaps, "numbers": taken})
     heads = [_("number"), _("place"), _("state"), _("letter")]

@@ -69,13 +69,13 @@ def _files(instance: Instance) -> list[str]:
 
 
 def _audit(instance: Instance) -> list[str]:
-    from rogatory.clerk import audit
+    from rogatory.clerk import audit, curtain
     from rogatory.clerk.tables import Docket
 
     if not audit.is_wanted(instance):
         return [_("Hashes are shown to nobody outside.")]
     behind = 0
-    for head in Docket.objects.order_by("case"):
+    for head in Docket.objects.exclude(case__in=curtain.closed()).order_by("case"):
         try:
             shown = audit.shown(instance, head.case)
         except RogatoryError as error:

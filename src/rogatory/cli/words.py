@@ -235,6 +235,10 @@ KIND_WORDS: Final[dict[str, str]] = {
     "submission.kept/1": N_("submission kept"),
     "submission.accepted/1": N_("files of a submission taken in"),
     "submission.refused/1": N_("submission refused"),
+    "case.confined/1": N_("case confined"),
+    "officer.admitted/1": N_("officer admitted to the case"),
+    "officer.excluded/1": N_("officer excluded from the case"),
+    "case.unconfined/1": N_("case confined no longer"),
 }
 """Every kind of act in ordinary words."""
 

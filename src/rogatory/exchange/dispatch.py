@@ -29,6 +29,7 @@ from pathlib import Path
 
 from rogatory.casefile import cases
 from rogatory.casefile.pouches import OpenedPouch, PouchAnnounced, PouchSealed, SentPouch
+from rogatory.clerk import curtain
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.publish import Published, publish, reader_of, timestamper_of
 from rogatory.docket.checkpoint import SignedCheckpoint
@@ -143,7 +144,8 @@ def _send(
 
 def resume(instance: Instance, case: str, by: Hand) -> list[Sent]:
     """Seal every package of the case that was announced and is not a file yet."""
-    with _alone(instance):
+    # The outbox is everybody's: what another case has not sent yet must not be swept away.
+    with _alone(instance), curtain.aside():
         return _resume(instance, case, by)
 
 

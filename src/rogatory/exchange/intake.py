@@ -27,7 +27,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from rogatory.casefile import cases
+from rogatory.casefile import cases, compartments
 from rogatory.casefile.cases import Case, CaseOpened
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.pouches import (
@@ -37,6 +37,7 @@ from rogatory.casefile.pouches import (
     ReceivedPouch,
     SentPouch,
 )
+from rogatory.clerk import curtain
 from rogatory.clerk.act import Act
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.docket.entry import Seen
@@ -47,6 +48,7 @@ from rogatory.exchange.compared import Comparison
 from rogatory.exchange.counterpart import card_of, trust_of
 from rogatory.exchange.keeping import clear, keep, kept, workshop
 from rogatory.exchange.opening import Brought, acts_of_package, acts_of_receipt
+from rogatory.exchange.outsiders import case_meant
 from rogatory.exchange.witness import confirm, keep_proof, new_forks, witness_against_us
 from rogatory.language import _
 from rogatory.verify import Report, verify_pouch
@@ -56,8 +58,9 @@ from rogatory.verify import Report, verify_pouch
 class Outcome:
     """What became of a file that came: its state, why, where it went, and our receipt for it.
 
-    ``state`` is opened, kept (a submission), waiting, refused, needs_case, needs_card, receipt,
-    again (came before), or rolled_back: a genuine receipt that our own record does not bear out.
+    ``state`` is opened, submission (kept apart), waiting, kept (for officers who are admitted to
+    its case), refused, needs_case, needs_card, receipt, again (came before), or rolled_back: a
+    genuine receipt that our own record does not bear out.
     """
 
     state: str
@@ -97,12 +100,13 @@ def receive(
                 reason=error.strerror
             )
         ) from None
-    clear(instance)
-    row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
-    if row is None:
-        row = keep(instance, path, digest, by, by_way_of)
-    outcome = _judge(instance, row, by, into, new_case, compare)
-    outcome.also = _taken_up(instance, row, outcome.case, by, compare)
+    with curtain.aside():  # to which case it belongs does not hang on who carries it in
+        clear(instance)
+        row = ReceivedPouch.objects.filter(case=instance.config.authority, key=digest).first()
+        if row is None:
+            row = keep(instance, path, digest, by, by_way_of)
+        outcome = _judge(instance, row, by, into, new_case, compare)
+        outcome.also = _taken_up(instance, row, outcome.case, by, compare)
     return outcome
 
 
@@ -140,7 +144,7 @@ def _judge(
     if channels.is_settled(row):
         outcome = Outcome("again", row.key, case=row.case_opened)
         outcome.receipt = receipt_path(instance, row)
-        return outcome
+        return _told_to(instance, row, by, outcome)
     with workshop(instance) as folder:
         report = verify_pouch(
             kept(instance, row),
@@ -150,7 +154,17 @@ def _judge(
             at=instance.clock(),
             unpack_into=folder / "payload",
         )
-        return _decide(instance, row, report, by, into, new_case, compare)
+        outcome = _decide(instance, row, report, by, into, new_case, compare)
+        return _told_to(instance, row, by, outcome)
+
+
+def _told_to(instance: Instance, row: ReceivedPouch, by: Hand, outcome: Outcome) -> Outcome:
+    """Take out of an outcome what only officers who are admitted to its case may learn."""
+    package = outcome.report.package if outcome.report else None
+    case = outcome.case or case_meant(row, package, instance.config.domain)
+    if case and compartments.keeps_out(case, by.officer):
+        return Outcome(outcome.state, row.key, receipt=outcome.receipt)
+    return outcome
 
 
 def _decide(
@@ -192,7 +206,9 @@ def _decide(
         return _refuse(instance, row, report, reasons, channels.CONTENTS, by)
     if not report.ok:
         return _refuse(instance, row, report, report.failures, str(report.failed_step), by)
-    case = _case_for(instance, row, report, into)
+    case = _case_for(instance, row, report, into, by)
+    if case is not None and compartments.keeps_out(case, by.officer):
+        return _keep_sealed(instance, row, report, by)
     if case is None and new_case is None:
         return Outcome("needs_case", row.key, report)
     return _open(instance, row, report, case, new_case, by, compare)
@@ -260,8 +276,17 @@ def _wait(instance: Instance, row: ReceivedPouch, report: Report, by: Hand) -> O
     return Outcome(state, row.key, report, reasons=[why], receipt=receipt)
 
 
+def _keep_sealed(instance: Instance, row: ReceivedPouch, report: Report, by: Hand) -> Outcome:
+    """Leave a package of a confined case for who is admitted; tell the sender that it came."""
+    if row.state != "waiting":
+        act = PouchPlaced(digest=row.key, state="waiting")
+        cases.enter(instance, instance.config.authority, act, by=by)
+    receipt = _receipt(instance, row, report, channels.ACCEPTED, by)
+    return Outcome("kept", row.key, report, receipt=receipt)
+
+
 def _case_for(
-    instance: Instance, row: ReceivedPouch, report: Report, into: str | None
+    instance: Instance, row: ReceivedPouch, report: Report, into: str | None, by: Hand
 ) -> str | None:
     """Return the case of ours that a package belongs to; None when a person must say."""
     package = report.package
@@ -276,8 +301,8 @@ def _case_for(
     if named is not None and SentPouch.objects.filter(case=named, to=package.from_).exists():
         return named
     if into is not None:
-        if not Case.objects.filter(key=into).exists():
-            raise Inadmissible(_("There is no such case in this instance."))
+        if not Case.objects.filter(key=into).exists() or compartments.keeps_out(into, by.officer):
+            raise compartments.no_such_case()
         return into
     return None
 
@@ -368,6 +393,8 @@ def _take_receipt(instance: Instance, row: ReceivedPouch, report: Report, by: Ha
     if sent is None or sent.digest != receipt.sha256:
         why = _("The receipt is for a package that we did not send, or for other bytes.")
         return _refuse(instance, row, report, [why], channels.ORDER, by)
+    if compartments.keeps_out(sent.case, by.officer):
+        return Outcome("kept", row.key, report, case=sent.case)
     checkpoint = signed.checkpoint
     if sent.receipt != package.pouch and not channels.is_weaker(receipt.evidence, sent):
         acts = acts_of_receipt(instance, kept(instance, row), report, sent)

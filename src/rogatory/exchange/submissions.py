@@ -46,7 +46,7 @@ SAID: Final = {
 
 @dataclass
 class Judged:
-    """What became of a submission: kept, again or refused; why; the receipt, where one is made."""
+    """What became of a submission: submission (kept), again or refused; why; the receipt, where one is made."""
 
     state: str
     report: Report | None = None
@@ -75,7 +75,7 @@ def judge(instance: Instance, row: ReceivedPouch, by: Hand) -> Judged:
             except Inadmissible as error:
                 reasons, step = list(error.remarks), channels.CONTENTS
     if not reasons:
-        return Judged("kept", report, _receipt(instance, row, by))
+        return Judged("submission", report, _receipt(instance, row, by))
     if row.state == "refused" and not channels.uses_number(step):
         return Judged("again", report, reasons=reasons)
     refusal = PouchRefused(digest=row.key, step=step, reasons=tuple(reasons))

@@ -17,9 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rogatory.casefile.pouches import ReceivedPouch, SentPouch
+from rogatory.clerk import curtain
 from rogatory.clerk.instance import Instance
 from rogatory.errors import Inadmissible, Malformed, Unavailable, Unverified
 from rogatory.exchange.counterpart import trust_of
+from rogatory.exchange.outsiders import case_meant
 from rogatory.language import _
 from rogatory.pouch import package as form
 from rogatory.pouch.container import open_container
@@ -70,13 +72,19 @@ def find(instance: Instance, named: str) -> Path:
         return path
     sent = SentPouch.objects.filter(key=named) | SentPouch.objects.filter(digest=named)
     came = ReceivedPouch.objects.filter(key=named) | ReceivedPouch.objects.filter(pouch=named)
+    shut = curtain.closed()
+    came = came.exclude(case_opened__in=shut) if shut else came
     candidates = [pouches_of(instance) / f"{row.key}.asice" for row in sent if named]
     kept = [f"{row.case}/{row.key}" for row in came.order_by("entry")]
     candidates += [instance.vault.local(key) for key in kept if instance.vault.has(key)]
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    raise Inadmissible(
+    raise _no_package(named)
+
+
+def _no_package(named: str) -> Inadmissible:
+    return Inadmissible(
         _("There is no package {name}: name its file, its id, or the SHA-256 of its file.").format(
             name=named
         )
@@ -121,6 +129,8 @@ def _decrypted(instance: Instance, path: Path, plain: Path) -> tuple[bool, bytes
         package = Package.decode(container.read("package.json", limit=MAX_RECORD))
         if form.SEALED_PAYLOAD not in container and form.PAYLOAD not in container:
             raise Inadmissible(_("This package has no contents to be opened, such as a receipt."))
+        if case_meant(None, package, instance.config.domain) in curtain.closed():
+            raise _no_package(path.name)
         identity = _identity(instance, package)
         if form.SEALED_PAYLOAD in container:
             decrypt_payload(container, identity, plain)

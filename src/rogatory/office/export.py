@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rogatory.clerk import values
+from rogatory.clerk import curtain, values
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.publish import Published, published, reader_of
 from rogatory.clerk.tables import DisclosureRow, Docket, EntryRow, ErasureRow
@@ -107,9 +107,12 @@ def _write_entries(
 
 
 def _openings(case: str, number: int) -> Iterator[Disclosure | ItemDisclosure]:
-    """Yield everything that opens an entry; what was erased cannot be opened."""
+    """Yield what opens an entry: nothing that was erased, and no case that is out of sight."""
     rows = DisclosureRow.objects.filter(case=case, number=number).order_by("name", "item")
-    for name, item in list(rows.values_list("name", "item")):
+    shut = [one.encode() for one in curtain.closed()]
+    for name, item, value in list(rows.values_list("name", "item", "value")):
+        if any(one in bytes(value) for one in shut):
+            continue  # the authority's record names a case that whoever asks may not know of
         if item == -1:
             yield values.disclosure(case, number, name)
         else:

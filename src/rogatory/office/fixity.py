@@ -17,6 +17,7 @@ from typing import Any
 
 from rogatory.casefile import cases
 from rogatory.casefile.fixity import FixityReport, FixityReported, FixityRule
+from rogatory.clerk import curtain
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.tables import DisclosureRow, Docket, EntryRow
 from rogatory.docket import canon
@@ -117,7 +118,9 @@ def look(
     """Read what the scope names and return what was found; nothing is entered."""
     found = Findings(scope, instance.now())
     vault = instance.vault
-    dockets = list(Docket.objects.order_by("case").values_list("case", flat=True))
+    # A report tells how many files were read: it covers what whoever asks may know of.
+    there = Docket.objects.exclude(case__in=curtain.closed()).order_by("case")
+    dockets = list(there.values_list("case", flat=True))
     wanted = [scope.said or ""] if scope.sort == "case" else dockets
     total = _bytes_in(instance, wanted, found) if bar else 0
     found.seen = found.seen or sum(sum(1 for _key in vault.keys(case)) for case in wanted)

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from rogatory.casefile import cases
 from rogatory.casefile.cases import Case
+from rogatory.casefile.confinement import is_confined
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.numbering import NumberTaken, OutgoingNumber, Pattern
 from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.sheet import Sheet
 from rogatory.errors import Inadmissible
 from rogatory.language import _
 from rogatory.office.stationery import current
@@ -49,6 +51,7 @@ def proposed(instance: Instance, case: str, letter: str) -> Proposed:
             )
         )
     series = _series(instance, pattern, case)
+    _refuse_common(instance, pattern, case)
     known = OutgoingNumber.objects.filter(case=instance.config.authority, series=series)
     last = known.order_by("-n").values_list("n", flat=True).first() or 0
     for n in range(last + 1, last + 1 + _TRIES):
@@ -84,6 +87,8 @@ def take(instance: Instance, case: str, letter: str, by: Hand, number: str | Non
     series = _series(instance, pattern, case) if pattern else ""
     place = place_of(number, series)
     if place is not None:
+        assert pattern is not None
+        _refuse_common(instance, pattern, case)
         _enter(instance, Proposed(number, series, place), case, letter, by)
     return number
 
@@ -137,6 +142,18 @@ def _held(instance: Instance, letter: str) -> OutgoingNumber | None:
 def _pattern(instance: Instance) -> Pattern | None:
     row = current(instance)
     return Pattern.read(row.pattern) if row is not None and row.pattern else None
+
+
+def _refuse_common(instance: Instance, pattern: Pattern, case: str) -> None:
+    """Refuse a number of a series that other cases count in to a letter of a confined case: the
+    gap that others find there would tell them of it."""
+    if is_confined(Sheet(case)) and not pattern.is_of_case:
+        raise Inadmissible(
+            _(
+                "The case is confined, and its letters take no number of a series that other cases "
+                "count in: say one outside the pattern with --number."
+            )
+        )
 
 
 def _series(instance: Instance, pattern: Pattern, case: str) -> str:

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rogatory.casefile import compartments
 from rogatory.casefile.counterparts import Counterpart
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.measures import Measure
-from rogatory.casefile.policy import roles_of
 from rogatory.casefile.register import Reply
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.sheet import Sheet
@@ -120,12 +120,12 @@ class Proposal:
 def letters_in_sight(instance: Instance, officer: str) -> list[Letter]:
     """Return the letters of ours that went, of every case that this officer may see.
 
-    An officer without a role in force sees none; a role holds for every case of an instance.  Where
-    cases are kept apart from officers, this is the place that says so.
+    An officer without a role in force sees none, and none of a case to which he is not admitted.
     """
-    if not roles_of(Sheet(instance.config.authority), officer):
+    if not compartments.reads(Sheet(instance.config.authority), officer):
         return []
     rows = Letter.objects.filter(incoming=False).exclude(number="").exclude(dispatched="")
+    rows = rows.exclude(case__in=compartments.closed_to(officer))
     return list(rows.defer("form").order_by("case", "number"))
 
 

@@ -10,6 +10,7 @@ from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.letters import Letter
 from rogatory.casefile.originals import Printing
 from rogatory.casefile.pouches import ReceivedPouch, SentPouch
+from rogatory.clerk import curtain
 from rogatory.clerk.instance import Instance
 from rogatory.docket import canon
 from rogatory.language import _
@@ -61,7 +62,8 @@ def _package(instance: Instance, printed: Printed) -> Meant:
     what = _("certificate of verification") if sort == "C" else _("record of a handing over")
     sent = SentPouch.objects.filter(key=printed.id).first()
     came = ReceivedPouch.objects.filter(case=instance.config.authority, pouch=printed.id)
-    digests = {row.key: row.case_opened for row in came}
+    shut = curtain.closed()
+    digests = {row.key: row.case_opened for row in came if row.case_opened not in shut}
     if sent is not None:
         digests[sent.digest] = sent.case
     if not digests:

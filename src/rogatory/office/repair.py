@@ -18,6 +18,7 @@ from typing import BinaryIO, cast
 
 from rogatory.casefile import cases
 from rogatory.casefile.fixity import VaultRepaired
+from rogatory.clerk import curtain
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.tables import Docket
 from rogatory.errors import Inadmissible, RogatoryError, Unavailable
@@ -91,7 +92,8 @@ def repair(
 def _wanted(instance: Instance) -> Wanted:
     """Read every file that the record speaks of; return what is not there whole."""
     wanted: Wanted = {}
-    for case in Docket.objects.order_by("case").values_list("case", flat=True):
+    there = Docket.objects.exclude(case__in=curtain.closed()).order_by("case")
+    for case in there.values_list("case", flat=True):
         sizes = dict(expected(case))
         for one in read_all(instance.vault, sorted(sizes)):
             if one.state is not State.WHOLE:

@@ -27,7 +27,7 @@ from rogatory.casefile.derived import Attempt, Indexed, Reading
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.forgetting import forget_exhibit
 from rogatory.casefile.search_index import index
-from rogatory.clerk import database
+from rogatory.clerk import curtain, database
 from rogatory.clerk.instance import Instance
 from rogatory.errors import Conflict
 from rogatory.language import _
@@ -99,6 +99,15 @@ def work(instance: Instance, *, allow_unconfined: bool = False) -> Done:
     Raises Unavailable where bubblewrap cannot be used.
     """
     done = Done(entries=catch_up_all())
+    shut = curtain.closed()
+    with curtain.aside():
+        catch_up_all()
+        _work(instance, done, shut, allow_unconfined)
+    return done
+
+
+def _work(instance: Instance, done: Done, shut: frozenset[str], allow_unconfined: bool) -> None:
+    """Read what waits; of what is done in cases that are out of sight nothing is counted."""
     while some := waiting(most=BATCH):
         tries = {
             (one.case, one.exhibit): one.tries
@@ -107,7 +116,7 @@ def work(instance: Instance, *, allow_unconfined: bool = False) -> Done:
         fresh = [row for row in some if (row.case, row.key) not in tries]
         at_once = fresh or some[:1]
         if not fresh and tries[at_once[0].case, at_once[0].key] >= MOST_TRIES:
-            _park(at_once[0], done)
+            _park(at_once[0], Done() if at_once[0].case in shut else done)
             continue
         with transaction.atomic():
             for row in at_once:
@@ -119,9 +128,8 @@ def work(instance: Instance, *, allow_unconfined: bool = False) -> Done:
         exhibit_reading.read_all(instance, at_once, allow_unconfined=allow_unconfined)
         for row in at_once:
             reading = Reading.objects.filter(case=row.case, exhibit=row.key).first()
-            if reading is not None:
+            if reading is not None and row.case not in shut:
                 done.outcomes[reading.outcome] = done.outcomes.get(reading.outcome, 0) + 1
-    return done
 
 
 def _park(exhibit: Exhibit, done: Done) -> None:
@@ -133,7 +141,8 @@ def _park(exhibit: Exhibit, done: Done) -> None:
 
 def forget_all(case: str | None = None, *, parked_only: bool = False) -> int:
     """Throw away readings (those given up alone), and unless so the index; return how many went."""
-    rows = Reading.objects.filter(
+    shut = curtain.closed()
+    rows = Reading.objects.exclude(case__in=shut).filter(
         **({"case": case} if case else {}), **({"parked": True} if parked_only else {})
     )
     places = list(rows.values_list("case", "exhibit"))
@@ -142,7 +151,8 @@ def forget_all(case: str | None = None, *, parked_only: bool = False) -> int:
             for place in places[start : start + 100]:
                 forget_exhibit(*place)
     if not parked_only:
-        cases = [case] if case else list(Indexed.objects.values_list("case", flat=True))
+        there = Indexed.objects.exclude(case__in=shut)
+        cases = [case] if case else list(there.values_list("case", flat=True))
         for one in cases:
             with transaction.atomic():
                 database.hold(one)

@@ -15,12 +15,14 @@ from typing import Any
 from rogatory.casefile import integrity, status, status_originals
 from rogatory.casefile import status_words as said
 from rogatory.casefile.cases import Case
+from rogatory.casefile.confinement import Admission, is_confined
 from rogatory.casefile.days import zone_said
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.casefile.findings import Finding, Weight
 from rogatory.casefile.persons import Person
 from rogatory.clerk import database
 from rogatory.clerk.instance import Instance
+from rogatory.clerk.sheet import Sheet
 from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.instrument.rows import Library
 from rogatory.instrument.terms import measure_type_label
@@ -42,7 +44,7 @@ def page(instance: Instance, case: Case, *, before: int | None = None) -> Page:
     return Page(
         title=_("Case {number}").format(number=case.reference),
         sentence=veil(data["sentence"][current()]),
-        about=[veil(case.title), _("Made at {instant}.").format(instant=now)],
+        about=[veil(case.title), _confined(case.case), _("Made at {instant}.").format(instant=now)],
         sections=[
             _integrity(instance, case.case),
             _letters(instance, data, veil),
@@ -52,6 +54,16 @@ def page(instance: Instance, case: Case, *, before: int | None = None) -> Page:
             _docket(instance, case.case, before),
         ],
     )
+
+
+def _confined(case: str) -> str:
+    """Say to how many officers a case is confined; whoever reads it is one of them."""
+    if not is_confined(Sheet(case)):
+        return ""
+    count = Admission.objects.filter(case=case, active=True).count()
+    return ngettext(
+        "Confined: {n} officer is admitted.", "Confined: {n} officers are admitted.", count
+    ).format(n=count)
 
 
 def _local(instance: Instance, instant: str) -> str:

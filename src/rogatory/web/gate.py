@@ -21,7 +21,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound
 
+from rogatory.clerk.curtain import Curtain, drawn
+
 TOKEN, INSTANCE = "rogatory.token", "rogatory.instance"
+PROVED, NAMED = "rogatory.proved", "rogatory.named"
 """Names in the WSGI environment, set by the process that serves."""
 
 HEADERS = {
@@ -44,6 +47,17 @@ def not_found() -> HttpResponse:
     return HttpResponseNotFound("404\n", content_type="text/plain; charset=utf-8")
 
 
+def _curtain_of(request: HttpRequest) -> Curtain:
+    """Return what is kept from the officer for whom the server runs, as it stands now: whoever is
+    excluded from a case while it runs gets the same answer as for one that is not here."""
+    from rogatory.casefile.compartments import closed_to
+    from rogatory.casefile.sight import hidden_from
+
+    instance = request.META[INSTANCE]
+    proved, named = (str(request.META.get(name, "")) for name in (PROVED, NAMED))
+    return Curtain(lambda: hidden_from(instance, proved, named), lambda: closed_to(proved))
+
+
 class Gate:
     """Django middleware: lets requests in whose path begins with the token, and strips it."""
 
@@ -63,7 +77,8 @@ class Gate:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         request.path_info = "/" + request.path_info.split("/", 2)[2]
-        return self.inner(request)
+        with drawn(_curtain_of(request)):
+            return self.inner(request)
 
     def _let_in(self, request: HttpRequest) -> bool:
         host = str(request.META.get("HTTP_HOST", "")).rpartition(":")
