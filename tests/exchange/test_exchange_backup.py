@@ -49,15 +49,14 @@ def test_an_older_backup_is_refused_and_restored_only_read_only_until_the_loss_i
     cases.enter(again, pair.case, act, by=hand)
     row = AcceptedRestore.objects.get(case=again.config.authority)
     assert row.shown - row.held == lost.lost
-    assert restores.waiting(again)[1] == []
+    assert restores.waiting(again) == []
     assert integrity.check_all(again) == []
 
 
 def _accept(instance: Instance, reason: str) -> None:
-    digest, waiting = restores.waiting(instance)
-    for one in waiting:
+    for one in restores.waiting(instance):
         act = RestoreAccepted(
-            backup=digest, record=one.record, held=one.held, shown=one.shown, root=one.root,
+            backup=one.backup, record=one.record, held=one.held, shown=one.shown, root=one.root,
             reason=reason,
         )  # fmt: skip
         hand = instance.unlock("aynur", "pass aynur")

@@ -67,7 +67,7 @@ def workshop(instance: Instance) -> Iterator[Path]:
     """A private folder inside the instance, for plaintext; gone afterwards."""
     with _door(instance) as parent:
         folder = Path(tempfile.mkdtemp(dir=parent))
-        held = _hold(folder)
+        held = hold_folder(folder)
     try:
         yield folder
     finally:
@@ -79,15 +79,23 @@ def clear(instance: Instance) -> None:
     """Take away what an interruption left, unless a process holds it: plaintext, half a receipt."""
     durable.sweep(pouches_of(instance))
     with _door(instance) as parent:
-        for folder in parent.iterdir():
-            if not folder.is_dir():
+        sweep_held(parent, "")
+
+
+def sweep_held(parent: Path, prefix: str) -> int:
+    """Take away the folders in ``parent`` whose process has ended; return how many."""
+    gone = 0
+    for folder in parent.glob(f"{prefix}*"):
+        try:
+            if folder.is_symlink() or not folder.is_dir() or folder.stat().st_uid != os.getuid():
                 continue
-            try:
-                held = _hold(folder)
-            except BlockingIOError:
-                continue  # another process works in it
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(held)
+            held = hold_folder(folder)
+        except (BlockingIOError, FileNotFoundError):
+            continue  # another process works in it, or takes it away
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+        gone += 1
+    return gone
 
 
 @contextmanager
@@ -103,7 +111,7 @@ def _door(instance: Instance) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def _hold(folder: Path) -> int:
+def hold_folder(folder: Path) -> int:
     """Lock a folder while its descriptor is open; BlockingIOError when another process has it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
