@@ -29,6 +29,7 @@ from rogatory.clerk.tables import DisclosureRow, Docket
 from rogatory.errors import Conflict, Inadmissible, RogatoryError, Unavailable, Unverified
 from rogatory.office import backup, documents, fixity, repair, restore
 from rogatory.office.fixity import Scope
+from rogatory.pouch.backup import MANIFEST
 
 
 def made(side: Side, target: Path) -> backup.Made:
@@ -129,13 +130,10 @@ def test_servers_that_hold_something_are_refused_and_left_as_they_were(
     side, case, path = told
     url, vault = places(tmp_path / "new")
     held = objects_of(side.instance.config.vault)
-    refused = [
-        {"database": side.instance.config.database, "vault": vault},
-        {"database": url, "vault": side.instance.config.vault},
-    ]
-    for one in refused:
+    ours = side.instance.config
+    for database_, vault_ in ((ours.database, vault), (url, ours.vault)):
         with pytest.raises(Conflict, match="not empty"):
-            restore.restore(path, tmp_path / "new", IDENTITY, **one)
+            restore.restore(path, tmp_path / "new", IDENTITY, database=database_, vault=vault_)
     assert (tables_of(url), objects_of(vault)) == (0, [])
     assert objects_of(side.instance.config.vault) == held
     side.attach()
@@ -236,7 +234,7 @@ def broken(folder: Path, path: Path, side: Side) -> Iterator[tuple[str, Path, st
         yield what, one, "does not open with this key"
     first = next(shop.objects(members))
     inside = {
-        "no manifest": (shop.without(members, shop.MANIFEST), "no manifest|ends too early"),
+        "no manifest": (shop.without(members, MANIFEST), "no manifest|ends too early"),
         "a file left out": (shop.without(members, first), "does not hold the files"),
         "a file changed": (shop.changed(members, first, lambda d: d + b"!"), "does not hold"),
         "signed, a file changed": (

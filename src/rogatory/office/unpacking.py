@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rogatory.errors import Unverified
-from rogatory.exchange.keeping import hold_folder, sweep_held
 from rogatory.language import _
 from rogatory.pouch.backup import is_name
+from rogatory.vault import rooms
 from rogatory.vault.store import split_key
 
 Put = Callable[[str, Path], None]
@@ -23,14 +21,9 @@ Put = Callable[[str, Path], None]
 @contextmanager
 def staging(parent: Path, prefix: str) -> Iterator[Path]:
     """A private folder for what is unpacked, gone afterwards; those of killed runs go before."""
-    sweep_held(parent, prefix)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    held = hold_folder(folder)
-    try:
+    rooms.sweep(parent, prefix)
+    with rooms.room(parent, prefix) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(held)
 
 
 class Unpacking:
