@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ class Care:
     benches: dict[str, Bench]
     rows: dict[str, Any]
     clean: dict[str, Any]
+    counted: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
     def judge(self, run: Run) -> list[str]:
         """Look at what a run left, do the same again, look once more."""
@@ -196,7 +197,9 @@ def care(tmp_path_factory: pytest.TempPathFactory, tool: Callable[[str], Path]) 
 
 
 def calls_of(care: Care, operation: str) -> dict[str, list[int]]:
-    """Count the calls of an undisturbed run, which must end well."""
+    """Count the calls of an undisturbed run, once, which must end well."""
+    if operation in care.counted:
+        return care.counted[operation]
     bench = care.benches[operation]
     run, calls = counted(bench, operation)
     if operation == "verify":
@@ -209,6 +212,7 @@ def calls_of(care: Care, operation: str) -> dict[str, list[int]]:
     wrong = JUDGES[operation](care, replace(run, told=""), run.desk())
     assert wrong == []
     connection.close()
+    care.counted[operation] = calls
     return calls
 
 

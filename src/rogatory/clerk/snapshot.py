@@ -33,6 +33,7 @@ from rogatory.docket.merkle import Edge
 from rogatory.errors import Malformed, Unavailable
 from rogatory.language import _
 from rogatory.vault.digests import Digests
+from rogatory.vault.durable import storage
 from rogatory.vault.store import check_case
 
 DATABASE = "rogatory.sqlite3"
@@ -80,7 +81,8 @@ class Moment:
 
     def stored(self, case: str) -> Iterator[tuple[str, int]]:
         """Yield key and size of every file that the record of ``case`` speaks of (``STORED``)."""
-        with closing(sqlite3.connect(f"file:{self.folder / DATABASE}?mode=ro", uri=True)) as copy:
+        address = f"{(self.folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as copy:
             for (raw,) in copy.execute(
                 'SELECT value FROM clerk_disclosurerow WHERE "case" = ? ORDER BY number', [case]
             ):
@@ -101,10 +103,22 @@ def take(instance: Instance, folder: Path) -> Moment:
     Unavailable when somebody enters for too long, or a server does not answer.
     """
     taken = _from_server if database.is_server() else _from_file
-    moment = taken(instance, folder)
-    if instance.config.vault:
-        _list_objects(instance, folder / "objects", moment.doomed)
+    with storage(_("The instance was not copied.")):
+        try:
+            moment = taken(instance, folder)
+        except sqlite3.Error as error:
+            raise Unavailable(_not_copied(error)) from error
+        if instance.config.vault:
+            _list_objects(instance, folder / "objects", moment.doomed)
     return moment
+
+
+def _not_copied(error: sqlite3.Error) -> str:
+    """Say what SQLite met: its words hold no value of any row."""
+    return _(
+        "The database was not copied ({reason}): free space on the disk of the instance and check "
+        "it, then try again."
+    ).format(reason=error)
 
 
 def _from_file(instance: Instance, folder: Path) -> Moment:

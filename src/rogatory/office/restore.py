@@ -22,7 +22,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -42,7 +42,7 @@ from rogatory.exchange.counterpart import trust_of
 from rogatory.language import _, ngettext
 from rogatory.office.fixity import expected
 from rogatory.office.restore_server import elsewhere
-from rogatory.office.unpacking import Put, Unpacking, staging
+from rogatory.office.unpacking import Put, Unpacking, database_of_copy, staging
 from rogatory.pouch.backup import Manifest, Reader
 from rogatory.pouch.container import open_container
 from rogatory.seal import envelope, signature
@@ -72,9 +72,11 @@ def verify(path: Path, identity: bytes, against: Sequence[Path] = ()) -> Checked
     Unverified with the cause when anything does not hold; being older than what was seen is no
     fault here and is returned.
     """
-    with staging(Path(tempfile.gettempdir()), "rogatory-backup-") as folder:
+    place = Path(tempfile.gettempdir())
+    with _disk(), staging(place, "rogatory-backup-") as folder:
         try:
-            return _read(path, identity, folder / "instance", against)
+            with database_of_copy():
+                return _read(path, identity, folder / "instance", against)
         finally:
             _detach()
 
@@ -99,19 +101,20 @@ def restore(
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise Conflict(_("The folder to restore into is not empty: choose another one."))
-    with durable.storage(_("The backup was not restored.")):
+    with _disk():
         into.parent.mkdir(parents=True, exist_ok=True)
         with staging(into.parent, ".restoring-") as folder:
             home = folder / "instance"
             with elsewhere(folder, database, vault) as servers:
                 try:
-                    checked = _read(path, identity, home, against, servers.store(home))
-                    _must_be_wanted(checked, older=older, domain=domain)
-                    body = checked.manifest
-                    restores.note(body.digest, body.body["made_at"], checked.older)
-                    index().refill()
-                    _detach()
-                    servers.move_in(home)
+                    with database_of_copy():
+                        checked = _read(path, identity, home, against, servers.store(home))
+                        _must_be_wanted(checked, older=older, domain=domain)
+                        body = checked.manifest
+                        restores.note(body.digest, body.body["made_at"], checked.older)
+                        index().refill()
+                        _detach()
+                        servers.move_in(home)
                 finally:
                     _detach()
                 _take_name(home, into)
@@ -119,6 +122,10 @@ def restore(
         open_instance(into)  # record and files are one pair from now on
         _detach()
     return checked
+
+
+def _disk() -> AbstractContextManager[None]:
+    return durable.storage(_("The backup was not unpacked."))
 
 
 def _must_be_wanted(checked: Checked, *, older: bool, domain: str) -> None:
@@ -241,7 +248,9 @@ def _open(home: Path, manifest: Manifest) -> Instance:
         raise Unverified(_("The backup holds settings that point elsewhere."))
     told = [(one["record"], one["size"], one["root"]) for one in body["records"]]
     try:
-        with closing(sqlite3.connect(home / DATABASE)) as database:
+        # Nothing is written beside it: a full disk must not be taken for a damaged record.
+        address = f"{(home / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as database:
             sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
             heads = database.execute(
                 'SELECT "case", size, edge FROM clerk_docket ORDER BY "case"'

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rogatory.errors import Unverified
+from rogatory.errors import Unavailable, Unverified
 from rogatory.language import _
 from rogatory.pouch.backup import is_name
 from rogatory.vault import rooms
@@ -24,6 +24,25 @@ def staging(parent: Path, prefix: str) -> Iterator[Path]:
     rooms.sweep(parent, prefix)
     with rooms.room(parent, prefix) as folder:
         yield folder
+
+
+@contextmanager
+def database_of_copy() -> Iterator[None]:
+    """Tell a full or broken disk (Unavailable) from a record that is damaged (Unverified)."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        name = str(getattr(error.__cause__, "sqlite_errorname", ""))
+        if not name or name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
+            raise Unavailable(
+                _(
+                    "The record could not be unpacked ({reason}): free space on the disk, or start "
+                    "the server, then try again."
+                ).format(reason=name or type(error).__name__)
+            ) from error
+        raise Unverified(_("The database in the backup is damaged.")) from error
 
 
 class Unpacking:
