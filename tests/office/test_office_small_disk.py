@@ -26,7 +26,7 @@ from rogatory.office import backup, restore
 
 pytestmark = pytest.mark.folder
 PAGE = 4096
-SIZES = 40
+SIZES = 7
 """Sizes that are tried when not each of them is wanted."""
 
 
