@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from threading import Lock
 from typing import IO
 
@@ -107,6 +108,13 @@ class Bench:
 
     case: str
     private: Path
+    calls: tuple[str, ...] = CALLS
+    around: bool = False
+    """Whether calls beside the instance fail too, and not only those inside."""
+
+    def watched(self, home: Path) -> str:
+        """Return the beginning of the paths that matter in a run."""
+        return f"{home.parent}/" if self.around else str(home)
 
     def copy(self, name: str) -> Path:
         """Copy the template; return the instance in the copy."""
@@ -137,7 +145,7 @@ class Bench:
         home = self.copy(name)
         task = self.task(home, operation) | {"planted": planted, "loud": inject is None}
         options = ["-e", f"inject={inject}"] if inject else ["-y"]
-        calls = inject.split(":")[0] if inject else ",".join(CALLS)
+        calls = inject.split(":")[0] if inject else ",".join(self.calls)
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(task["wire"]))
             listening.listen()
@@ -176,7 +184,7 @@ def counted(bench: Bench, operation: str) -> tuple[Run, dict[str, list[int]]]:
             continue
         thread, call, rest = match.groups()
         seen[thread, call] = seen.get((thread, call), 0) + 1
-        if str(run.home) in rest:
+        if bench.watched(run.home) in rest:
             found.setdefault(call, set()).add(seen[thread, call])
     return run, {call: sorted(numbers) for call, numbers in found.items()}
 
@@ -196,14 +204,20 @@ def sweep(
     judge: Callable[[Run], list[str]],
     *,
     whole: bool,
+    sample: int = 0,
 ) -> None:
-    """Let each chosen call fail in each way, judge what is left, and print the count."""
+    """Let each chosen call fail in each way, judge what is left, and print the count.
+
+    ``sample`` draws so many of all of them, always the same, unless the ``whole`` is wanted.
+    """
     jobs = [
         (call, number, fault)
         for call, numbers in calls.items()
-        for number in chosen(numbers, whole)
+        for number in chosen(numbers, whole or bool(sample))
         for fault in FAULTS
     ]
+    if sample and not whole:
+        jobs = Random(20261123).sample(jobs, min(sample, len(jobs)))
     found, acknowledged = [], 0
 
     def run_one(job: tuple[str, int, str]) -> Run:

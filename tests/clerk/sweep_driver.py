@@ -8,7 +8,8 @@ that the calls which are made to fail are those of the instance.  ``private`` is
 opened keys: nothing is unlocked here.
 
 ``planted`` names a fault that the sweep must find: ``early <what>`` acknowledges before the work is
-done, ``unconfirmed`` answers the sender before what is confirmed of its record is stored.
+done, ``unconfirmed`` answers the sender before what is confirmed of its record is stored, ``blind``
+calls a stored file whole that could not be read.
 
 A new operation is one function in ``OPERATIONS``; it returns what it acknowledges, one word.
 """
@@ -45,9 +46,12 @@ from rogatory.docket.cosignature import cosign
 from rogatory.docket.entry import Seen
 from rogatory.errors import Inadmissible
 from rogatory.exchange import acknowledge, intake, witness
-from rogatory.office import post
+from rogatory.office import backup, fixity, post, restore, work
+from rogatory.paper import fixity as paper_fixity
 from rogatory.reading import sandbox
+from rogatory.vault import fixity as vault_fixity
 from rogatory.vault.acquire import Stored, acquire
+from rogatory.vault.fixity import Read, State
 
 PR_SET_PTRACER, ANYBODY = 0x59616D61, ctypes.c_ulong(-1)
 
@@ -112,6 +116,29 @@ def receive(desk: Desk) -> str:
     return f"{outcome.case}:{outcome.receipt.name}"
 
 
+def verify(desk: Desk) -> str:
+    """Read every stored file again and report; acknowledge the report."""
+    found = fixity.look(desk.instance, fixity.Scope(), readers=1)
+    return fixity.report(desk.instance, found, desk.hand, "en").report
+
+
+def read(desk: Desk) -> str:
+    """Read every exhibit that waits; acknowledge how many."""
+    return str(work.work(desk.instance, allow_unconfined=True).readings)
+
+
+def save(desk: Desk) -> str:
+    """Make a backup beside the instance; acknowledge its digest."""
+    to = (desk.beside / "recipient").read_text()
+    return backup.create(desk.instance, desk.beside / "new.age", [to], desk.hand).manifest.digest
+
+
+def restored(desk: Desk) -> str:
+    """Restore the backup beside the instance; acknowledge its digest."""
+    path, into = desk.beside / "b.age", desk.beside / "back"
+    return restore.restore(path, into, (desk.beside / "identity").read_bytes()).manifest.digest
+
+
 Operation = Callable[[Desk], str]
 OPERATIONS: dict[str, Operation] = {
     "intake": take_in,
@@ -119,6 +146,10 @@ OPERATIONS: dict[str, Operation] = {
     "publish": show,
     "seal": seal,
     "receive": receive,
+    "verify": verify,
+    "read": read,
+    "save": save,
+    "restore": restored,
 }
 
 
@@ -205,6 +236,12 @@ def child(task: dict[str, Any]) -> None:
         wire.recv(1)
         if planted.startswith("early "):
             wire.send(planted.removeprefix("early ").encode())
+        if planted == "blind":
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(vault_fixity, "read_one", lambda _store, key, _told: Read(
+                    key, State.WHOLE))  # fmt: skip
+                wire.send(OPERATIONS[name](desk).encode())
+            return
         if planted == "unconfirmed":
             with answering_unconfirmed():
                 told = OPERATIONS[name](desk)
@@ -226,6 +263,8 @@ def main() -> None:
     judge_here(patch)
     readings: Readings = {}
     read_once(patch, readings)
+    # What sets the paper has threads of its own, which no forked child would have.
+    patch.setattr(paper_fixity, "fixity_paper", lambda *_given: b"%PDF-1.7 a paper")
     for line in sys.stdin:
         task = json.loads(line)
         if task.get("warm"):

@@ -34,6 +34,7 @@ DERIVED = dict.fromkeys(
     "made by machines from exhibits and entries, evidence of nothing, thrown away at will",
 )
 EXEMPT |= DERIVED
+EXEMPT["clerk_restored"] = "what a restored backup lacked, guarded; it can only lock, never change"
 PENDING = "clerk_doomedobject"
 """What is still to be destroyed: empty at rest, and named by fsck while it is not."""
 

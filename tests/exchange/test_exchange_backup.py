@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, connection
 from tests.exchange import moves
 from tests.exchange.pair import Pair
 from tests.office.backup_workshop import IDENTITY, RECIPIENT
@@ -13,7 +14,7 @@ from tests.office.backup_workshop import IDENTITY, RECIPIENT
 from rogatory.casefile import cases, integrity, restores
 from rogatory.casefile.persons import PersonEntered
 from rogatory.casefile.restores import AcceptedRestore, RestoreAccepted
-from rogatory.clerk.instance import Instance, open_instance
+from rogatory.clerk.instance import Instance, attach, open_instance
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.office import backup, restore
 
@@ -45,19 +46,31 @@ def test_an_older_backup_is_refused_and_restored_only_read_only_until_the_loss_i
     act = PersonEntered(person="p-new", role="victim", code="V-new")
     with pytest.raises(Inadmissible, match=f"{lost.lost} entries are missing"):
         cases.enter(again, pair.case, act, by=hand)
+    for path in [path for path in again.home.iterdir() if "restored" in path.name]:
+        path.unlink()
+    for statement in ("DELETE FROM clerk_restored", "UPDATE clerk_restored SET shown = 1"):
+        with pytest.raises(DatabaseError, match="not unsaid"), connection.cursor() as cursor:
+            cursor.execute(statement)
+    with pytest.raises(Inadmissible, match="are missing"):
+        cases.enter(again, pair.case, act, by=hand)
+    backup.create(again, tmp_path / "still.age", [RECIPIENT], hand)
+    restore.restore(tmp_path / "still.age", tmp_path / "still", IDENTITY)
+    still = open_instance(tmp_path / "still", pair.side("a").clock)
+    with pytest.raises(Inadmissible, match="are missing"):
+        cases.enter(still, pair.case, act, by=hand)
+    attach(again.home)
     _accept(again, "the disk burnt")
     cases.enter(again, pair.case, act, by=hand)
     row = AcceptedRestore.objects.get(case=again.config.authority)
     assert row.shown - row.held == lost.lost
-    assert restores.waiting(again)[1] == []
+    assert restores.waiting(again) == []
     assert integrity.check_all(again) == []
 
 
 def _accept(instance: Instance, reason: str) -> None:
-    digest, waiting = restores.waiting(instance)
-    for one in waiting:
+    for one in restores.waiting(instance):
         act = RestoreAccepted(
-            backup=digest, record=one.record, held=one.held, shown=one.shown, root=one.root,
+            backup=one.backup, record=one.record, held=one.held, shown=one.shown, root=one.root,
             reason=reason,
         )  # fmt: skip
         hand = instance.unlock("aynur", "pass aynur")

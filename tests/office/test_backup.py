@@ -252,8 +252,11 @@ def test_a_kill_at_any_time_leaves_the_instance_alone_and_no_file_that_passes(
     with capsys.disabled():
         print(f"\nbackups killed: {killed} without a file ({cut} cut short), {finished} finished")
     assert 1 <= cut <= killed, "the first are killed before forty megabytes can be written"
+    rooms = side.home / "tmp"
+    assert [path for path in rooms.iterdir() if path.is_dir()], "plaintext was left, to be found"
+    open_instance(side.home, side.clock)  # as any command does that is started next
+    assert [path.name for path in rooms.iterdir() if path.is_dir()] == []
     side.attach()
     assert (side.rows(case), side.rows(side.authority)) == (before, own)
     assert integrity.check_all(side.instance) == []
     made(side, room / "after.age")
-    assert [path.name for path in (side.home / "tmp").iterdir() if path.is_dir()] == []

@@ -69,7 +69,9 @@ def test_the_page_shows_what_a_case_holds(side: Side) -> None:
     with Browser(side.instance) as browser:
         shown = browser.get(f"c/{case}/").text
     sections = re.findall(r'<section id="(\w+)"', shown)
-    assert sections == ["integrity", "letters", "exhibits", "persons", "findings", "docket"]
+    assert sections == [
+        *("integrity", "stored", "letters", "exhibits", "persons", "findings", "docket")
+    ]
     assert "2 letters sent, 3 measures asked: 1 executed" in shown
     assert "The case record holds: no fault was found in it." in shown
     for words in ("interview", "executed", "paper of the other side", "E-5", "values.erased/1"):

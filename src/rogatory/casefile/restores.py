@@ -1,34 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A record that was restored from an older backup is read-only until a person accepts the loss.
 
-``restored.json`` in the instance's folder names each record that somebody outside has seen longer
-than it is here::
-
-    {"backup": "<digest of the manifest>", "made_at": "…", "records":
-        [{"record": "<uuid>", "held": 12, "shown": 15, "root": "<hex>", "witness": "…"}]}
+The database itself knows (``clerk.tables.Restored``): a row for each record that somebody outside
+has seen longer than it is here, written while the backup is restored and guarded like entries, so
+that no file which is taken away lifts the lock.
 
 The acceptance stands in the authority's docket: how many entries are lost, who says so, and why.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass
 
 from django.db import models
 
 from rogatory.clerk.act import Act, Stamp, Text, erasable, structural
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.sheet import ErasableField, Row, Sheet
-from rogatory.docket import canon
-from rogatory.errors import Inadmissible, Unavailable
+from rogatory.clerk.tables import Restored
+from rogatory.errors import Inadmissible
 from rogatory.language import _, ngettext
-from rogatory.vault.durable import write_durably
-
-NOTE: Final = "restored.json"
 
 
 @dataclass(frozen=True)
@@ -43,6 +35,9 @@ class Older:
 
     witness: str
     """Where that was seen: the name of a file that was given, without its folder."""
+
+    backup: str = ""
+    """Digest of the manifest of the backup that it came back from; empty before it is restored."""
 
     @property
     def lost(self) -> int:
@@ -95,36 +90,42 @@ class RestoreAccepted(Act, kind="restore.accepted/1", authority=True):
         )
 
 
-def note(home: Path, backup: str, made_at: str, older: Sequence[Older]) -> None:
-    """Write down which records are older here than somebody has seen; durable on return."""
-    records: list[canon.Json] = [asdict(one) for one in older]
-    data: canon.Json = {"backup": backup, "made_at": made_at, "records": records}
-    write_durably(home / NOTE, canon.dumps(data))
+def note(backup: str, made_at: str, older: Sequence[Older]) -> None:
+    """Write into the database which records are older here than somebody has seen."""
+    for one in older:
+        Restored.objects.get_or_create(
+            backup=backup,
+            record=one.record,
+            defaults={
+                "made_at": made_at,
+                "held": one.held,
+                "shown": one.shown,
+                "root": one.root,
+                "witness": one.witness,
+            },
+        )
 
 
-def waiting(instance: Instance) -> tuple[str, list[Older]]:
-    """Return the digest of the backup and every record whose loss nobody has accepted yet."""
-    path = instance.home / NOTE
-    if not path.exists():
-        return "", []
-    try:
-        data = json.loads(path.read_bytes())
-        backup = str(data["backup"])
-        told = [Older(**one) for one in data["records"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise Unavailable(
-            _("The note on the restored backup ({file}) is damaged: restore once more.").format(
-                file=NOTE
-            )
-        ) from None
-    rows = AcceptedRestore.objects.filter(case=instance.config.authority, backup=backup)
-    accepted = set(rows.values_list("record", flat=True))
-    return backup, [one for one in told if one.record not in accepted]
+def waiting(instance: Instance) -> list[Older]:
+    """Return every record whose loss nobody has accepted yet, by backup and record."""
+    rows = list(Restored.objects.order_by("backup", "record"))
+    if not rows:
+        return []
+    accepted = set(
+        AcceptedRestore.objects.filter(case=instance.config.authority).values_list(
+            "backup", "record"
+        )
+    )
+    return [
+        Older(row.record, row.held, row.shown, row.root, row.witness, row.backup)
+        for row in rows
+        if (row.backup, row.record) not in accepted
+    ]
 
 
 def refuse_older(instance: Instance, case: str, acts: Sequence[Act]) -> None:
     """Raise Inadmissible when ``case`` may only be read; what accepts its loss may be entered."""
-    for one in waiting(instance)[1]:
+    for one in waiting(instance):
         if one.record != case or all(
             isinstance(act, RestoreAccepted) and act.record == case for act in acts
         ):

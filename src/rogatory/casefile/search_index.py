@@ -25,6 +25,7 @@ EPOCH: Final = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
 SHIFT: Final = 22
 """Bits of a document's number below its second."""
 
+_WINDOW = 200
 _FEW = 40
 """Cases that stand in the engine's own condition too: it then never walks those of others."""
 
@@ -72,6 +73,9 @@ class Index(Protocol):
 
     def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Document]:
         """Return at most ``most`` documents, the newest first (or the oldest)."""
+
+    def refill(self) -> int:
+        """Take in every document when the engine knows none, as after a restore; their number."""
 
     def settle(self) -> None:
         """Rid the engine of what was dropped and still lies in its files; outside a transaction."""
@@ -149,6 +153,21 @@ class _Sqlite:
             )  # fmt: skip
             return _of(cursor.fetchall())
 
+    def refill(self) -> int:
+        done = 0
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM casefile_found_docsize)")
+            if cursor.fetchone()[0]:
+                return 0
+            for one in Document.objects.order_by("id").iterator(_WINDOW):
+                cursor.execute(
+                    "INSERT INTO casefile_found(rowid, words, names, scope) "
+                    "VALUES (%s, %s, %s, %s)",
+                    (one.id, one.words, one.names, _scoped(one)),
+                )
+                done += 1
+        return done
+
     def settle(self) -> None:
         with connection.cursor() as cursor:
             # Dropped words lie in old segments until these are merged into one.
@@ -206,6 +225,22 @@ class _Postgres:
                 [" & ".join(parts), wanted.low, wanted.high, sorted(sight.cases), most],
             )
             return _of(cursor.fetchall())
+
+    def refill(self) -> int:
+        done = 0
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM casefile_document WHERE found IS NOT NULL)"
+            )
+            if cursor.fetchone()[0]:
+                return 0
+            for one in Document.objects.order_by("id").iterator(_WINDOW):
+                cursor.execute(
+                    "UPDATE casefile_document SET found = %s::tsvector WHERE id = %s",
+                    (_vector(one), one.id),
+                )
+                done += 1
+        return done
 
     def settle(self) -> None:
         with connection.cursor() as cursor:

@@ -235,7 +235,8 @@ def stood_in_the_way(error: BaseException) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in _WAITED
 
 
-def _key(name: str) -> int:
+def lock_of(name: str) -> int:
+    """Return the number of the advisory lock that stands for a case, or for a word."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
@@ -251,7 +252,7 @@ def hold(name: str, *, shared: bool = False) -> None:
 
     wait = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {wait}(%s)", [_key(name)])
+        cursor.execute(f"SELECT {wait}(%s)", [lock_of(name)])
 
 
 @contextmanager
@@ -263,14 +264,14 @@ def alone(name: str) -> Iterator[None]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_key(name)])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock_of(name)])
     try:
         yield
     finally:
         # A connection that is lost has lost the lock as well.
         if connection.connection is not None and connection.is_usable():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_key(name)])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock_of(name)])
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The guards of the docket's tables in the database: what keeps entries from being changed.
 
-Triggers refuse it (``migrations/0001``).  Whoever owns the database can take them away, switch them
-off, empty their functions, or put a rule before them; here each of that is named.
+Triggers refuse it (``migrations/0001``, ``0004``).  Whoever owns the database can take them away,
+switch them off, empty their functions, or put a rule before them; here each of that is named.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _RULES = (
 _TYPE = {"ROW": 1, "BEFORE": 2, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32, "STATEMENT": 0}
 """Bits of ``tgtype`` (PostgreSQL 15, catalog pg_trigger)."""
 
+_MIGRATIONS = ("0001_docket", "0004_restored")
+
 Guard = tuple[str, int, str, str, str, bytes]
 """Table, type, switched on how, function, its text, arguments."""
 
@@ -42,8 +44,16 @@ def faults() -> Iterator[tuple[str, str]]:
             yield name, _("this trigger is not ours")
 
 
+def _made(dialect: str) -> list[str]:
+    """Return the statements by which the migrations made every guard."""
+    made: list[str] = []
+    for name in _MIGRATIONS:
+        made += getattr(import_module(f"rogatory.clerk.migrations.{name}"), dialect)()
+    return made
+
+
 def _sqlite() -> dict[str, bool]:
-    made: list[str] = import_module("rogatory.clerk.migrations.0001_docket").sqlite_triggers()
+    made = _made("sqlite_triggers")
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         there: dict[str, str] = dict(cursor.fetchall())
@@ -72,7 +82,7 @@ def _postgresql() -> dict[str, bool]:
 
 def _expected() -> dict[str, Guard]:
     """Read from the statements that made them how the guards must stand in the catalogue."""
-    made: list[str] = import_module("rogatory.clerk.migrations.0001_docket").postgresql_triggers()
+    made = _made("postgresql_triggers")
     texts, guards = dict[str, str](), dict[str, Guard]()
     for sql in made:
         words = sql.split()

@@ -37,6 +37,7 @@ from rogatory.clerk import database
 from rogatory.errors import Inadmissible, Malformed, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.seal import keys, signature
+from rogatory.vault import rooms
 from rogatory.vault.durable import write_durably
 from rogatory.vault.place import Vault, vault_at
 
@@ -281,6 +282,7 @@ def open_instance(home: Path, clock: Callable[[], datetime] = system_clock) -> I
     instance = Instance(home, config, clock)
     fence.look(instance)
     destroy.carry_out(instance.vault)
+    rooms.sweep(home / "tmp")  # plaintext that a killed process left
     return instance
 
 

@@ -116,3 +116,28 @@ class DoomedObject(models.Model):
 
     class Meta:
         app_label = "clerk"
+
+
+class Restored(models.Model):
+    """A record that came back from a backup although somebody outside had seen more of it.
+
+    Written when the backup is restored, before anything serves; never changed and never deleted
+    (``migrations/0004``).  What lifts the lock is an act (``casefile.restores``).
+    """
+
+    pk = models.CompositePrimaryKey("backup", "record")
+    backup = models.CharField(max_length=64)
+    """Digest of the backup's manifest."""
+
+    record = models.CharField(max_length=36)
+    made_at = models.CharField(max_length=20)
+    held = models.BigIntegerField()
+    shown = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    """Root of the tree at ``shown`` entries, in hex."""
+
+    witness = models.TextField()
+    """Where that was seen: the name of a file that was given, without its folder."""
+
+    class Meta:
+        app_label = "clerk"

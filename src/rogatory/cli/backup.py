@@ -116,6 +116,7 @@ def _restore(session: Session) -> Answer:
     checked = restore(
         path, into, _identity(session), against,
         older=session["older"], domain=session["domain"] or "",
+        database=session["database"] or "", vault=session["vault"] or "",
     )  # fmt: skip
     lines = [
         _("Everything in the backup holds; the instance is restored into {folder}.").format(
@@ -190,7 +191,7 @@ def _accept(session: Session) -> Answer:
 
     instance = session.instance
     authority = instance.config.authority
-    backup, older = restores.waiting(instance)
+    older = restores.waiting(instance)
     if not older:
         raise Inadmissible(_("No loss waits to be accepted here."))
     if not session["reason"]:
@@ -199,12 +200,12 @@ def _accept(session: Session) -> Answer:
     # The authority's own record first: nothing else can be entered there before.
     for one in sorted(older, key=lambda one: one.record != authority):
         act = restores.RestoreAccepted(
-            backup=backup, record=one.record, held=one.held, shown=one.shown, root=one.root,
+            backup=one.backup, record=one.record, held=one.held, shown=one.shown, root=one.root,
             reason=session["reason"],
         )  # fmt: skip
         entries += session.enter(authority, act)
     lines = _accepted(older, entries)
-    return Answer({"backup": backup, "entries": entries}, [*lines])
+    return Answer({"backup": older[-1].backup, "entries": entries}, [*lines])
 
 
 def _accepted(older: Sequence[Older], entries: Sequence[int]) -> list[str]:
@@ -265,6 +266,9 @@ COMMANDS = (
             Option("older", N_("although somebody outside has seen more of the record"),
                    how="flag"),
             Option("domain", N_("refuse the backup of any authority but this one"), "DOMAIN"),
+            Option("database", N_("address of an empty PostgreSQL for the record (else a file)"),
+                   "URL"),
+            Option("vault", N_("empty place in an S3 store for the files (else a folder)"), "URL"),
         ),
     ),
     Command(

@@ -298,6 +298,7 @@ def _jurisdiction(instance: Instance, case: str, answer: Answer) -> None:
 def _integrity(instance: Instance, case: str, answer: Answer, details: bool) -> None:
     from rogatory.casefile.integrity import check_case
     from rogatory.clerk.tables import Docket
+    from rogatory.office.verified import said as said_of_files
 
     faults = check_case(instance, case, files=False)
     head = Docket.objects.get(case=case)
@@ -308,6 +309,7 @@ def _integrity(instance: Instance, case: str, answer: Answer, details: bool) -> 
     if not faults:
         answer.blocks.append(said.format(n=head.size, at=last))
         answer.blocks.append(_("(the files of the exhibits were not read again: exhibit verify)"))
+        answer.blocks += said_of_files(instance, case).lines
         return
     answer.exit_code = 1
     answer.blocks.append(_("The case record does NOT hold:"))

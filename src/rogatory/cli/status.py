@@ -10,7 +10,7 @@ from functools import partial
 from rogatory.cli.command import Command, Option
 from rogatory.cli.letters import write_file
 from rogatory.cli.session import Session
-from rogatory.cli.show import Answer
+from rogatory.cli.show import Answer, Table
 from rogatory.errors import Inadmissible
 from rogatory.language import N_, _, current
 
@@ -43,8 +43,12 @@ def _status(session: Session) -> Answer:
         return Answer(
             {"file": str(path), "size": len(data)}, [_("Written to {file}.").format(file=path)]
         )
-    shown = data.decode().rstrip("\n")
-    return Answer(json.loads(text), [shown])
+    blocks: list[str | Table] = [data.decode().rstrip("\n")]
+    if form == "text" and not session["as_of"]:
+        from rogatory.office.verified import said
+
+        blocks += ["", *said(session.instance, case).lines]
+    return Answer(json.loads(text), blocks)
 
 
 COMMANDS = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from rogatory.cli.command import Command, Option
 from rogatory.cli.progress import RowsBar
 from rogatory.cli.session import Session
-from rogatory.cli.show import Answer, Table, moment
+from rogatory.cli.show import Answer, Table
 from rogatory.errors import Inadmissible, Malformed
 from rogatory.language import N_, _, ngettext
 
@@ -71,37 +71,16 @@ def _number(word: str | None, default: int) -> int:
 
 
 def _due(session: Session) -> Answer:
-    from rogatory.office.fixity import due
+    from rogatory.office.verified import said
 
-    instance = session.instance
-    told = due(instance)
-    zone = instance.zone
-    lines = [
-        _("Every stored file was last read on {when}; {n} failed.").format(
-            when=moment(told.last.ended, zone), n=told.last.failed
-        )
-        if told.last is not None
-        else _("No report on every stored file stands in the record yet.")
-    ]
-    overdue = told.waits and told.on <= instance.now()[:10]
-    if not told.waits:
-        lines.append(_("No interval is set: “rogatory vault rule --days N” sets one."))
-    elif overdue:
-        lines.append(
-            _("A report is due since {day} (every {n} days): run “rogatory vault verify”.").format(
-                day=told.on, n=told.days
-            )
-        )
-    else:
-        lines.append(
-            _("The next report is due on {day} (every {n} days).").format(day=told.on, n=told.days)
-        )
+    shown = said(session.instance)
+    told = shown.due
     data = {
         "last": told.last.ended if told.last else None,
         "failed": told.last.failed if told.last else None,
-        "every_days": told.days, "due_on": told.on or None, "due": overdue,
+        "every_days": told.days, "due_on": told.on or None, "due": shown.overdue,
     }  # fmt: skip
-    return Answer(data, [*lines], 1 if overdue else 0)
+    return Answer(data, [*shown.lines], 1 if shown.overdue else 0)
 
 
 def _rule(session: Session) -> Answer:

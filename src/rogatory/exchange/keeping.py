@@ -3,10 +3,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +15,7 @@ from rogatory.exchange.dispatch import pouches_of
 from rogatory.language import _
 from rogatory.pouch.container import open_container
 from rogatory.pouch.package import Package
-from rogatory.vault import durable
+from rogatory.vault import durable, rooms
 
 CHUNK = 1 << 20
 
@@ -65,50 +61,13 @@ def kept(instance: Instance, row: ReceivedPouch) -> Path:
 @contextmanager
 def workshop(instance: Instance) -> Iterator[Path]:
     """A private folder inside the instance, for plaintext; gone afterwards."""
-    with _door(instance) as parent:
-        folder = Path(tempfile.mkdtemp(dir=parent))
-        held = _hold(folder)
-    try:
+    parent = instance.home / "tmp"
+    parent.mkdir(mode=0o700, exist_ok=True)
+    with rooms.room(parent) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(held)
 
 
 def clear(instance: Instance) -> None:
     """Take away what an interruption left, unless a process holds it: plaintext, half a receipt."""
     durable.sweep(pouches_of(instance))
-    with _door(instance) as parent:
-        for folder in parent.iterdir():
-            if not folder.is_dir():
-                continue
-            try:
-                held = _hold(folder)
-            except BlockingIOError:
-                continue  # another process works in it
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(held)
-
-
-@contextmanager
-def _door(instance: Instance) -> Iterator[Path]:
-    """Let one process at a time make or take away folders; give the folder they are in."""
-    parent = instance.home / "tmp"
-    parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(parent / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield parent
-    finally:
-        os.close(descriptor)
-
-
-def _hold(folder: Path) -> int:
-    """Lock a folder while its descriptor is open; BlockingIOError when another process has it."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
+    rooms.sweep(instance.home / "tmp")

@@ -11,13 +11,13 @@ import tempfile
 import uuid
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from rogatory.clerk import snapshot
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.snapshot import Moment
-from rogatory.clerk.tables import Docket
 from rogatory.docket import canon
 from rogatory.errors import Conflict, Inadmissible, RogatoryError, Unavailable
 from rogatory.exchange.keeping import clear, workshop
@@ -26,6 +26,7 @@ from rogatory.office.fixity import expected
 from rogatory.pouch import backup as form
 from rogatory.pouch.backup import Manifest, Pulled, Writer
 from rogatory.seal import envelope
+from rogatory.vault.digests import Digests
 from rogatory.vault.store import split_key
 
 CHUNK = 1 << 20
@@ -60,7 +61,7 @@ def create(
 
     Whoever enters acts waits only while the moment is taken, not while it is copied.  Conflict
     when the file is there already, Inadmissible for a place inside the instance, Unavailable when
-    the disk refuses or record and files stand in a server.
+    the disk refuses or a server does not answer.
     """
     if target.exists():
         raise Conflict(_("A file of this name is there already and was kept; choose another name."))
@@ -75,6 +76,8 @@ def create(
         with workshop(instance) as folder, tempfile.TemporaryFile(dir=folder) as listing:
             moment = snapshot.take(instance, folder)
             making = _Making(instance, moment, by, cast(BinaryIO, listing), bar)
+            if not making.look_for_missing():
+                continue
             source = Pulled(making.stream())
             try:
                 envelope.encrypt(cast(BinaryIO, source), target, recipients)
@@ -121,7 +124,6 @@ class _Making:
                 yield from self._file(name, path.stat().st_size, reader)
         for key, size in self.moment.objects():
             yield from self._object(key, size)
-        self._look_for_missing()
 
         def sealed(listing: str) -> bytes:
             body = head | {
@@ -164,9 +166,22 @@ class _Making:
                 self._bar(self._done, self._total)
             yield chunk
 
-    def _look_for_missing(self) -> None:
-        """Take down what the record speaks of and the store does not hold."""
-        for case in Docket.objects.order_by("case").values_list("case", flat=True):
-            self.lacking += [
-                key for key, _size in expected(case) if not self.instance.vault.has(key)
-            ]
+    def look_for_missing(self) -> bool:
+        """Take down what the record of the moment speaks of and the store did not hold.
+
+        False when something is not there because it was erased by law since that moment.
+        """
+        there = groupby(self.moment.objects(), lambda one: one[0].partition("/")[0])
+        held = {}
+        for case, objects in there:
+            held[case] = Digests((split_key(key)[1], size) for key, size in objects)
+        for record in self.moment.records:
+            case = record.record
+            wanted = Digests((split_key(key)[1], size) for key, size in self.moment.stored(case))
+            missing = list(wanted.beyond(held.get(case) or Digests()))
+            if missing:
+                still = Digests((split_key(key)[1], size) for key, size in expected(case))
+                if next(Digests(missing).beyond(still), None) is not None:
+                    return False
+            self.lacking += [f"{case}/{digest}" for digest, _size in missing]
+        return True

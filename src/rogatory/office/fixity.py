@@ -24,7 +24,9 @@ from rogatory.docket import canon
 from rogatory.errors import Inadmissible
 from rogatory.language import _
 from rogatory.vault import fixity as vault_fixity
+from rogatory.vault.digests import Digests
 from rogatory.vault.fixity import Read, State
+from rogatory.vault.place import Vault
 from rogatory.vault.store import split_key
 
 FORMAT = "rogatory-fixity-report/1"
@@ -68,11 +70,15 @@ class Findings:
     bytes_read: int = 0
     listing: Any = field(default_factory=hashlib.sha256)
     failures: list[dict[str, str]] = field(default_factory=list)
+    """What failed, one more than a report names at the most (``MOST_NAMED``)."""
+
+    failed: int = 0
+    damaged: int = 0
 
     @property
     def whole(self) -> int:
         """Files whose bytes are those of their names."""
-        return self.read - sum(one["state"] == State.DAMAGED for one in self.failures)
+        return self.read - self.damaged
 
     def take(self, one: Read) -> None:
         """Count one object that was read."""
@@ -84,8 +90,11 @@ class Findings:
             self.fail(one.key, one.state, one.what)
 
     def fail(self, key: str, state: str, what: str) -> None:
-        """Take a failure down."""
-        self.failures.append({"key": key, "state": str(state), "what": what})
+        """Take a failure down; beyond those that a report names they are only counted."""
+        self.failed += 1
+        self.damaged += state == State.DAMAGED
+        if self.failed <= MOST_NAMED + 1:
+            self.failures.append({"key": key, "state": str(state), "what": what})
 
 
 def scope_of(instance: Instance, sample: str, since: str, case: str) -> Scope:
@@ -115,15 +124,14 @@ def scope_of(instance: Instance, sample: str, since: str, case: str) -> Scope:
 def look(
     instance: Instance, scope: Scope, *, readers: int = vault_fixity.READERS, bar: Bar | None = None
 ) -> Findings:
-    """Read what the scope names and return what was found; nothing is entered."""
+    """Read what the scope names and return what was found; nothing is entered.
+
+    Memory does not grow with the store: what is to be read is listed in files (``Digests``).
+    """
     found = Findings(scope, instance.now())
     vault = instance.vault
-    # A report tells how many files were read: it covers what whoever asks may know of.
-    there = Docket.objects.exclude(case__in=curtain.closed()).order_by("case")
-    dockets = list(there.values_list("case", flat=True))
-    wanted = [scope.said or ""] if scope.sort == "case" else dockets
-    total = _bytes_in(instance, wanted, found) if bar else 0
-    found.seen = found.seen or sum(sum(1 for _key in vault.keys(case)) for case in wanted)
+    wanted = [scope.said or ""] if scope.sort == "case" else _dockets()
+    total = sum(_bytes_in(instance, case, found) for case in wanted) if bar else 0
     done = 0
 
     def told(count: int) -> None:
@@ -131,37 +139,52 @@ def look(
             bar(done + count, max(total, done + count))
 
     for case in wanted:
-        if scope.sort == "since":
-            keys: Iterator[str] = iter(_since(case, scope.said or ""))
-        else:
-            keys = (key for key in vault.keys(case) if scope.takes(key))
-        for one in vault_fixity.read_all(vault, keys, readers=readers, progress=told):
+        listed = _since(case, scope.said or "") if scope.sort == "since" else _listed(vault, case)
+        keys = (f"{case}/{digest}" for digest, _size in listed)
+        chosen = (key for key in keys if scope.takes(key))
+        for one in vault_fixity.read_all(vault, chosen, readers=readers, progress=told):
             found.take(one)
         done = found.bytes_read
-        if scope.sort != "since":
-            for key, _size in expected(case):
-                if scope.takes(key) and not vault.has(key):
-                    found.take(Read(key, State.MISSING, 0, _("The file is not in the store.")))
-            for name in vault.strays(case):
-                found.fail(f"{case}/{name[:80]}", "stray", _("This is no file of the store."))
+        if scope.sort == "since":
+            if not bar:
+                found.seen += sum(1 for _one in vault.listed(case))
+            continue
+        if not bar:
+            found.seen += len(listed)
+        for digest, _size in _speaks_of(case).beyond(listed):
+            key = f"{case}/{digest}"
+            if scope.takes(key) and not vault.has(key):
+                found.take(Read(key, State.MISSING, 0, _("The file is not in the store.")))
+        for name in vault.strays(case):
+            found.fail(f"{case}/{name[:80]}", "stray", _("This is no file of the store."))
     found.ended = instance.now()
     return found
 
 
-def _bytes_in(instance: Instance, wanted: list[str], found: Findings) -> int:
+def _dockets() -> list[str]:
+    # A report tells how many files were read: it covers what whoever asks may know of.
+    there = Docket.objects.exclude(case__in=curtain.closed()).order_by("case")
+    return list(there.values_list("case", flat=True))
+
+
+def _listed(vault: Vault, case: str) -> Digests:
+    return Digests(vault.listed(case))
+
+
+def _speaks_of(case: str, first: int = 0) -> Digests:
+    """Return the stored files of which entries from ``first`` on speak."""
+    return Digests((split_key(key)[1], size) for key, size in expected(case, first))
+
+
+def _bytes_in(instance: Instance, case: str, found: Findings) -> int:
     """Return the bytes that are to be read, for a bar; counts what lies there on the way."""
     total = 0
-    there = set(instance.vault.cases())
-    for case in wanted:
-        if case not in there:
-            continue
-        held = instance.vault.held(case)
-        found.seen += len(held)
-        if found.scope.sort == "since":
-            total += sum(held.get(split_key(k)[1], 0) for k in _since(case, found.scope.said or ""))
-        else:
-            total += sum(size for digest, size in held.items() if found.scope.takes(
-                f"{case}/{digest}"))  # fmt: skip
+    for digest, size in instance.vault.listed(case):
+        found.seen += 1
+        if found.scope.sort != "since" and found.scope.takes(f"{case}/{digest}"):
+            total += size
+    if found.scope.sort == "since":
+        total = sum(size for _digest, size in _since(case, found.scope.said or ""))
     return total
 
 
@@ -180,10 +203,10 @@ def expected(case: str, first: int = 0) -> Iterator[tuple[str, int]]:
             yield f"{case}/{digest.decode()}", int(size)
 
 
-def _since(case: str, day: str) -> list[str]:
-    """Return the keys of what entries since a day (UTC) speak of, each once, in order."""
+def _since(case: str, day: str) -> Digests:
+    """Return what entries since a day (UTC) speak of, each once, in order."""
     first = EntryRow.objects.filter(case=case, at__gte=day).order_by("number").first()
-    return sorted({key for key, _size in expected(case, first.number)}) if first else []
+    return _speaks_of(case, first.number) if first else Digests()
 
 
 @dataclass(frozen=True)
@@ -204,12 +227,12 @@ def report(instance: Instance, found: Findings, by: Hand, lang: str) -> Reported
     """
     from rogatory.paper.fixity import fixity_paper
 
-    if len(found.failures) > MOST_NAMED:
+    if found.failed > MOST_NAMED:
         raise Inadmissible(
             _(
                 "{n} files failed, more than a report names: the store itself seems to be missing "
                 "or broken. Look at the disk, then read again."
-            ).format(n=len(found.failures))
+            ).format(n=found.failed)
         )
     authority = instance.config.authority
     name = str(uuid.uuid4())

@@ -21,14 +21,14 @@ from rogatory.casefile.fixity import VaultRepaired
 from rogatory.clerk import curtain
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.tables import Docket
-from rogatory.errors import Inadmissible, RogatoryError, Unavailable
+from rogatory.errors import Inadmissible, RogatoryError
 from rogatory.exchange.keeping import workshop
 from rogatory.language import _
 from rogatory.office.fixity import expected
 from rogatory.office.restore import opened
 from rogatory.pouch.backup import Reader
 from rogatory.pouch.container import open_container
-from rogatory.vault.disk import DiskStore
+from rogatory.vault.digests import Digests
 from rogatory.vault.fixity import State, read_all, read_one
 from rogatory.vault.store import split_key
 
@@ -38,6 +38,7 @@ MOST = 2_000
 
 ASIDE = "aside"
 
+Keys = Iterator[str]
 Wanted = dict[str, dict[str, int]]
 """Digest to {key: size} of what is wanted; the same bytes may be wanted in several cases."""
 
@@ -57,14 +58,9 @@ def repair(
 ) -> Repaired:
     """Bring back what is wanted from a folder, a package or a backup, and enter it.
 
-    ``identity`` opens a backup.  Unavailable where files stand in a server; Unverified when the
+    ``identity`` opens a backup.  Unavailable when disk or store refuses; Unverified when the
     backup does not open.
     """
-    vault = instance.vault
-    if not isinstance(vault, DiskStore):
-        raise Unavailable(
-            _("The files stand in a server: its own versions and copies bring them back.")
-        )
     wanted = _wanted(instance)
     done = Repaired(sum(map(len, wanted.values())))
     if not wanted:
@@ -72,7 +68,7 @@ def repair(
     sort, copies = _copies(instance, source, wanted, identity)
     for digest, path in copies:
         for key in list(wanted.get(digest, ())):
-            if len(done.brought) < MOST and _bring(instance, vault, key, path, done):
+            if len(done.brought) < MOST and _bring(instance, key, path, done):
                 del wanted[digest][key]
     done.wanting = sorted(key for keys in wanted.values() for key in keys)
     if done.brought:
@@ -94,10 +90,18 @@ def _wanted(instance: Instance) -> Wanted:
     wanted: Wanted = {}
     there = Docket.objects.exclude(case__in=curtain.closed()).order_by("case")
     for case in there.values_list("case", flat=True):
-        sizes = dict(expected(case))
-        for one in read_all(instance.vault, sorted(sizes)):
+        told = Digests((split_key(key)[1], size) for key, size in expected(case))
+        sizes: dict[str, int] = {}  # of what is being read just now
+
+        def keys(case: str = case, told: Digests = told, sizes: dict[str, int] = sizes) -> Keys:
+            for digest, size in told:
+                sizes[f"{case}/{digest}"] = size
+                yield f"{case}/{digest}"
+
+        for one in read_all(instance.vault, keys()):
+            size = sizes.pop(one.key)
             if one.state is not State.WHOLE:
-                wanted.setdefault(split_key(one.key)[1], {})[one.key] = sizes[one.key]
+                wanted.setdefault(split_key(one.key)[1], {})[one.key] = size
     return wanted
 
 
@@ -197,9 +201,9 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _bring(instance: Instance, vault: DiskStore, key: str, path: Path, done: Repaired) -> bool:
+def _bring(instance: Instance, key: str, path: Path, done: Repaired) -> bool:
     """Set the changed object aside, put the copy, read it again; say whether it is whole now."""
-    case, digest = split_key(key)
+    vault, (case, digest) = instance.vault, split_key(key)
     if read_one(vault, key).state is State.WHOLE:
         return True  # somebody was quicker
     aside = vault.set_aside(key, instance.home / ASIDE)
@@ -207,15 +211,15 @@ def _bring(instance: Instance, vault: DiskStore, key: str, path: Path, done: Rep
         with path.open("rb") as stream:
             placed = vault.put(case, iter(lambda: stream.read(CHUNK), b""))
     except (RogatoryError, OSError):
-        if aside is not None:
-            aside.rename(vault.local(key))
+        if aside is not None and not vault.has(key):
+            vault.put_back(key, aside)
         raise
     if placed.sha256 != digest:
         # The copy changed between two readings: what it holds now belongs nowhere.
         if placed.new:
             vault.delete(placed.key)
         if aside is not None:
-            aside.rename(vault.local(key))
+            vault.put_back(key, aside)
         return False
     if read_one(vault, key).state is not State.WHOLE:
         return False

@@ -10,18 +10,19 @@
 6. Nobody outside has seen more of any record: receipts and packages inside the backup, and what is
    given besides (receipts, packages, published parts, a counterpart's folder).
 
-All of it happens in a folder beside the target, which gets the target's name at the end.
+All of it happens in a folder beside the target, which gets the target's name at the end.  Where
+record or files are to stand in a server (``restore_server``), these are empty before; files go
+there on the way, the record when all of it holds, and nobody has the keys to either before the end.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -29,6 +30,7 @@ from typing import BinaryIO, cast
 from rogatory.casefile import integrity, restores
 from rogatory.casefile.officers import OfficerKey
 from rogatory.casefile.restores import Older
+from rogatory.casefile.search_index import index
 from rogatory.clerk.instance import Config, Instance, open_instance
 from rogatory.clerk.publish import leaves
 from rogatory.clerk.snapshot import DATABASE
@@ -39,10 +41,12 @@ from rogatory.errors import Conflict, Inadmissible, RogatoryError, Unverified
 from rogatory.exchange.counterpart import trust_of
 from rogatory.language import _, ngettext
 from rogatory.office.fixity import expected
-from rogatory.pouch.backup import Manifest, Reader, is_name
+from rogatory.office.restore_server import elsewhere
+from rogatory.office.unpacking import Put, Unpacking, database_of_copy, staging
+from rogatory.pouch.backup import Manifest, Reader
 from rogatory.pouch.container import open_container
 from rogatory.seal import envelope, signature
-from rogatory.vault.store import split_key
+from rogatory.vault import durable
 
 MAX_NOTE = 65_536
 MOST_SAID = 8
@@ -68,9 +72,13 @@ def verify(path: Path, identity: bytes, against: Sequence[Path] = ()) -> Checked
     Unverified with the cause when anything does not hold; being older than what was seen is no
     fault here and is returned.
     """
-    with tempfile.TemporaryDirectory(prefix="rogatory-backup-") as folder:
-        home = Path(folder) / "instance"
-        return _read(path, identity, home, against, objects=False)
+    place = Path(tempfile.gettempdir())
+    with _disk(), staging(place, "rogatory-backup-") as folder:
+        try:
+            with database_of_copy():
+                return _read(path, identity, folder / "instance", against)
+        finally:
+            _detach()
 
 
 def restore(
@@ -81,41 +89,63 @@ def restore(
     *,
     older: bool = False,
     domain: str = "",
+    database: str = "",
+    vault: str = "",
 ) -> Checked:
     """Restore a backup into ``into``, which is empty or not there; nothing serves before all holds.
 
     ``older`` lets a record come back that somebody has seen longer; it is read-only then until a
-    person accepts the loss.  ``domain`` refuses the backup of another authority.  Unverified with
-    the cause; then ``into`` is as it was.
+    person accepts the loss.  ``domain`` refuses the backup of another authority.  ``database`` and
+    ``vault`` are addresses of an empty PostgreSQL and an empty place in S3 for record and files.
+    Unverified with the cause; then ``into`` and they are as they were.
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise Conflict(_("The folder to restore into is not empty: choose another one."))
-    into.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".restoring-", dir=into.parent))
-    try:
-        home = staging / "instance"
-        checked = _read(path, identity, home, against, objects=True)
-        if domain and checked.manifest.body["domain"] != domain:
-            raise Unverified(
-                _("This is the backup of {domain}, another authority.").format(
-                    domain=checked.manifest.body["domain"]
-                )
+    with _disk():
+        into.parent.mkdir(parents=True, exist_ok=True)
+        with staging(into.parent, ".restoring-") as folder:
+            home = folder / "instance"
+            with elsewhere(folder, database, vault) as servers:
+                try:
+                    with database_of_copy():
+                        checked = _read(path, identity, home, against, servers.store(home))
+                        _must_be_wanted(checked, older=older, domain=domain)
+                        body = checked.manifest
+                        restores.note(body.digest, body.body["made_at"], checked.older)
+                        index().refill()
+                        _detach()
+                        servers.move_in(home)
+                finally:
+                    _detach()
+                _take_name(home, into)
+    if database or vault:
+        open_instance(into)  # record and files are one pair from now on
+        _detach()
+    return checked
+
+
+def _disk() -> AbstractContextManager[None]:
+    return durable.storage(_("The backup was not unpacked."))
+
+
+def _must_be_wanted(checked: Checked, *, older: bool, domain: str) -> None:
+    if domain and checked.manifest.body["domain"] != domain:
+        raise Unverified(
+            _("This is the backup of {domain}, another authority.").format(
+                domain=checked.manifest.body["domain"]
             )
-        if checked.older and not older:
-            raise Unverified(_older_said(checked.older))
-        if checked.older:
-            body = checked.manifest
-            restores.note(home, body.digest, body.body["made_at"], checked.older)
-        os.sync()
-        if into.exists():
-            into.rmdir()
-        home.rename(into)
-        descriptor = os.open(into.parent, os.O_RDONLY | os.O_DIRECTORY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-        return checked
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        )
+    if checked.older and not older:
+        raise Unverified(_older_said(checked.older))
+
+
+def _take_name(home: Path, into: Path) -> None:
+    """Give what was restored its name, durably."""
+    os.sync()
+    if into.exists():
+        into.rmdir()
+    home.rename(into)
+    durable.sync_folder(into.parent)
 
 
 def _older_said(older: Sequence[Older]) -> str:
@@ -129,50 +159,12 @@ def _older_said(older: Sequence[Older]) -> str:
     ).format(n=lost, records=", ".join(one.record for one in older))
 
 
-class _Unpacking:
-    """Writes the files of a backup below ``home``; stored objects only when they are wanted."""
-
-    def __init__(self, home: Path, *, objects: bool) -> None:
-        self.home = home
-        self.objects = objects
-        self.changed: list[str] = []
-        """Keys of stored objects whose bytes are not those of their names."""
-
-    def put(self, name: str, size: int, chunks: Iterator[bytes]) -> None:
-        """Write one file, private to this user."""
-        if not is_name(f"instance/{name}"):
-            raise Unverified(_("The backup holds a file under a name that no instance has."))
-        target = self.home / name
-        if name.startswith("vault/"):
-            split_key(name.removeprefix("vault/"))
-            if not self.objects:
-                for _chunk in chunks:
-                    pass
-                return
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        mode = 0o400 if name.startswith("vault/") else 0o600
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW
-        with os.fdopen(os.open(target, flags, mode), "wb") as writer:
-            for chunk in chunks:
-                writer.write(chunk)
-
-    def done(self, name: str, digest: str) -> None:
-        """Compare a stored object with its name; what differs is set aside."""
-        if not name.startswith("vault/") or name.endswith(digest):
-            return
-        key = name.removeprefix("vault/")
-        self.changed.append(key)
-        if self.objects:
-            target = self.home / "aside" / key
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            (self.home / name).rename(target)
-
-
 def _read(
-    path: Path, identity: bytes, home: Path, against: Sequence[Path], *, objects: bool
+    path: Path, identity: bytes, home: Path, against: Sequence[Path], store: Put | None = None
 ) -> Checked:
+    """Read all of a backup, check it, and leave this process attached to what was unpacked."""
     home.mkdir(mode=0o700)
-    unpacking = _Unpacking(home, objects=objects)
+    unpacking = Unpacking(home, store)
     with tempfile.TemporaryFile(dir=home.parent) as listing:
         with opened(path, identity) as stream:
             manifest = Reader(stream).read(unpacking, cast(BinaryIO, listing))
@@ -183,17 +175,14 @@ def _read(
                     key=min(unknown)
                 )
             )
-        try:
-            instance = _open(home, manifest)
-            _signed_by_officer(instance, manifest)
-            wrong = _wrong(instance, manifest, cast(BinaryIO, listing), objects=objects)
-            if wrong:
-                raise Unverified(_wrong_said(wrong))
-            told = list(seen_outside(against))
-            ours = [one for one in told if _is_ours(instance, one[1])]
-            older = _older(ours)
-        finally:
-            _detach()
+        instance = _open(home, manifest)
+        _signed_by_officer(instance, manifest)
+        wrong = _wrong(instance, manifest, cast(BinaryIO, listing), objects=store is not None)
+        if wrong:
+            raise Unverified(_wrong_said(wrong))
+        told = list(seen_outside(against))
+        ours = [one for one in told if _is_ours(instance, one[1])]
+        older = _older(ours)
     return Checked(manifest, older, len(ours), len(told) - len(ours))
 
 
@@ -259,7 +248,9 @@ def _open(home: Path, manifest: Manifest) -> Instance:
         raise Unverified(_("The backup holds settings that point elsewhere."))
     told = [(one["record"], one["size"], one["root"]) for one in body["records"]]
     try:
-        with closing(sqlite3.connect(home / DATABASE)) as database:
+        # Nothing is written beside it: a full disk must not be taken for a damaged record.
+        address = f"{(home / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as database:
             sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
             heads = database.execute(
                 'SELECT "case", size, edge FROM clerk_docket ORDER BY "case"'
@@ -289,6 +280,9 @@ def _wrong(
     """Return what does not hold and was not lacking already when the backup was made."""
     lacking = set(manifest.body["lacking"])
     faults = integrity.check_all(instance, files=objects)
+    if objects and not (instance.home / "vault").is_dir():
+        # They went into a store, which gave every byte back; whether one is missing is seen below.
+        faults = [one for one in faults if one.table != "vault"]
     wrong = [str(one) for one in faults if not (one.table == "vault" and one.key in lacking)]
     for case in Docket.objects.order_by("case").values_list("case", flat=True):
         here = _objects_of(case, listing)

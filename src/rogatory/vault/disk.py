@@ -19,6 +19,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -29,9 +30,11 @@ from rogatory.errors import Conflict, Unavailable
 from rogatory.language import _
 from rogatory.vault import durable, store
 from rogatory.vault.batch import Together
+from rogatory.vault.digests import Digests
 from rogatory.vault.staging import check_found
 from rogatory.vault.store import Placed, check_case, split_key
 
+_NAME = re.compile(r"[0-9a-f]{64}")
 OWNER = ".owner"
 """The file that says to which record this vault belongs (``clerk.fence``)."""
 
@@ -133,7 +136,7 @@ class DiskStore:
             durable.sync_folder(folder)
         return True
 
-    def set_aside(self, key: str, room: Path) -> Path | None:
+    def set_aside(self, key: str, room: Path) -> str | None:
         """Move a changed object out of the vault to ``room``, durably; nothing is deleted.
 
         Returns where it lies now, or None when it was not there.  ``room`` is on the same disk.
@@ -151,7 +154,12 @@ class DiskStore:
                 return None
             durable.sync_folder(target.parent)
             durable.sync_folder(self.root / case)
-        return target
+        return str(target)
+
+    def put_back(self, key: str, aside: str) -> None:
+        """Take back that an object was set aside."""
+        with durable.storage(_("The changed file was not put back.")):
+            Path(aside).rename(self.local(key))
 
     def verify(self, key: str) -> int:
         """Re-hash an object; returns its size, raises ``Unverified`` or ``Unavailable``."""
@@ -159,21 +167,25 @@ class DiskStore:
 
     def keys(self, case: str) -> Iterator[str]:
         """Yield the key of every whole object of ``case``, in order; other files are left out."""
-        for digest, _size in sorted(self._objects(check_case(case))):
+        for digest, _size in Digests(self.listed(case)):
             yield f"{case}/{digest}"
+
+    def listed(self, case: str) -> Iterator[tuple[str, int]]:
+        """Yield digest and size of every whole object of ``case``, in no order."""
+        yield from self._objects(check_case(case))
 
     def strays(self, case: str) -> list[str]:
         """List what lies in a case's folder and is neither an object nor a living write."""
         folder = self.root / check_case(case)
-        objects = {digest for digest, _size in self._objects(case)}
         with durable.storage(_("The vault cannot be read.")):
             if not folder.is_dir():
                 return []
-            return sorted(
-                path.name
-                for path in folder.iterdir()
-                if path.name not in objects and not path.name.startswith(durable.TEMPORARY)
-            )
+            with os.scandir(folder) as entries:
+                return sorted(
+                    one.name
+                    for one in entries
+                    if not _is_object(one) and not one.name.startswith(durable.TEMPORARY)
+                )
 
     def held(self, case: str) -> dict[str, int]:
         """Every object of ``case``: digest to size in bytes; all of them are durable."""
@@ -229,7 +241,7 @@ class DiskStore:
                 return
             with entries:
                 for entry in entries:
-                    if len(entry.name) == 64 and entry.is_file(follow_symlinks=False):
+                    if _is_object(entry):
                         yield entry.name, entry.stat(follow_symlinks=False).st_size
 
     def _folder(self, case: str) -> Path:
@@ -244,3 +256,7 @@ class DiskStore:
                     durable.sync_folder(self.root)
                 self._ready.add(case)
         return folder
+
+
+def _is_object(entry: os.DirEntry[str]) -> bool:
+    return bool(_NAME.fullmatch(entry.name)) and entry.is_file(follow_symlinks=False)

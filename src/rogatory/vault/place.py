@@ -19,6 +19,10 @@ class Vault(Holding, Protocol):
         """Yield the key of every object of ``case``, in order."""
         ...
 
+    def listed(self, case: str) -> Iterator[tuple[str, int]]:
+        """Yield digest and size of every object of ``case``, in no order."""
+        ...
+
     def strays(self, case: str) -> list[str]:
         """List what lies below a case and is no object."""
         ...
@@ -29,6 +33,14 @@ class Vault(Holding, Protocol):
 
     def local(self, key: str) -> Path:
         """Return a path at which the bytes of an object can be read by this process."""
+        ...
+
+    def set_aside(self, key: str, room: Path) -> str | None:
+        """Take a changed object from its place and keep it; return where it lies, None: nowhere."""
+        ...
+
+    def put_back(self, key: str, aside: str) -> None:
+        """Take back that an object was set aside."""
         ...
 
     def owner(self) -> tuple[bytes, str] | None:

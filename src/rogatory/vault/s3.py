@@ -21,6 +21,7 @@ import fcntl
 import hashlib
 import io
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -33,10 +34,12 @@ from typing import Any, BinaryIO, cast
 from rogatory.errors import Unavailable, Unverified
 from rogatory.language import _
 from rogatory.vault import durable
+from rogatory.vault.digests import Digests
 from rogatory.vault.s3_bucket import PART, TRIES, Address, Bucket, Head, missing
 from rogatory.vault.s3_lock import Lock
 from rogatory.vault.store import CHUNK, Placed, check_case, split_key
 
+_NAME = re.compile(r"[0-9a-f]{64}")
 OWNER = ".owner"
 """The object that says to which record this vault belongs (``clerk.fence``)."""
 
@@ -169,19 +172,48 @@ class S3Store:
 
     def keys(self, case: str) -> Iterator[str]:
         """Yield the key of every object of ``case``, in order."""
-        yield from sorted(f"{case}/{digest}" for digest in self.held(case))
+        for digest, _size in Digests(self.listed(case)):
+            yield f"{case}/{digest}"
+
+    def listed(self, case: str) -> Iterator[tuple[str, int]]:
+        """Yield digest and size of every object of ``case``, in no order."""
+        check_case(case)
+        for key, size in self.bucket.under(f"{case}/"):
+            name = key.rpartition("/")[2]
+            if _NAME.fullmatch(name):
+                yield name, size
 
     def held(self, case: str) -> dict[str, int]:
         """Every object of ``case``: digest to size in bytes."""
-        check_case(case)
-        named = ((key.rpartition("/")[2], size) for key, size in self.bucket.under(f"{case}/"))
-        return {name: size for name, size in named if len(name) == 64}
+        return dict(self.listed(case))
 
     def strays(self, case: str) -> list[str]:
         """List what lies below a case and is no object of the vault."""
         check_case(case)
         names = [key.partition("/")[2] for key, _size in self.bucket.under(f"{case}/")]
-        return sorted(name for name in names if len(name) != 64 or "/" in name)
+        return sorted(name for name in names if not _NAME.fullmatch(name))
+
+    def set_aside(self, key: str, room: Path) -> str | None:
+        """Copy a changed object to ``.aside/`` in the bucket, then take it from its place.
+
+        Returns where it lies now, or None when it was not there.  Where the store keeps versions
+        it keeps this one too; nothing is lost.  ``room`` is for a vault on a disk.
+        """
+        split_key(key)
+        self._forget(key)
+        if self.bucket.head(key) is None:
+            return None
+        for number in range(1, 1_000_000):
+            target = f".aside/{key}.{number}"
+            if self.bucket.head(target) is None:
+                break
+        self.bucket.copy(key, target)
+        self.bucket.remove(key)
+        return target
+
+    def put_back(self, key: str, aside: str) -> None:
+        """Take back that an object was set aside."""
+        self.bucket.copy(aside, key)
 
     def cases(self) -> list[str]:
         """Return what lies at the top: the cases, and whatever else is there."""

@@ -241,6 +241,15 @@ class Bucket:
                 time.sleep(_PAUSE * 2**turn)
         raise AssertionError("the last try returns or raises")
 
+    def copy(self, key: str, target: str) -> None:
+        """Copy an object inside the store, without reading it; what stands at target goes."""
+        import obstore
+
+        try:
+            self._tried(lambda: obstore.copy(self._store, key, target, overwrite=True))
+        except FileNotFoundError:
+            raise missing(key) from None
+
     def remove(self, key: str) -> None:
         """Delete an object; nothing is changed when it is not there."""
         import obstore

@@ -27,7 +27,7 @@ from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.instrument.rows import Library
 from rogatory.instrument.terms import measure_type_label
 from rogatory.language import _, current, ngettext, pgettext
-from rogatory.office import words
+from rogatory.office import verified, words
 from rogatory.office.law import library_of
 from rogatory.office.veil import Veil
 from rogatory.web.page import Page, Section, Table
@@ -47,6 +47,7 @@ def page(instance: Instance, case: Case, *, before: int | None = None) -> Page:
         about=[veil(case.title), _confined(case.case), _("Made at {instant}.").format(instant=now)],
         sections=[
             _integrity(instance, case.case),
+            _stored(instance, case.case),
             _letters(instance, data, veil),
             _exhibits(case.case, veil),
             _persons(case.case),
@@ -89,6 +90,15 @@ def _integrity(instance: Instance, case: str) -> Section:
     wrong = _("{found} (in {places}): run “docket fsck”, rely on nothing here.")
     lines.insert(0, wrong.format(found=found.format(n=len(faults)), places=", ".join(places)))
     return Section("integrity", _("Integrity"), lines, tone="bad")
+
+
+def _stored(instance: Instance, case: str) -> Section:
+    told = verified.said(instance, case)
+    tone = "bad" if told.bad else "good" if told.last is not None else ""
+    # What stands first is coloured: what is to be done, unless something failed.
+    late = told.overdue and not (told.last is not None and told.last.failed)
+    lines = told.lines[::-1] if late else told.lines
+    return Section("stored", _("Stored files"), lines, tone=tone)
 
 
 def _letters(instance: Instance, data: Mapping[str, Any], veil: Veil) -> Section:
