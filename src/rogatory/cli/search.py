@@ -56,10 +56,12 @@ def _search(session: Session) -> Answer:
     )
     page = search(session.instance, question, hand.officer, int(size))
     data = {
-        "hits": [dataclasses.asdict(one) for one in page.hits],
+        "hits": [{**dataclasses.asdict(one), "evidence": not one.is_reading} for one in page.hits],
         "next": page.next or None,
         "more_than_weighed": page.more_than_weighed,
         "waiting": page.waiting,
+        "veiled": page.veiled,
+        "behind": page.behind,
     }
     return Answer(data, _said(page))
 
@@ -77,7 +79,7 @@ def _said(page: Page) -> list[str | Table]:
             for one in page.hits]  # fmt: skip
     heads = [_("case"), _("where"), _("entered"), _("what it says")]
     blocks: list[str | Table] = [Table(heads, rows, _("Nothing was found in what you may see."))]
-    if any(one.sort == "exhibit" and not one.source.startswith("entry:") for one in page.hits):
+    if any(one.is_reading for one in page.hits):
         blocks.append(_("What stands under an exhibit is a reading by machine, not evidence."))
     if page.more_than_weighed:
         blocks.append(
@@ -100,7 +102,7 @@ def _said(page: Page) -> list[str | Table]:
 
 
 def _where(hit: Hit, words: dict[str, str]) -> str:
-    if not hit.source.startswith("entry:"):
+    if hit.is_reading:
         place = f", {visible(hit.place)}" if hit.place else ""
         return f"{hit.title}{place}"
     return _("entry {n} ({sort})").format(n=hit.entry, sort=words.get(hit.sort, hit.sort))

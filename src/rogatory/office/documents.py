@@ -3,18 +3,17 @@
 
 An entry gives one document of everything that it says in words, and the codes that stand for
 persons and letters.  Left out: whatever tells of a sealed identity or of where in a file its bearer
-was recognised, and ids, digests and encrypted bytes, for which nobody searches.
+was recognised (where the name stands in other words, its code is written), and ids, digests and encrypted bytes, for which nobody searches.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from django.db import transaction
 
-from rogatory.casefile.cases import Case
 from rogatory.casefile.derived import Document, Indexed
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.lookup import acts_at
@@ -23,6 +22,9 @@ from rogatory.clerk import database
 from rogatory.clerk.act import ERASED, Act, Spec, Stamp, specs, value_of
 from rogatory.clerk.tables import Docket, EntryRow
 from rogatory.reading.search_words import chunks, found_by
+
+Coder = Callable[[str], str]
+"""What writes codes in place of sealed names (``office.sealed_names``)."""
 
 SORTS: Final = {
     "letter": "letter",
@@ -48,51 +50,59 @@ _SILENT: Final = frozenset(
 """Kinds of which nothing is found: they quote sealed identities, or hold names of files, which are
 found with the reading of their file."""
 
-_UNREAD: Final = ("remarks", "whats", "card")
+UNREAD: Final = ("remarks", "whats", "card")
+"""Long values that nobody searches."""
+
 _WINDOW = 200
 _NOISE = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9+/=_-]{60,}")
 
 
-def catch_up(case: str, most: int | None = None) -> int:
-    """Put the entries of a case that are not in the index yet into it; return how many they were.
+def catch_up(case: str, coder: Callable[[str], Coder | None], most: int | None = None) -> int:
+    """Put the entries of a docket that are not in the index yet into it; return how many they were.
 
-    ``most`` bounds them.  Each window of entries is one transaction with the note of how far the
-    index has come, so that an end at any moment loses nothing and doubles nothing.
+    ``coder`` gives what codes the texts of a case, or None when they must wait; ``most`` bounds
+    them.  Each window of entries is one transaction with the note of how far the index has come, so
+    that an end at any moment loses nothing and doubles nothing.
     """
     done = 0
     while True:
         with transaction.atomic():
-            database.hold(case)  # no erasure meanwhile
+            database.hold(case)  # no erasure meanwhile, and nobody is sealed
+            coded = coder(case)
+            if coded is None:
+                return done
             size = Docket.objects.filter(case=case).values_list("size", flat=True).first() or 0
             known, _made = Indexed.objects.get_or_create(case=case, defaults={"size": 0})
             stop = min(size, known.size + _WINDOW)
             if known.size >= stop or (most is not None and done >= most):
                 return done
-            _replace(case, known.size, stop)
+            _replace(case, known.size, stop, coded)
             done += stop - known.size
             Indexed.objects.filter(case=case).update(size=stop)
 
 
-def catch_up_all() -> int:
-    """Put every entry of every case that is not in the index yet into it."""
+def behind(dockets: Collection[str]) -> list[str]:
+    """Return the dockets of which entries are not in the index yet."""
     sizes = dict(Indexed.objects.values_list("case", "size"))
-    heads = Docket.objects.filter(case__in=Case.objects.values("key")).order_by("case")
-    behind = [case for case, size in heads.values_list("case", "size") if sizes.get(case) != size]
-    return sum(catch_up(case) for case in behind)
+    heads = Docket.objects.filter(case__in=dockets).order_by("case")
+    return [case for case, size in heads.values_list("case", "size") if sizes.get(case) != size]
 
 
-def _replace(case: str, start: int, stop: int) -> None:
+def _replace(case: str, start: int, stop: int, coded: Coder) -> None:
     made: list[Document] = []
     places = [(case, number) for number in range(start, stop)]
-    for stamp, act in acts_at(places, left_out=_UNREAD):
+    for stamp, act in acts_at(places, left_out=UNREAD):
         # It may be there from before an erasure lowered the mark.
         index().drop(case, f"entry:{stamp.number}")
-        made += of_entry(stamp, act)
+        made += of_entry(stamp, act, coded)
     index().put(made)
 
 
-def of_entry(stamp: Stamp, act: Act) -> Iterator[Document]:
-    """Yield the documents of one entry; none where it says nothing in words."""
+def of_entry(stamp: Stamp, act: Act, coded: Coder = str) -> Iterator[Document]:
+    """Yield the documents of one entry; none where it says nothing in words.
+
+    ``coded`` writes codes in place of sealed names.
+    """
     if act.kind in _SILENT:
         return
     sealed = _is_sealed(act)
@@ -103,7 +113,7 @@ def of_entry(stamp: Stamp, act: Act) -> Iterator[Document]:
         for line in _lines(spec, value_of(act, spec))
     ]
     sort = SORTS.get(act.kind.partition(".")[0], "record")
-    text = "\n".join(lines)
+    text = coded("\n".join(lines))
     yield from _documents(stamp, f"entry:{stamp.number}", sort, act.kind, "", text)
 
 
@@ -133,11 +143,16 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def of_reading(exhibit: Exhibit, passages: list[tuple[str, str]], media: str) -> Iterator[Document]:
-    """Yield the documents of an exhibit's reading: its name, and each passage with its place."""
+def of_reading(
+    exhibit: Exhibit, passages: list[tuple[str, str]], media: str, coded: Coder = str
+) -> Iterator[Document]:
+    """Yield the documents of an exhibit's reading: its name, and each passage with its place.
+
+    Passages are coded when they are kept; ``coded`` is for the name of the file.
+    """
     at = EntryRow.objects.get(case=exhibit.case, number=exhibit.entry).at
     stamp = Stamp(exhibit.case, exhibit.entry, media, at, "")
-    name = str(exhibit.file.get("name", ""))
+    name = coded(str(exhibit.file.get("name", "")))
     for place, text in [("", name), *passages]:
         yield from _documents(stamp, exhibit.key, "exhibit", exhibit.label, place, text)
 
