@@ -15,7 +15,7 @@ from rogatory.language import N_, _, ngettext
 if TYPE_CHECKING:
     from rogatory.office.search import Hit, Page
 
-_SORTS = ("exhibit", "letter", "measure", "contact", "person", "statement", "record")
+_SORTS = ("exhibit", "letter", "measure", "contact", "person", "statement", "record", "authority")
 _ORDERS = ("best", "newest", "oldest")
 
 
@@ -28,6 +28,7 @@ def _sort_words() -> dict[str, str]:
         "person": _("person"),
         "statement": _("public statement"),
         "record": _("case record"),
+        "authority": _("the authority's own record"),
     }
 
 
@@ -56,7 +57,7 @@ def _search(session: Session) -> Answer:
     )
     page = search(session.instance, question, hand.officer, int(size))
     data = {
-        "hits": [{**dataclasses.asdict(one), "evidence": not one.is_reading} for one in page.hits],
+        "hits": [{**dataclasses.asdict(one), "reading": one.is_reading} for one in page.hits],
         "next": page.next or None,
         "more_than_weighed": page.more_than_weighed,
         "waiting": page.waiting,
@@ -75,7 +76,7 @@ def _said(page: Page) -> list[str | Table]:
     from rogatory.office.search import CANDIDATES
 
     words = _sort_words()
-    rows = [[one.reference, _where(one, words), one.at[:10], visible(one.snippet)]
+    rows = [[one.reference or _("own record"), _where(one, words), one.at[:10], visible(one.snippet)]
             for one in page.hits]  # fmt: skip
     heads = [_("case"), _("where"), _("entered"), _("what it says")]
     blocks: list[str | Table] = [Table(heads, rows, _("Nothing was found in what you may see."))]
@@ -86,6 +87,16 @@ def _said(page: Page) -> list[str | Table]:
             _("More than {n} places answer: the newest {n} were put in order. Add a word, or "
               "narrow it with --case, --kind, --from, --to.").format(n=CANDIDATES)
         )  # fmt: skip
+    if page.veiled:
+        blocks.append(
+            ngettext(
+                "Of {n} case something waits until names of sealed persons are kept out of it: an "
+                "officer who holds the house key has to search first.",
+                "Of {n} cases something waits until names of sealed persons are kept out of it: an "
+                "officer who holds the house key has to search first.",
+                page.veiled,
+            ).format(n=page.veiled)
+        )
     if page.next:
         blocks.append(_("More: --after {place}").format(place=page.next))
     if page.waiting:

@@ -38,10 +38,28 @@ SORTS: Final = {
     "citizenship": "person",
     "statement": "statement",
     "exhibit": "exhibit",
+    "contact_point": "contact",
+    **dict.fromkeys(
+        ("authority", "officer", "counterpart", "law", "calendar", "policy", "country_sheet",
+         "stationery"),
+        "authority",
+    ),
 }
 """Of what sort a document is, by the first word of its entry's kind; else it is of the record."""
 
-EVERY_SORT: Final = ("exhibit", "letter", "measure", "contact", "person", "statement", "record")
+EVERY_SORT: Final = (
+    *("exhibit", "letter", "measure", "contact", "person", "statement", "record", "authority"),
+)
+
+_OWN: Final = frozenset(
+    {"authority.founded/1", "officer.registered/1", "counterpart.added/1", "law.confirmed/1",
+     "law.repealed/1", "law.added/1", "policy.set/1", "calendar.adopted/1",
+     "stationery.adopted/1", "country_sheet.adopted/1", "country_sheet.withdrawn/1",
+     "contact_point.entered/1", "contact_point.corrected/1", "contact_point.confirmed/1",
+     "contact_point.ended/1"}
+)  # fmt: skip
+"""Kinds of the authority's own record that are found.  The others there (packages, numbers, lists,
+fixity) speak of cases, which not every officer may see, or of why somebody lost a role or a key."""
 
 _SILENT: Final = frozenset(
     {"identity.opened/1", "harm.listed/1", "harm.decided/1", "values.erased/1",
@@ -57,12 +75,12 @@ _WINDOW = 200
 _NOISE = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9+/=_-]{60,}")
 
 
-def catch_up(case: str, coder: Callable[[str], Coder | None], most: int | None = None) -> int:
+def catch_up(case: str, coder: Callable[[str], Coder | None], *, own: bool = False) -> int:
     """Put the entries of a docket that are not in the index yet into it; return how many they were.
 
-    ``coder`` gives what codes the texts of a case, or None when they must wait; ``most`` bounds
-    them.  Each window of entries is one transaction with the note of how far the index has come, so
-    that an end at any moment loses nothing and doubles nothing.
+    ``coder`` gives what codes the texts of a case, or None when they must wait; ``own``: it is the
+    authority's docket.  Each window of entries is one transaction with the note of how far the
+    index has come, so that an end at any moment loses nothing and doubles nothing.
     """
     done = 0
     while True:
@@ -74,9 +92,9 @@ def catch_up(case: str, coder: Callable[[str], Coder | None], most: int | None =
             size = Docket.objects.filter(case=case).values_list("size", flat=True).first() or 0
             known, _made = Indexed.objects.get_or_create(case=case, defaults={"size": 0})
             stop = min(size, known.size + _WINDOW)
-            if known.size >= stop or (most is not None and done >= most):
+            if known.size >= stop:
                 return done
-            _replace(case, known.size, stop, coded)
+            _replace(case, range(known.size, stop), coded, own)
             done += stop - known.size
             Indexed.objects.filter(case=case).update(size=stop)
 
@@ -88,22 +106,24 @@ def behind(dockets: Collection[str]) -> list[str]:
     return [case for case, size in heads.values_list("case", "size") if sizes.get(case) != size]
 
 
-def _replace(case: str, start: int, stop: int, coded: Coder) -> None:
+def _replace(case: str, numbers: range, coded: Coder, own: bool) -> None:
     made: list[Document] = []
-    places = [(case, number) for number in range(start, stop)]
+    places = [(case, number) for number in numbers]
     for stamp, act in acts_at(places, left_out=UNREAD):
         # It may be there from before an erasure lowered the mark.
         index().drop(case, f"entry:{stamp.number}")
-        made += of_entry(stamp, act, coded)
+        made += of_entry(stamp, act, coded, own=own)
     index().put(made)
 
 
-def of_entry(stamp: Stamp, act: Act, coded: Coder = str) -> Iterator[Document]:
+def of_entry(
+    stamp: Stamp, act: Act, coded: Coder = str, *, own: bool = False
+) -> Iterator[Document]:
     """Yield the documents of one entry; none where it says nothing in words.
 
-    ``coded`` writes codes in place of sealed names.
+    ``coded`` writes codes in place of sealed names; ``own``: it stands in the authority's record.
     """
-    if act.kind in _SILENT:
+    if act.kind in _SILENT or (own and act.kind not in _OWN):
         return
     sealed = _is_sealed(act)
     lines = [

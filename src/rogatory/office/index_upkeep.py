@@ -17,6 +17,8 @@ def catch_up_all(instance: Instance) -> int:
     which case nothing of it is found that may name one (``sealed_names.behind``).
     """
     sealed_names.catch_up_all(instance)
-    coder = partial(sealed_names.coder_of, instance)
-    dockets = [*Case.objects.values_list("key", flat=True), instance.config.authority]
-    return sum(documents.catch_up(one, coder) for one in documents.behind(dockets))
+    coder, authority = partial(sealed_names.coder_of, instance), instance.config.authority
+    dockets = [*Case.objects.values_list("key", flat=True), authority]
+    return sum(
+        documents.catch_up(one, coder, own=one == authority) for one in documents.behind(dockets)
+    )

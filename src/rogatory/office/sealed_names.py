@@ -33,6 +33,7 @@ from rogatory.casefile.search_index import index
 from rogatory.clerk import database
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.tables import EntryRow
+from rogatory.errors import Unverified
 from rogatory.office import documents
 from rogatory.office.documents import Coder
 from rogatory.office.persons import known_persons
@@ -95,38 +96,42 @@ def waits(case: str, exhibit: str) -> bool:
 
 
 def coder_of(instance: Instance | None, case: str) -> Coder | None:
-    """Return what codes a text of a case; None where only the locked keys could tell how.
+    """Return what codes a text of a case; None where nobody here can tell which names to code.
 
-    In a case without sealed identities it returns every text as it is.
+    That is so while the keys are locked, and where a sealed identity does not open with them.  In a
+    case without sealed identities every text is returned as it is.
     """
     if not seals([case]):
         return str
     if instance is None or "age" not in instance.secrets:
         return None
-    return SealedVeil(instance, case)
+    try:
+        return SealedVeil(instance, case)
+    except Unverified:
+        return None
 
 
 def catch_up(instance: Instance, case: str) -> int:
     """Code what was read and indexed of a case before; return how many sources changed.
 
-    Nothing is done where the keys are locked.  Each window is a transaction; until the last one the
+    Nothing is done where nobody can tell which names to code (:func:`coder_of`).  Each window is a transaction; until the last one the
     case stays out of every search, so that an end at any moment shows nothing.
     """
     last = seals([case]).get(case)
-    if last is None or "age" not in instance.secrets:
+    coded = coder_of(instance, case)
+    if last is None or coded is None:
         return 0
     changed, after = 0, ""
     while True:
         with transaction.atomic():
             database.hold(case)
-            coded = SealedVeil(instance, case)
             rows = Exhibit.objects.filter(case=case, key__gt=after, file__isnull=False)
             some = list(rows.order_by("key")[:_WINDOW])
             changed += sum(_code_exhibit(one, coded) for one in some)
         if len(some) < _WINDOW:
             break
         after = some[-1].key
-    changed += _code_entries(instance, case)
+    changed += _code_entries(case, coded)
     with transaction.atomic():
         database.hold(case)
         Coded.objects.update_or_create(case=case, defaults={"entry": last})
@@ -178,13 +183,12 @@ def coded_facts(facts: str, coded: Coder) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _code_entries(instance: Instance, case: str) -> int:
+def _code_entries(case: str, coded: Coder) -> int:
     """Make the documents of entries again in which a sealed name stands."""
     changed, after = 0, -1
     while True:
         with transaction.atomic():
             database.hold(case)
-            coded = SealedVeil(instance, case)
             rows = Document.objects.filter(case=case, id__gt=after, source__startswith="entry:")
             some = list(rows.order_by("id")[: _WINDOW * 10])
             wrong = sorted({one.entry for one in some if coded(one.text) != one.text})

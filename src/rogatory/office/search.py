@@ -58,6 +58,8 @@ class Hit:
     id: int
     case: str
     reference: str
+    """Its number; empty for the authority's own record."""
+
     sort: str
     source: str
     entry: int
