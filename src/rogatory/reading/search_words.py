@@ -33,6 +33,7 @@ MOST_WORDS = 12
 
 _SOUNDS = 24
 _SHORTEST_NAME = 4
+_GLIDE = re.compile("i(?=[aeou])")
 _ASKED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+)')
 
 
@@ -63,9 +64,20 @@ def found_by(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=100_000)
 def _sounds_in_text(word: str, latin: str, cyrillic: str) -> tuple[str, ...]:
-    low = stems.normal(word)
-    cut = _cut(low, stems.token(low, latin, cyrillic))
-    return tuple(sorted(fold.keys(low) | fold.keys(cut)))[:_SOUNDS]
+    cut = _cut(word, stems.token(stems.normal(word), latin, cyrillic))
+    return tuple(sorted(_sounds(word, cyrillic) | _sounds(cut, cyrillic)))[:_SOUNDS]
+
+
+def _sounds(word: str, cyrillic: str = stems.RUSSIAN) -> set[str]:
+    """Return the readings of a name, with what one office writes and another leaves out undone.
+
+    ``ə`` is ``a`` in a passport and ``е`` in Russian, so that no reading of ``Mammadov`` is one of
+    ``Мамедов``: here ``a`` and ``e`` are one.  So is a vowel with and without a glide before it.
+    """
+    found = set(fold.keys(word))
+    if (latin := stems.in_latin(word, cyrillic)) != word:
+        found |= fold.keys(latin)  # г of that alphabet is q, which Russian writes к
+    return {fold.smooth(_GLIDE.sub("", one).replace("e", "a")) for one in found}
 
 
 def _cut(word: str, stem: str) -> str:
@@ -92,7 +104,7 @@ def asked(question: str) -> Asked:
         if not parts:
             continue
         shown.append(raw)
-        words.append(_word(parts, raw.endswith("*") and phrase is None))
+        words.append(_word(parts, raw, raw.endswith("*") and phrase is None))
     if not words:
         raise Malformed(
             _("There is nothing to look for: name a word, a number or a “phrase in quotes”.")
@@ -106,7 +118,7 @@ def asked(question: str) -> Asked:
     return Asked(tuple(words), tuple(shown))
 
 
-def _word(parts: list[str], open_end: bool) -> Word:
+def _word(parts: list[str], raw: str, open_end: bool) -> Word:
     by_language = [stems.looked_for(part) for part in parts]
     if len(parts) > 1:
         return Word(phrases=tuple(dict.fromkeys(_phrases(by_language))))
@@ -115,7 +127,9 @@ def _word(parts: list[str], open_end: bool) -> Word:
     if open_end:
         told = dict.fromkeys(stems.folded(part, language) for language in by_language[0])
         return Word(tokens=known, beginnings=tuple(told))
-    return Word(tokens=known, sounds=_sounds_asked(part, by_language[0]))
+    # As it was written: ё sounds as о, which the folded word does not say any more.
+    written = next((word for _start, _stop, word in stems.spans(raw)), part)
+    return Word(tokens=known, sounds=_sounds_asked(written, by_language[0]))
 
 
 def _phrases(by_language: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
@@ -128,9 +142,9 @@ def _phrases(by_language: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
 def _sounds_asked(part: str, by_language: dict[str, str]) -> tuple[str, ...]:
     if len(part) < _SHORTEST_NAME or not part.isalpha():
         return ()
-    every = set(fold.keys(part))
+    every = _sounds(part)
     for stem in by_language.values():
-        every |= fold.keys(_cut(part, stem))
+        every |= _sounds(_cut(part, stem))
     return tuple(sorted(one for one in every if len(one) > 2))[:96]
 
 

@@ -98,6 +98,16 @@ def folded(word: str, language: str) -> str:
     return word[:LONGEST]
 
 
+def in_latin(word: str, cyrillic: str = RUSSIAN) -> str:
+    """Return an Azerbaijani word of Cyrillic letters in Latin ones, any other word as it is.
+
+    It is known by its letters, or by the language of its passage.
+    """
+    low = normal(word)
+    known = cyrillic == AZERBAIJANI_CYRILLIC or _ONLY_AZ_CYRILLIC.search(low)
+    return low.translate(_CYRILLIC_AZ) if known and _CYRILLIC.search(low) else word
+
+
 def stem(word: str, language: str) -> str:
     """Return the token of a word in one language."""
     word = folded(word, language)
