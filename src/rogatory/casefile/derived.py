@@ -5,8 +5,8 @@ These tables are no rows of the docket: no act writes them, no replay makes them
 them.  ``reading rebuild`` drops them and they are made again.  What an erasure destroys leaves them
 in the transaction of that erasure (``forgetting``, called by ``cases.enter``).
 
-What a sealed identity says is written here nowhere.  Where its name stands in an exhibit's own text,
-``office.sealed_names`` writes its code; a reading for which that waits is listed in ``Uncoded``.
+What a sealed identity says is written nowhere here.  Where its name stands in an exhibit's own
+text, ``office.sealed_names`` writes its code; a reading for which that waits is in ``Uncoded``.
 """
 
 from __future__ import annotations

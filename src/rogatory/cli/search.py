@@ -19,19 +19,6 @@ _SORTS = ("exhibit", "letter", "measure", "contact", "person", "statement", "rec
 _ORDERS = ("best", "newest", "oldest")
 
 
-def _sort_words() -> dict[str, str]:
-    return {
-        "exhibit": _("exhibit"),
-        "letter": _("letter"),
-        "measure": _("measure"),
-        "contact": _("contact"),
-        "person": _("person"),
-        "statement": _("public statement"),
-        "record": _("case record"),
-        "authority": _("the authority's own record"),
-    }
-
-
 def _search(session: Session) -> Answer:
     from rogatory.instrument.record import parse_day
     from rogatory.office.search import PAGE, Question, search
@@ -74,10 +61,13 @@ def _quoted(word: str) -> str:
 
 def _said(page: Page) -> list[str | Table]:
     from rogatory.office.search import CANDIDATES
+    from rogatory.office.search_said import sort_words
 
-    words = _sort_words()
-    rows = [[one.reference or _("own record"), _where(one, words), one.at[:10], visible(one.snippet)]
-            for one in page.hits]  # fmt: skip
+    words = sort_words()
+    rows = [
+        [one.reference or _("own record"), _where(one, words), one.at[:10], visible(one.snippet)]
+        for one in page.hits
+    ]
     heads = [_("case"), _("where"), _("entered"), _("what it says")]
     blocks: list[str | Table] = [Table(heads, rows, _("Nothing was found in what you may see."))]
     if any(one.is_reading for one in page.hits):

@@ -2,8 +2,9 @@
 """``rogatory serve``: the case page for a browser on this machine, to be read only.
 
 The server is the standard library's (``wsgiref``): one request at a time, no TLS, bound to
-127.0.0.1 and to nothing else.  It is meant for one officer at one desk; a site for many is another
-work.  The token that the printed address bears is what lets a browser in (see ``web.gate``).  The
+127.0.0.1 and to nothing else. It is meant for one officer at one desk; a site for many is another
+work. With ``--search`` that officer unlocks a key, and the pages show what this officer may see.
+The token that the printed address bears is what lets a browser in (see ``web.gate``). The
 authority's keys stay locked, and the database connection refuses to write.
 """
 
@@ -49,8 +50,11 @@ class _Server(WSGIServer):
         """Say nothing when a browser went away."""
 
 
-def server(instance: Instance, port: int) -> tuple[WSGIServer, str]:
-    """Return a bound server for an instance, and the address that lets a browser in."""
+def server(instance: Instance, port: int, officer: str = "") -> tuple[WSGIServer, str]:
+    """Return a bound server for an instance, and the address that lets a browser in.
+
+    With an ``officer`` there is the search as well, and no case is shown that is out of sight.
+    """
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
 
@@ -67,6 +71,7 @@ def server(instance: Instance, port: int) -> tuple[WSGIServer, str]:
 
     def door(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         environ |= {"rogatory.token": token, "rogatory.instance": instance}
+        environ["rogatory.officer"] = officer
         return site(environ, start)
 
     try:
@@ -81,12 +86,30 @@ def server(instance: Instance, port: int) -> tuple[WSGIServer, str]:
     return bound, f"http://{HOST}:{bound.server_port}/{token}/"
 
 
+def _searching(session: Session) -> str:
+    """Return the officer whose key was unlocked, after bringing the index up to the records."""
+    from rogatory.office.index_upkeep import catch_up_all
+
+    officer = session.hand.officer
+    catch_up_all(session.instance)
+    # What serves needs no key: a fault of it must not reach one.
+    session.instance.secrets = {}
+    return officer
+
+
 def _serve(session: Session) -> Answer:
     given = session["port"] or str(PORT)
     if not given.isdecimal() or int(given) > 65_535:
         raise Malformed(_("“{port}” is no port: name a number up to 65535.").format(port=given))
-    bound, address = server(session.instance, int(given))
-    print(_("Open this address; whoever knows it can read every case here:"))
+    officer = _searching(session) if session["search"] else ""
+    bound, address = server(session.instance, int(given), officer)
+    if officer:
+        print(
+            _("Open this address; whoever knows it reads and searches what {officer} may see:")
+            .format(officer=officer)
+        )  # fmt: skip
+    else:
+        print(_("Open this address; whoever knows it can read every case here:"))
     print(f"  {address}", flush=True)
     print(_("Ctrl-C ends it."), flush=True)
     try:
@@ -103,7 +126,11 @@ COMMANDS = (
         ("serve",),
         N_("show the case pages to a browser on this machine, to be read only"),
         _serve,
-        (Option("port", N_("port on 127.0.0.1 (else 8765; 0: any)"), "PORT"),),
+        (
+            Option("port", N_("port on 127.0.0.1 (else 8765; 0: any)"), "PORT"),
+            Option("search", N_("also search what the officer who unlocks a key may see"),
+                   how="flag"),
+        ),
         N_("The address printed is the key: made anew each time, and known to nobody else."),
     ),
-)
+)  # fmt: skip

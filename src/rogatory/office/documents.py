@@ -2,8 +2,9 @@
 """What of the case records and of readings can be found: documents made from entries and passages.
 
 An entry gives one document of everything that it says in words, and the codes that stand for
-persons and letters.  Left out: whatever tells of a sealed identity or of where in a file its bearer
-was recognised (where the name stands in other words, its code is written), and ids, digests and encrypted bytes, for which nobody searches.
+persons and letters. Left out: whatever tells of a sealed identity or of where in a file its bearer
+was recognised (where the name stands in other words, its code is written), and ids, digests and
+encrypted bytes, for which nobody searches.
 """
 
 from __future__ import annotations
@@ -40,8 +41,16 @@ SORTS: Final = {
     "exhibit": "exhibit",
     "contact_point": "contact",
     **dict.fromkeys(
-        ("authority", "officer", "counterpart", "law", "calendar", "policy", "country_sheet",
-         "stationery"),
+        (
+            "authority",
+            "officer",
+            "counterpart",
+            "law",
+            "calendar",
+            "policy",
+            "country_sheet",
+            "stationery",
+        ),
         "authority",
     ),
 }

@@ -114,8 +114,9 @@ def coder_of(instance: Instance | None, case: str) -> Coder | None:
 def catch_up(instance: Instance, case: str) -> int:
     """Code what was read and indexed of a case before; return how many sources changed.
 
-    Nothing is done where nobody can tell which names to code (:func:`coder_of`).  Each window is a transaction; until the last one the
-    case stays out of every search, so that an end at any moment shows nothing.
+    Nothing is done where nobody can tell which names to code (:func:`coder_of`). Each window is a
+    transaction; until the last one the case stays out of every search, so that an end at any moment
+    shows nothing.
     """
     last = seals([case]).get(case)
     coded = coder_of(instance, case)

@@ -28,7 +28,7 @@ from rogatory.errors import Malformed
 from rogatory.language import _
 from rogatory.office import documents, sealed_names
 from rogatory.office.index_upkeep import catch_up_all
-from rogatory.reading.search_words import Asked, asked, snippet, weigh
+from rogatory.reading.search_words import Asked, Piece, asked, pieces, snippet, weigh
 
 CANDIDATES: Final = 300
 """Documents that are put in order by relevance; more would only be older."""
@@ -67,6 +67,11 @@ class Hit:
     title: str
     place: str
     snippet: str
+    """Where it stands, the words that were looked for in «…»."""
+
+    pieces: tuple[Piece, ...]
+    """The same in pieces: words, and whether they are what was looked for."""
+
     score: float
 
     @property
@@ -185,14 +190,17 @@ def _hits(told: Asked, documents: Sequence[Document]) -> tuple[Hit, ...]:
     named = dict(
         Case.objects.filter(key__in={one.case for one in documents}).values_list("key", "reference")
     )
-    return tuple(
-        Hit(
-            one.id, one.case, named.get(one.case, ""), one.sort, one.source, one.entry, one.at,
-            one.title, one.place, snippet(told, one.text),
-            weigh(told, one.words, one.names).score,
-        )
-        for one in documents
-    )  # fmt: skip
+    hits = []
+    for one in documents:
+        found = pieces(told, one.text)
+        score = weigh(told, one.words, one.names).score
+        hits.append(
+            Hit(
+                one.id, one.case, named.get(one.case, ""), one.sort, one.source, one.entry, one.at,
+                one.title, one.place, snippet(found), found, score,
+            )
+        )  # fmt: skip
+    return tuple(hits)
 
 
 def _closed(*numbers: int) -> str:

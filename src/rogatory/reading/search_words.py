@@ -33,6 +33,10 @@ MOST_WORDS = 12
 
 _SOUNDS = 24
 _SHORTEST_NAME = 4
+_BEGUN = 3
+"""Letters of a beginning: with fewer it begins every tenth word, and the index has none of them."""
+
+_BLANK = re.compile(r"\s+")
 _GLIDE = re.compile("i(?=[aeou])")
 _ASKED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+)')
 
@@ -103,6 +107,12 @@ def asked(question: str) -> Asked:
         parts = stems.WORD.findall(stems.normal(raw))
         if not parts:
             continue
+        if raw.endswith("*") and phrase is None and len(parts) == 1 and len(parts[0]) < _BEGUN:
+            raise Malformed(
+                _("“{beginning}” is too short: a beginning has at least {least} letters.").format(
+                    beginning=raw, least=_BEGUN
+                )
+            )
         shown.append(raw)
         words.append(_word(parts, raw, raw.endswith("*") and phrase is None))
     if not words:
@@ -193,26 +203,39 @@ def _places(word: Word, tokens: list[str]) -> Iterator[int]:
             yield place
 
 
-def snippet(question: Asked, text: str, around: int = 9) -> str:
-    """Return the stretch of a text where the words stand, each in «…», on one line."""
+Piece = tuple[str, bool]
+"""Some words of a text, and whether they are what was looked for."""
+
+
+def pieces(question: Asked, text: str, around: int = 9) -> tuple[Piece, ...]:
+    """Return the stretch of a text where the words stand, on one line, in pieces."""
     languages = stems.language_of(text)
     places = list(stems.spans(text))
     hits = [n for n, (_a, _b, word) in enumerate(places) if _is_hit(question, word, languages)]
-    phrased = _phrase_hits(question, places, languages)
-    marked = sorted(set(hits) | phrased)
+    marked = sorted(set(hits) | _phrase_hits(question, places, languages))
     if not places:
-        return ""
+        return ()
     middle = marked[0] if marked else 0
-    first, last = max(0, middle - around), min(len(places), middle + around + 1)
-    begin, end = places[first][0], places[last - 1][1]
-    told, at = "", begin
+    # So many words at the beginning and at the end of a text as in the midst of it.
+    first = max(0, min(middle - around, len(places) - 2 * around - 1))
+    last = min(len(places), first + 2 * around + 1)
+    told: list[Piece] = [("… ", False)] if first else []
+    at = places[first][0]
     for n in (n for n in range(first, last) if n in marked):
-        opens, closes = n - 1 not in marked or n == first, n + 1 not in marked or n + 1 == last
-        told += text[at : places[n][0]] + "«" * opens + text[places[n][0] : places[n][1]]
-        told += "»" * closes
-        at = places[n][1]
-    told += text[at:end]
-    return ("… " if first else "") + " ".join(told.split()) + (" …" if last < len(places) else "")
+        start, stop, _word = places[n]
+        between = text[at:start]
+        if told and told[-1][1] and not between.strip():
+            told[-1] = (told[-1][0] + between + text[start:stop], True)
+        else:
+            told += [(between, False), (text[start:stop], True)]
+        at = stop
+    told.append((text[at : places[last - 1][1]] + (" …" if last < len(places) else ""), False))
+    return tuple((_BLANK.sub(" ", words), is_hit) for words, is_hit in told if words)
+
+
+def snippet(found: tuple[Piece, ...]) -> str:
+    """Return pieces as one text, what was looked for in «…»."""
+    return "".join(f"«{words}»" if is_hit else words for words, is_hit in found)
 
 
 def _is_hit(question: Asked, word: str, languages: tuple[str, str]) -> bool:
