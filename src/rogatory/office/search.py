@@ -17,10 +17,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from rogatory.casefile.cases import Case
-from rogatory.casefile.derived import Document, Reading, Uncoded
+from rogatory.casefile.derived import Reading, Uncoded
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.policy import roles_of
-from rogatory.casefile.search_index import Sight, Wanted, index, number_at
+from rogatory.casefile.search_index import Row, Sight, Wanted, index, number_at
 from rogatory.casefile.sight import sight_of
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.sheet import Sheet
@@ -119,18 +119,19 @@ def search(
     if upkeep:
         catch_up_all(instance)
     seen = _sight(instance, officer, question.case)
-    sight = Sight(seen.cases - sealed_names.behind())
+    held = sealed_names.behind()
+    sight = Sight(seen.cases - held)
     wanted = _wanted(question, told)
     if question.order == "best":
         found, nxt, more = _best(told, wanted, sight, question.after, size)
     else:
         found, nxt, more = _in_order(wanted, sight, question, size)
-    uncoded = frozenset(Uncoded.objects.values_list("case", flat=True).distinct())
+    held |= set(Uncoded.objects.values_list("case", flat=True).distinct())
     return Page(
         _hits(told, found), nxt, more,
         0 if question.after else waiting(seen),
-        len(seen.cases & (uncoded | sealed_names.behind())),
-        len(documents.behind(seen.cases)),
+        len(seen.cases & held),
+        0 if upkeep else len(documents.behind(seen.cases)),
     )  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def _wanted(question: Question, told: Asked) -> Wanted:
 
 def _in_order(
     wanted: Wanted, sight: Sight, question: Question, size: int
-) -> tuple[list[Document], str, bool]:
+) -> tuple[list[Row], str, bool]:
     if question.after:
         (at,) = _opened(question.after, 1)
         low, high = (at + 1, wanted.high) if wanted.oldest_first else (wanted.low, at)
@@ -171,7 +172,7 @@ def _in_order(
 
 def _best(
     told: Asked, wanted: Wanted, sight: Sight, after: str, size: int
-) -> tuple[list[Document], str, bool]:
+) -> tuple[list[Row], str, bool]:
     top, place = _opened(after, 2) if after else (2**62, 0)
     # What came into the index after the first page was shown does not move the later ones.
     found = index().find(replace(wanted, high=min(wanted.high, top)), sight, CANDIDATES + 1)
@@ -186,13 +187,13 @@ def _best(
     return ranked[place : place + size], nxt, more
 
 
-def _hits(told: Asked, documents: Sequence[Document]) -> tuple[Hit, ...]:
+def _hits(told: Asked, documents: Sequence[Row]) -> tuple[Hit, ...]:
     named = dict(
         Case.objects.filter(key__in={one.case for one in documents}).values_list("key", "reference")
     )
     hits = []
     for one in documents:
-        found = pieces(told, one.text)
+        found = pieces(told, one.text, one.words)
         score = weigh(told, one.words, one.names).score
         hits.append(
             Hit(

@@ -13,8 +13,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rogatory.casefile.search_index import Word
@@ -173,15 +173,13 @@ def weigh(question: Asked, words: str, names: str) -> Weight:
     A word in the spelling that was looked for weighs twice what one does that only sounds so.
     """
     tokens = words.split()
-    sounds = set(names.split())
     score, firsts = 0.0, list[int]()
     for word in question.words:
-        places = list(_places(word, tokens))
-        if places:
+        if places := _places(word, tokens):
             firsts.append(places[0])
             # The tenth occurrence says less than the second (as in BM25, Robertson 1994).
             score += 2.0 * len(places) * 2.2 / (len(places) + 1.2)
-        elif not sounds.isdisjoint(word.sounds):
+        elif word.sounds and not set(word.sounds).isdisjoint(names.split()):
             score += 1.0
     if len(firsts) > 1:
         score += 2.0 / (1 + (max(firsts) - min(firsts)) / 10)
@@ -189,30 +187,41 @@ def weigh(question: Asked, words: str, names: str) -> Weight:
     return Weight(round(score, 6), min(firsts, default=0))
 
 
-def _places(word: Word, tokens: list[str]) -> Iterator[int]:
-    wanted = set(word.tokens)
-    if not word.beginnings and not word.phrases:
-        yield from (place for place, token in enumerate(tokens) if token in wanted)
-        return
-    for place, token in enumerate(tokens):
-        if (
-            token in wanted
-            or any(token.startswith(one) for one in word.beginnings)
-            or any(tuple(tokens[place : place + len(one)]) == one for one in word.phrases)
-        ):
-            yield place
+def _places(word: Word, tokens: Sequence[str]) -> list[int]:
+    """Return where a word stands, in order: every place at which one of its ways begins."""
+    wanted = frozenset(word.tokens)
+    found = [place for place, token in enumerate(tokens) if token in wanted] if wanted else []
+    if word.beginnings:
+        found += [n for n, token in enumerate(tokens) if token.startswith(word.beginnings)]
+    for phrase in word.phrases:
+        found += _phrase_places(phrase, tokens)
+    return sorted(set(found)) if word.beginnings or word.phrases else found
+
+
+def _phrase_places(phrase: tuple[str, ...], tokens: Sequence[str]) -> list[int]:
+    first, width = phrase[0], len(phrase)
+    return [
+        place
+        for place, token in enumerate(tokens)
+        if token == first and tuple(tokens[place : place + width]) == phrase
+    ]
 
 
 Piece = tuple[str, bool]
 """Some words of a text, and whether they are what was looked for."""
 
 
-def pieces(question: Asked, text: str, around: int = 9) -> tuple[Piece, ...]:
-    """Return the stretch of a text where the words stand, on one line, in pieces."""
+def pieces(question: Asked, text: str, words: str = "", around: int = 9) -> tuple[Piece, ...]:
+    """Return the stretch of a text where the words stand, on one line, in pieces.
+
+    ``words`` are its tokens as they were indexed, so that they need not be made again.
+    """
+    places, tokens = list(stems.spans(text)), words.split()
     languages = stems.language_of(text)
-    places = list(stems.spans(text))
-    hits = [n for n, (_a, _b, word) in enumerate(places) if _is_hit(question, word, languages)]
-    marked = sorted(set(hits) | _phrase_hits(question, places, languages))
+    if len(tokens) != len(places):
+        # A letter that folds into two words, or a text that was indexed under no token.
+        tokens = [stems.token(stems.normal(word), *languages) for _a, _b, word in places]
+    marked = sorted(_marked(question, places, tokens, languages))
     if not places:
         return ()
     middle = marked[0] if marked else 0
@@ -238,29 +247,27 @@ def snippet(found: tuple[Piece, ...]) -> str:
     return "".join(f"«{words}»" if is_hit else words for words, is_hit in found)
 
 
-def _is_hit(question: Asked, word: str, languages: tuple[str, str]) -> bool:
-    low = stems.normal(word)
-    token = stems.token(low, *languages)
-    sounds: frozenset[str] | None = None
-    for one in question.words:
-        if token in one.tokens or any(token.startswith(begun) for begun in one.beginnings):
-            return True
-        if one.sounds and word[0].isupper() and len(word) >= _SHORTEST_NAME:
-            if sounds is None:
-                sounds = frozenset(_sounds_in_text(word, *languages))
-            if not sounds.isdisjoint(one.sounds):
-                return True
-    return False
-
-
-def _phrase_hits(
-    question: Asked, places: list[tuple[int, int, str]], languages: tuple[str, str]
+def _marked(
+    question: Asked,
+    places: Sequence[tuple[int, int, str]],
+    tokens: Sequence[str],
+    languages: tuple[str, str],
 ) -> set[int]:
-    tokens = [stems.token(stems.normal(word), *languages) for _a, _b, word in places]
+    """Return which words of a text are what was looked for."""
     found: set[int] = set()
+    sounds: set[str] = set()
     for one in question.words:
+        found.update(_places(replace(one, phrases=()), tokens))
         for phrase in one.phrases:
-            for place in range(len(tokens) - len(phrase) + 1):
-                if tuple(tokens[place : place + len(phrase)]) == phrase:
-                    found |= set(range(place, place + len(phrase)))
+            for place in _phrase_places(phrase, tokens):
+                found.update(range(place, place + len(phrase)))
+        sounds.update(one.sounds)
+    if sounds:
+        found.update(
+            n
+            for n, (_start, _stop, word) in enumerate(places)
+            if word[0].isupper()
+            and len(word) >= _SHORTEST_NAME
+            and not sounds.isdisjoint(_sounds_in_text(word, *languages))
+        )
     return found
