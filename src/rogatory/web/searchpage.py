@@ -16,7 +16,7 @@ from django.shortcuts import render
 from rogatory import language
 from rogatory.casefile.cases import Case
 from rogatory.errors import Inadmissible, Malformed
-from rogatory.language import _, ngettext
+from rogatory.language import _, ngettext, pgettext
 from rogatory.office.documents import EVERY_SORT
 from rogatory.office.search import CANDIDATES, ORDERS, Hit, Page, search
 from rogatory.office.search_said import order_words, sort_words
@@ -140,7 +140,7 @@ def _notes(found: Page) -> list[str]:
 
 def _words() -> dict[str, str]:
     return {
-        "title": _("Search"),
+        "title": pgettext("look for words", "Search"),
         "look_for": _("What to look for"),
         "hint": _("Words, “phrases in quotes”, beginnings*. Endings make no difference; names are "
                   "found in every script."),
@@ -150,8 +150,8 @@ def _words() -> dict[str, str]:
         "every_kind": _("All kinds"),
         "since": _("Entered from"),
         "until": _("Entered until"),
-        "in_order": _("Order"),
-        "go": _("Search"),
+        "in_order": pgettext("of hits", "Order"),
+        "go": pgettext("look for words", "Search"),
         "reading_label": _("reading by machine, not evidence"),
         "more": _("Next page"),
     }  # fmt: skip

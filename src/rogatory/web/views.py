@@ -13,7 +13,7 @@ from django.shortcuts import render
 from rogatory import language
 from rogatory.casefile.cases import Case
 from rogatory.clerk.instance import Instance
-from rogatory.language import SUPPORTED, _
+from rogatory.language import SUPPORTED, _, pgettext
 from rogatory.web import casepage
 from rogatory.web.gate import INSTANCE, not_found
 from rogatory.web.page import Page, Section, Table
@@ -103,7 +103,7 @@ def shown(request: HttpRequest, *, up: str, root: str) -> dict[str, Any]:
         "up": up,
         "up_label": _("All cases"),
         "root": root,
-        "search_label": _("Search") if who_asks(request) is not None else "",
+        "search_label": pgettext("look for words", "Search") if who_asks(request) else "",
         "reviewed": language.reviewed(language.current()),
         "unreviewed": _("The wording in this language has not been reviewed."),
         "read_only": _("This page can be read only; nothing on it changes anything."),
