@@ -36,6 +36,9 @@ _SHORTEST_NAME = 4
 _BEGUN = 3
 """Letters of a beginning: with fewer it begins every tenth word, and the index has none of them."""
 
+_JOINS = re.compile(r"[\s\-–/.]*")
+"""What may stand between two words that are shown as one hit."""
+
 _BLANK = re.compile(r"\s+")
 _GLIDE = re.compile("i(?=[aeou])")
 _ASKED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+)')
@@ -233,7 +236,7 @@ def pieces(question: Asked, text: str, words: str = "", around: int = 9) -> tupl
     for n in (n for n in range(first, last) if n in marked):
         start, stop, _word = places[n]
         between = text[at:start]
-        if told and told[-1][1] and not between.strip():
+        if told and told[-1][1] and _JOINS.fullmatch(between):
             told[-1] = (told[-1][0] + between + text[start:stop], True)
         else:
             told += [(between, False), (text[start:stop], True)]
