@@ -99,9 +99,9 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
 
 
-def classes(words: Sequence[str]) -> dict[str, list[str]]:
-    """Return the questions of each class."""
-    return {
+def classes(words: Sequence[str], most: int) -> dict[str, list[str]]:
+    """Return the questions of each class, at most so many of each."""
+    every = {
         "common word": [words[n] for n in range(40)],
         "middling word": [words[n] for n in range(300, 2300, 50)],
         "rare word": [words[n] for n in range(20_000, 60_000, 1_000)],
@@ -111,6 +111,7 @@ def classes(words: Sequence[str]) -> dict[str, list[str]]:
         "beginning of 4 letters": [f"{words[n][:4]}*" for n in range(300, 2300, 50)],
         "phrase of common words": [f'"{words[n]} {words[n + 2]}"' for n in range(40)],
     }
+    return {name: questions[:most] for name, questions in every.items()}
 
 
 def _p(values: Sequence[float], place: int) -> float:
@@ -118,11 +119,12 @@ def _p(values: Sequence[float], place: int) -> float:
 
 
 def rows_of(
-    instance: Instance, words: Sequence[str], cases: Sequence[str], size: str
+    instance: Instance, words: Sequence[str], cases: Sequence[str], size: str, most: int
 ) -> Iterator[dict[str, Any]]:
     """Measure each class of questions; yield its rows."""
-    sights = {"": Sight(frozenset(cases)), ", 3 of 200 cases": Sight(frozenset(cases[:3]))}
-    for name, questions in classes(words).items():
+    few = f", 3 of {len(cases)} cases"
+    sights = {"": Sight(frozenset(cases)), few: Sight(frozenset(cases[:3]))}
+    for name, questions in classes(words, most).items():
         for narrowed, sight in sights.items():
             work = [
                 partial(index().find, Wanted(asked(one).words), sight, CANDIDATES + 1)
@@ -165,8 +167,10 @@ def by_engine(words: Sequence[str], size: str) -> dict[str, Any]:
 
 def measure(scale: float, *, server: bool = False) -> list[dict[str, Any]]:
     """Make the documents and return the rows."""
-    number = max(BATCH, round(WHOLE * scale))
-    size = f"{number:,} documents of {IN_A_DOCUMENT} words in {CASES} cases" + (
+    # A very small scale tries the shape alone.
+    many, most = (CASES, 40) if scale >= 0.01 else (5, 3)
+    number = max(BATCH // 5, round(WHOLE * scale))
+    size = f"{number:,} documents of {IN_A_DOCUMENT} words in {many} cases" + (
         ", PostgreSQL" if server else ""
     )
     if server:
@@ -175,7 +179,7 @@ def measure(scale: float, *, server: bool = False) -> list[dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(prefix="bench-search-"))
     try:
         side = make_instance(folder)
-        cases = [side.open_case(f"{n + 1}/2026") for n in range(CASES)]
+        cases = [side.open_case(f"{n + 1}/2026") for n in range(many)]
         words = vocabulary()
         wall, cpu = time.perf_counter(), time.process_time()
         for batch in documents(words, number, cases):
@@ -189,7 +193,7 @@ def measure(scale: float, *, server: bool = False) -> list[dict[str, Any]]:
             "value": round(number / spent[0]), "size": size, "cpu": round(spent[1], 1),
             "wall": round(spent[0], 1), "limit": "the engine's own sorting; one core",
         }  # fmt: skip
-        found = [built, *rows_of(side.instance, words, cases, size)]
+        found = [built, *rows_of(side.instance, words, cases, size, most)]
         return found if server else [*found, by_engine(words, size)]
     finally:
         connection.close()

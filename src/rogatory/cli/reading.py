@@ -153,6 +153,7 @@ def _reading_said(
 
 def _preview(session: Session) -> Answer:
     from rogatory.cli.letters import write_file
+    from rogatory.office import sealed_names
 
     row, reading = _exhibit(session)
     if reading is None:
@@ -173,6 +174,11 @@ def _preview(session: Session) -> Answer:
         label=row.label, path=path)]  # fmt: skip
     if not session["clear"]:
         blocks.append(_("It is blurred, for it may show injury or death: --clear shows it."))
+    if sealed_names.seals([row.case]):
+        blocks.append(
+            _("It shows what the exhibit shows, also of persons whose identity is sealed: no code "
+              "can be written into a picture.")
+        )  # fmt: skip
     data = {"label": row.label, "file": str(path), "blurred": not session["clear"]}
     return Answer(data, [*blocks])
 
