@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a search costs among many documents: rare, middling and common words, phrases, pages.
 
-``python -m bench.search [--json FILE] [--documents N] [--server]``; p50 and p95 over the words of
-each class, warm, wall milliseconds of the index alone and of the whole search.  Goal: p95 of every
-class at most 20 ms.  Documents are made of words by Zipf's law, half Cyrillic, half Latin, so that
-the commonest stands in nearly every document.  ``--server`` does the same on PostgreSQL.
+``python -m bench.search [--scale 1] [--json FILE] [--server]``; 1 is a million documents of 100
+words.  ``measure(scale)`` gives rows in the shape of ``bench.rows``: p95 over the words of each
+class, warm, wall milliseconds of the index alone and of the whole search, with CPU milliseconds
+beside them (on a busy machine only these say much).  Goal: p95 of every class at most 20 ms.
+Documents are made of words by Zipf's law, half Cyrillic, half Latin, so that the commonest stands
+in nearly every document, and hold three names each.  ``--server`` does the same on PostgreSQL.
 
 Beside it stands what FTS5 takes when it orders by its own relevance (bm25), which it must reckon
 for every document that holds the word: why the order is made of the newest CANDIDATES instead.
@@ -14,12 +16,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
+import os
 import random
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -27,13 +31,17 @@ from typing import Any
 from tests import stores
 from tests.instances import make_instance
 
+from django.db import connection, transaction  # isort: skip - after Django is set up
+
 from rogatory.casefile.derived import Document
-from rogatory.casefile.search_index import Sight, Wanted, index, number_at
+from rogatory.casefile.search_index import Sight, Wanted, index
+from rogatory.clerk.instance import Instance
 from rogatory.office.search import CANDIDATES, Question, search
 from rogatory.reading.search_words import asked, found_by
 
 VOCABULARY = 60_000
-IN_A_DOCUMENT = 40
+IN_A_DOCUMENT = 100
+WHOLE = 1_000_000
 CASES = 200
 BATCH = 2_000
 _SYLLABLES = (
@@ -54,23 +62,26 @@ def vocabulary() -> list[str]:
 
 
 def documents(words: Sequence[str], number: int, cases: Sequence[str]) -> Iterator[list[Document]]:
-    """Yield batches of documents whose words follow Zipf's law."""
+    """Yield batches of documents whose words follow Zipf's law, with three names in each."""
     rng = random.Random(2)
-    weights = [1 / (rank + 1) for rank in range(len(words))]
-    total, cumulative = 0.0, []
-    for weight in weights:
-        total += weight
-        cumulative.append(total)
+    cumulative = list(accumulate(1 / (rank + 1) for rank in range(len(words))))
+    # Tokens of each word are made once: what is measured here is the index, not the reading.
+    tokens = [found_by(word)[0] for word in words]
+    names = [(name, *found_by(name)) for name in (word.title() for word in words[:4000:2])]
+    places = range(len(words))
     batch: list[Document] = []
     for n in range(number):
-        text = " ".join(rng.choices(words, cum_weights=cumulative, k=IN_A_DOCUMENT))
-        tokens, names = found_by(text)
+        some = rng.choices(places, cum_weights=cumulative, k=IN_A_DOCUMENT - 3)
+        called = rng.choices(names, k=3)
         seconds = 86_400 * 365 * n // number
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_767_225_600 + seconds))
         batch.append(
             Document(
                 case=cases[n % len(cases)], sort="exhibit", source=f"e{n}", entry=n, at=at,
-                title="E", place="", text=text, words=tokens, names=names,
+                title="E", place="",
+                text=" ".join([*(words[one] for one in some), *(one[0] for one in called)]),
+                words=" ".join([*(tokens[one] for one in some), *(one[1] for one in called)]),
+                names=" ".join(one[2] for one in called),
             )
         )  # fmt: skip
         if len(batch) == BATCH:
@@ -80,52 +91,63 @@ def documents(words: Sequence[str], number: int, cases: Sequence[str]) -> Iterat
         yield batch
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Run ``work`` twice; return the milliseconds of the second time."""
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Run ``work`` twice; return the milliseconds of the second time, wall and CPU."""
     work()
-    began = time.perf_counter()
+    wall, cpu = time.perf_counter(), time.process_time()
     work()
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
 
 
-def spread(values: Sequence[float]) -> dict[str, float]:
-    """Return p50 and p95."""
-    parts = quantiles(values, n=20)
-    return {"p50": round(parts[9], 2), "p95": round(parts[18], 2)}
-
-
-def measure(instance: Any, words: Sequence[str], cases: Sequence[str]) -> dict[str, Any]:
-    """Measure each class of questions."""
-    classes = {
-        "common": [words[n] for n in range(40)],
-        "middling": [words[n] for n in range(300, 2300, 50)],
-        "rare": [words[n] for n in range(20_000, 60_000, 1_000)],
-        "two common": [f"{words[n]} {words[n + 1]}" for n in range(40)],
-        "beginning*": [f"{words[n][:4]}*" for n in range(300, 2300, 50)],
-        "phrase": [f'"{words[n]} {words[n + 2]}"' for n in range(40)],
+def classes(words: Sequence[str], most: int) -> dict[str, list[str]]:
+    """Return the questions of each class, at most so many of each."""
+    every = {
+        "common word": [words[n] for n in range(40)],
+        "middling word": [words[n] for n in range(300, 2300, 50)],
+        "rare word": [words[n] for n in range(20_000, 60_000, 1_000)],
+        "name": [words[n].title() for n in range(0, 4000, 100)],
+        "two common words": [f"{words[n]} {words[n + 1]}" for n in range(40)],
+        "common and rare word": [f"{words[n]} {words[20_000 + 900 * n]}" for n in range(40)],
+        "beginning of 4 letters": [f"{words[n][:4]}*" for n in range(300, 2300, 50)],
+        "phrase of common words": [f'"{words[n]} {words[n + 2]}"' for n in range(40)],
     }
-    all_cases = Sight(frozenset(cases))
-    few = Sight(frozenset(cases[:3]))
-    told: dict[str, Any] = {}
-    for name, asked_for in classes.items():
-        of_index, of_few, whole = [], [], []
-        for one in asked_for:
-            wanted = Wanted(asked(one).words)
-            of_index.append(timed(partial(index().find, wanted, all_cases, CANDIDATES + 1)))
-            of_few.append(timed(partial(index().find, wanted, few, CANDIDATES + 1)))
-            whole.append(timed(partial(search, instance, Question(one), "aynur")))
-        told[name] = {"index": spread(of_index), "index, 3 cases": spread(of_few),
-                      "search": spread(whole)}  # fmt: skip
-    return told
+    return {name: questions[:most] for name, questions in every.items()}
 
 
-def by_engine(words: Sequence[str]) -> dict[str, float]:
+def _p(values: Sequence[float], place: int) -> float:
+    return round(quantiles(values, n=20)[place], 2)
+
+
+def rows_of(
+    instance: Instance, words: Sequence[str], cases: Sequence[str], size: str, most: int
+) -> Iterator[dict[str, Any]]:
+    """Measure each class of questions; yield its rows."""
+    few = f", 3 of {len(cases)} cases"
+    sights = {"": Sight(frozenset(cases)), few: Sight(frozenset(cases[:3]))}
+    for name, questions in classes(words, most).items():
+        for narrowed, sight in sights.items():
+            work = [
+                partial(index().find, Wanted(asked(one).words), sight, CANDIDATES + 1)
+                for one in questions
+            ]
+            yield _row(f"{name}{narrowed}: index", [timed(one) for one in work], size)
+        told = [timed(partial(search, instance, Question(one), "aynur")) for one in questions]
+        yield _row(f"{name}: whole search", told, size)
+
+
+def _row(name: str, told: Sequence[tuple[float, float]], size: str) -> dict[str, Any]:
+    wall, cpu = zip(*told, strict=True)
+    return {
+        "part": "search", "name": f"{name}, p95", "value": _p(wall, 18), "unit": "ms", "goal": 20,
+        "better": "less", "size": size, "rounds": len(told),
+        "limit": "lists of places in the index, read from the newest on",
+        "note": f"p50 {_p(wall, 9)} ms; CPU p50 {_p(cpu, 9)}, p95 {_p(cpu, 18)} ms",
+    }  # fmt: skip
+
+
+def by_engine(words: Sequence[str], size: str) -> dict[str, Any]:
     """Measure FTS5's own order by relevance on common words."""
-    from django.db import connection
-
-    if connection.vendor != "sqlite":
-        return {}
-    found = []
+    told = []
     for one in words[:10]:
         (word,) = asked(one).words
 
@@ -138,52 +160,61 @@ def by_engine(words: Sequence[str]) -> dict[str, float]:
                 )
                 cursor.fetchall()
 
-        found.append(timed(ask))
-    return spread(found)
+        told.append(timed(ask))
+    row = _row("common word in FTS5's own order (bm25)", told, size)
+    return row | {"goal": None, "limit": "bm25 of every document that holds the word"}
+
+
+def measure(scale: float, *, server: bool = False) -> list[dict[str, Any]]:
+    """Make the documents and return the rows."""
+    # A very small scale tries the shape alone.
+    many, most = (CASES, 40) if scale >= 0.01 else (5, 3)
+    number = max(BATCH // 5, round(WHOLE * scale))
+    size = f"{number:,} documents of {IN_A_DOCUMENT} words in {many} cases" + (
+        ", PostgreSQL" if server else ""
+    )
+    if server:
+        os.environ["ROGATORY_TEST_STORE"] = stores.BOTH
+        stores.start()
+    folder = Path(tempfile.mkdtemp(prefix="bench-search-"))
+    try:
+        side = make_instance(folder)
+        cases = [side.open_case(f"{n + 1}/2026") for n in range(many)]
+        words = vocabulary()
+        wall, cpu = time.perf_counter(), time.process_time()
+        for batch in documents(words, number, cases):
+            with transaction.atomic():
+                index().put(batch)
+        spent = time.perf_counter() - wall, time.process_time() - cpu
+        index().settle()
+        side.clock.move(days=1)
+        built = {
+            "part": "search", "name": "documents put into the index", "unit": "documents/s",
+            "value": round(number / spent[0]), "size": size, "cpu": round(spent[1], 1),
+            "wall": round(spent[0], 1), "limit": "the engine's own sorting; one core",
+        }  # fmt: skip
+        found = [built, *rows_of(side.instance, words, cases, size, most)]
+        return found if server else [*found, by_engine(words, size)]
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
+        if server:
+            stores.stop()
 
 
 def main() -> None:
-    """Make the documents, measure, print and write."""
+    """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--server", action="store_true")
     given = parser.parse_args()
-    if given.server:
-        import os
-
-        os.environ["ROGATORY_TEST_STORE"] = stores.BOTH
-        stores.start()
-    side = make_instance(Path(tempfile.mkdtemp(prefix="bench-search-")))
-    cases = [side.open_case(f"{n + 1}/2026") for n in range(CASES)]
-    words = vocabulary()
-    began = time.perf_counter()
-    from django.db import transaction
-
-    for batch in documents(words, given.documents, cases):
-        with transaction.atomic():
-            index().put(batch)
-    built = time.perf_counter() - began
-    side.clock.move(days=1)
-    told = {
-        "machine": platform.processor() or platform.machine(),
-        "documents": given.documents,
-        "built_seconds": round(built, 1),
-        "first_number": number_at("2026-01-01T00:00:00Z"),
-        "classes": measure(side.instance, words, cases),
-        "common words, bm25 over all": by_engine(words),
-    }
-    print(f"{given.documents} documents in {built:.0f} s")
-    for name, one in told["classes"].items():
-        print(
-            f"{name:12}",
-            "  ".join(f"{what}: p50 {s['p50']} p95 {s['p95']} ms" for what, s in one.items()),
-        )
-    print("bm25 over all, common words:", told["common words, bm25 over all"])
+    told = measure(given.scale, server=given.server)
+    print(f"load {os.getloadavg()[0]:.1f}")
+    for one in told:
+        print(f"{one['name']:48} {one['value']:>10} {one['unit']:12} {one.get('note', '')}")
     if given.json:
         given.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
-    if given.server:
-        stores.stop()
 
 
 if __name__ == "__main__":

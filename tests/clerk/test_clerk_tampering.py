@@ -27,7 +27,8 @@ EXEMPT = {
     "django_migrations": "says which version of the tables this is; holds nothing of any case",
     "sqlite_sequence": "SQLite's own counter for django_migrations",
 }
-_DERIVED = (derived.Reading, derived.Passage, derived.Attempt, derived.Document, derived.Indexed)
+_DERIVED = (derived.Reading, derived.Passage, derived.Attempt, derived.Document, derived.Indexed,
+            derived.Coded, derived.Uncoded)  # fmt: skip
 _FOUND = ("", "_config", "_data", "_docsize", "_idx")
 DERIVED = dict.fromkeys(
     (*(model._meta.db_table for model in _DERIVED), *(f"casefile_found{part}" for part in _FOUND)),

@@ -249,3 +249,23 @@ def test_an_erased_exhibit_takes_its_reading_its_words_and_its_bytes_with_it(
     if (home := side.home / "rogatory.sqlite3").exists():
         assert b"vanishingword" not in home.read_bytes()
         assert b"remaining" in home.read_bytes()
+
+
+def test_the_authoritys_own_record_is_found_but_not_what_it_says_of_cases(side: Side) -> None:
+    from tests.stories import one_of_each
+
+    one_of_each(side)
+    hits = found(side, "Custodian").hits
+    assert [(hit.sort, hit.title, hit.reference) for hit in hits] == [
+        ("authority", "officer.registered/1", "")
+    ]
+    sounding = found(side, "Кустодиан", sorts=("authority",)).hits
+    assert [hit.id for hit in sounding] == [hit.id for hit in hits]
+    assert {hit.title for hit in found(side, '"cis-chisinau-2002"').hits} >= {
+        "law.confirmed/1", "law.added/1",
+    }  # fmt: skip
+    assert found(side, "b.example", sorts=("contact",)).hits
+    assert found(side, "Custodian", officer="nobody").hits == ()
+    own = {row.title for row in Document.objects.filter(case=side.authority)}
+    assert own
+    assert not {one for one in own if one.partition(".")[0] in ("pouch", "number", "register")}

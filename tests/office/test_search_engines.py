@@ -24,7 +24,7 @@ _WORDS = """
 WORDS = _WORDS.split()
 QUESTIONS = [
     "свидетель", "допрос машина", '"протокол допроса"', "Cəfərov", "Məmmədov witness", "17-4/24",
-    "ма*", "wit* car", "шаһид", "Гусейнов", "самолёт склад", '"şahid anbar"', "нет", "qasimov",
+    "маш*", "wit* car", "шаһид", "Гусейнов", "самолёт склад", '"şahid anbar"', "нет", "qasimov",
 ]  # fmt: skip
 
 

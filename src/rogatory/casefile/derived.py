@@ -5,7 +5,8 @@ These tables are no rows of the docket: no act writes them, no replay makes them
 them.  ``reading rebuild`` drops them and they are made again.  What an erasure destroys leaves them
 in the transaction of that erasure (``forgetting``, called by ``cases.enter``).
 
-Nothing of a sealed identity is written here, for nobody who makes these tables can open one.
+What a sealed identity says is written nowhere here.  Where its name stands in an exhibit's own
+text, ``office.sealed_names`` writes its code; a reading for which that waits is in ``Uncoded``.
 """
 
 from __future__ import annotations
@@ -113,6 +114,27 @@ class Indexed(models.Model):
 
     case = models.CharField(max_length=36, primary_key=True)
     size = models.BigIntegerField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class Coded(models.Model):
+    """Up to which entry the sealed identities of a case are kept out of all that is derived."""
+
+    case = models.CharField(max_length=36, primary_key=True)
+    entry = models.BigIntegerField()
+
+    class Meta:
+        app_label = "casefile"
+
+
+class Uncoded(models.Model):
+    """An exhibit whose reading may name a sealed person: neither shown nor indexed yet."""
+
+    pk = models.CompositePrimaryKey("case", "exhibit")
+    case = models.CharField(max_length=36)
+    exhibit = models.CharField(max_length=200)
 
     class Meta:
         app_label = "casefile"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from rogatory.casefile import search_index
-from rogatory.casefile.derived import Attempt, Indexed, Passage, Reading
+from rogatory.casefile.derived import Attempt, Indexed, Passage, Reading, Uncoded
 from rogatory.clerk.tables import DisclosureRow
 
 _DIGEST = re.compile(rb'"sha256":"([0-9a-f]{64})"')
@@ -45,6 +45,7 @@ def forget_exhibit(case: str, exhibit: str) -> int:
     Passage.objects.filter(case=case, exhibit=exhibit).delete()
     Reading.objects.filter(case=case, exhibit=exhibit).delete()
     Attempt.objects.filter(case=case, exhibit=exhibit).delete()
+    Uncoded.objects.filter(case=case, exhibit=exhibit).delete()
     return gone
 
 

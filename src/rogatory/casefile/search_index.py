@@ -15,7 +15,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from django.db import connection
 
@@ -32,6 +32,22 @@ _FEW = 40
 _COLUMNS: Final = (
     'd.id, d."case", d.sort, d.source, d.entry, d."at", d.title, d.place, d.text, d.words, d.names'
 )
+
+
+class Row(NamedTuple):
+    """A document that was found, as :class:`Document` has it."""
+
+    id: int
+    case: str
+    sort: str
+    source: str
+    entry: int
+    at: str
+    title: str
+    place: str
+    text: str
+    words: str
+    names: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +87,7 @@ class Index(Protocol):
     def drop(self, case: str, source: str | None = None) -> int:
         """Take out what comes from one source, or all documents of a case; return how many."""
 
-    def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Document]:
+    def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Row]:
         """Return at most ``most`` documents, the newest first (or the oldest)."""
 
     def refill(self) -> int:
@@ -104,12 +120,6 @@ def _number(documents: Sequence[Document]) -> None:
         one.id = last[one.at]
 
 
-def _of(rows: Sequence[Any]) -> list[Document]:
-    names = ("id", "case", "sort", "source", "entry", "at", "title", "place", "text", "words",
-             "names")  # fmt: skip
-    return [Document(**dict(zip(names, row, strict=True))) for row in rows]
-
-
 def _scope(case: str) -> str:
     return "c" + case.replace("-", "")
 
@@ -136,7 +146,7 @@ class _Sqlite:
             )
         return rows.delete()[0]
 
-    def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Document]:
+    def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Row]:
         parts = [_fts_word(word) for word in wanted.words]
         scopes = _scopes(wanted, sight)
         parts += [f"(scope : ({' OR '.join(some)}))" for some in scopes]
@@ -151,7 +161,7 @@ class _Sqlite:
                 [" AND ".join(parts), wanted.low, wanted.high, json.dumps(sorted(sight.cases)),
                  most],
             )  # fmt: skip
-            return _of(cursor.fetchall())
+            return [Row(*row) for row in cursor.fetchall()]
 
     def refill(self) -> int:
         done = 0
@@ -212,7 +222,7 @@ class _Postgres:
         rows = Document.objects.filter(case=case, **({"source": source} if source else {}))
         return rows.delete()[0]
 
-    def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Document]:
+    def find(self, wanted: Wanted, sight: Sight, most: int) -> list[Row]:
         parts = [_ts_word(word) for word in wanted.words]
         parts += ["(" + " | ".join(f"'={one}'" for one in some) + ")"
                   for some in _scopes(wanted, sight)]  # fmt: skip
@@ -224,7 +234,7 @@ class _Postgres:
                 f"ORDER BY d.id {order} LIMIT %s",
                 [" & ".join(parts), wanted.low, wanted.high, sorted(sight.cases), most],
             )
-            return _of(cursor.fetchall())
+            return [Row(*row) for row in cursor.fetchall()]
 
     def refill(self) -> int:
         done = 0

@@ -85,13 +85,16 @@ def _exhibit(session: Session) -> tuple[Exhibit, Reading | None]:
 
 
 def _read(session: Session) -> Answer:
-    from rogatory.casefile.derived import Passage, Reading
+    from rogatory.casefile.derived import Passage
+    from rogatory.office import sealed_names
     from rogatory.office.exhibit_reading import read_all
 
     row, reading = _exhibit(session)
     if reading is None or session["again"]:
+        if sealed_names.seals([row.case]):
+            assert session.hand  # without the keys nobody knows which names to keep out
         read_all(session.instance, [row], allow_unconfined=session["allow_unconfined"])
-        reading = Reading.objects.get(case=row.case, exhibit=row.key)
+    reading = _coded(session, row)
     passages = list(Passage.objects.filter(case=row.case, exhibit=row.key).order_by("number"))
     facts, faults = json.loads(reading.facts), json.loads(reading.faults)
     data = {
@@ -102,6 +105,23 @@ def _read(session: Session) -> Answer:
         "passages": [{"place": one.place, "text": one.text, "sure": one.sure} for one in passages],
     }  # fmt: skip
     return Answer(data, _reading_said(session, row, reading, facts, faults, passages))
+
+
+def _coded(session: Session, row: Exhibit) -> Reading:
+    """Return a reading in which codes stand for sealed persons; Inadmissible where that waits."""
+    from rogatory.casefile.derived import Reading
+    from rogatory.office import sealed_names
+
+    if sealed_names.waits(row.case, row.key):
+        assert session.hand
+        sealed_names.catch_up(session.instance, row.case)
+        if sealed_names.waits(row.case, row.key):
+            raise Inadmissible(
+                _("The reading of {label} may name a person whose identity is sealed: an officer "
+                  "who holds the house key has to look first, so that the code is written instead.")
+                .format(label=row.label)
+            )  # fmt: skip
+    return Reading.objects.get(case=row.case, exhibit=row.key)
 
 
 def _reading_said(
@@ -133,6 +153,7 @@ def _reading_said(
 
 def _preview(session: Session) -> Answer:
     from rogatory.cli.letters import write_file
+    from rogatory.office import sealed_names
 
     row, reading = _exhibit(session)
     if reading is None:
@@ -153,6 +174,11 @@ def _preview(session: Session) -> Answer:
         label=row.label, path=path)]  # fmt: skip
     if not session["clear"]:
         blocks.append(_("It is blurred, for it may show injury or death: --clear shows it."))
+    if sealed_names.seals([row.case]):
+        blocks.append(
+            _("It shows what the exhibit shows, also of persons whose identity is sealed: no code "
+              "can be written into a picture.")
+        )  # fmt: skip
     data = {"label": row.label, "file": str(path), "blurred": not session["clear"]}
     return Answer(data, [*blocks])
 

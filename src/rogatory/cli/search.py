@@ -15,20 +15,8 @@ from rogatory.language import N_, _, ngettext
 if TYPE_CHECKING:
     from rogatory.office.search import Hit, Page
 
-_SORTS = ("exhibit", "letter", "measure", "contact", "person", "statement", "record")
+_SORTS = ("exhibit", "letter", "measure", "contact", "person", "statement", "record", "authority")
 _ORDERS = ("best", "newest", "oldest")
-
-
-def _sort_words() -> dict[str, str]:
-    return {
-        "exhibit": _("exhibit"),
-        "letter": _("letter"),
-        "measure": _("measure"),
-        "contact": _("contact"),
-        "person": _("person"),
-        "statement": _("public statement"),
-        "record": _("case record"),
-    }
 
 
 def _search(session: Session) -> Answer:
@@ -56,10 +44,12 @@ def _search(session: Session) -> Answer:
     )
     page = search(session.instance, question, hand.officer, int(size))
     data = {
-        "hits": [dataclasses.asdict(one) for one in page.hits],
+        "hits": [{**dataclasses.asdict(one), "reading": one.is_reading} for one in page.hits],
         "next": page.next or None,
         "more_than_weighed": page.more_than_weighed,
         "waiting": page.waiting,
+        "veiled": page.veiled,
+        "behind": page.behind,
     }
     return Answer(data, _said(page))
 
@@ -71,19 +61,32 @@ def _quoted(word: str) -> str:
 
 def _said(page: Page) -> list[str | Table]:
     from rogatory.office.search import CANDIDATES
+    from rogatory.office.search_said import sort_words
 
-    words = _sort_words()
-    rows = [[one.reference, _where(one, words), one.at[:10], visible(one.snippet)]
-            for one in page.hits]  # fmt: skip
+    words = sort_words()
+    rows = [
+        [one.reference or _("own record"), _where(one, words), one.at[:10], visible(one.snippet)]
+        for one in page.hits
+    ]
     heads = [_("case"), _("where"), _("entered"), _("what it says")]
     blocks: list[str | Table] = [Table(heads, rows, _("Nothing was found in what you may see."))]
-    if any(one.sort == "exhibit" and not one.source.startswith("entry:") for one in page.hits):
+    if any(one.is_reading for one in page.hits):
         blocks.append(_("What stands under an exhibit is a reading by machine, not evidence."))
     if page.more_than_weighed:
         blocks.append(
             _("More than {n} places answer: the newest {n} were put in order. Add a word, or "
               "narrow it with --case, --kind, --from, --to.").format(n=CANDIDATES)
         )  # fmt: skip
+    if page.veiled:
+        blocks.append(
+            ngettext(
+                "Of {n} case something waits until names of sealed persons are kept out of it: an "
+                "officer who holds the house key has to search first.",
+                "Of {n} cases something waits until names of sealed persons are kept out of it: an "
+                "officer who holds the house key has to search first.",
+                page.veiled,
+            ).format(n=page.veiled)
+        )
     if page.next:
         blocks.append(_("More: --after {place}").format(place=page.next))
     if page.waiting:
@@ -100,7 +103,7 @@ def _said(page: Page) -> list[str | Table]:
 
 
 def _where(hit: Hit, words: dict[str, str]) -> str:
-    if not hit.source.startswith("entry:"):
+    if hit.is_reading:
         place = f", {visible(hit.place)}" if hit.place else ""
         return f"{hit.title}{place}"
     return _("entry {n} ({sort})").format(n=hit.entry, sort=words.get(hit.sort, hit.sort))

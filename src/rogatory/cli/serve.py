@@ -2,8 +2,9 @@
 """``rogatory serve``: the case page for a browser on this machine, to be read only.
 
 The server is the standard library's (``wsgiref``): one request at a time, no TLS, bound to
-127.0.0.1 and to nothing else.  It is meant for one officer at one desk; a site for many is another
-work.  The token that the printed address bears is what lets a browser in (see ``web.gate``).  The
+127.0.0.1 and to nothing else. It is meant for one officer at one desk; a site for many is another
+work. With ``--search`` that officer unlocks a key, and the pages show what this officer may see.
+The token that the printed address bears is what lets a browser in (see ``web.gate``). The
 authority's keys stay locked, and the database connection refuses to write.
 """
 
@@ -50,12 +51,12 @@ class _Server(WSGIServer):
 
 
 def server(
-    instance: Instance, port: int, *, proved: str = "", named: str = ""
+    instance: Instance, port: int, officer: str = "", *, proved: str = "", named: str = ""
 ) -> tuple[WSGIServer, str]:
     """Return a bound server for an instance, and the address that lets a browser in.
 
-    It shows what the officer ``proved`` may see, whose key was unlocked; ``named`` is one who is
-    only said to ask (``casefile.sight``).
+    With an ``officer`` there is the search as well.  What is shown is what the officer ``proved``
+    may see, whose key was unlocked; ``named`` is one who is only said to ask (``casefile.sight``).
     """
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
@@ -73,7 +74,8 @@ def server(
 
     def door(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         environ |= {"rogatory.token": token, "rogatory.instance": instance}
-        environ |= {"rogatory.proved": proved, "rogatory.named": named}
+        environ |= {"rogatory.officer": officer}
+        environ |= {"rogatory.proved": proved or officer, "rogatory.named": named}
         return site(environ, start)
 
     try:
@@ -88,14 +90,32 @@ def server(
     return bound, f"http://{HOST}:{bound.server_port}/{token}/"
 
 
+def _searching(session: Session) -> str:
+    """Return the officer whose key was unlocked, after bringing the index up to the records."""
+    from rogatory.office.index_upkeep import catch_up_all
+
+    officer = session.hand.officer
+    catch_up_all(session.instance)
+    # What serves needs no key: a fault of it must not reach one.
+    session.instance.secrets = {}
+    return officer
+
+
 def _serve(session: Session) -> Answer:
     given = session["port"] or str(PORT)
     if not given.isdecimal() or int(given) > 65_535:
         raise Malformed(_("“{port}” is no port: name a number up to 65535.").format(port=given))
+    officer = _searching(session) if session["search"] else ""
     bound, address = server(
-        session.instance, int(given), proved=session.proved, named=session.named
+        session.instance, int(given), officer, proved=session.proved, named=session.named
     )
-    print(_("Open this address; whoever knows it can read every case that you may see:"))
+    if officer:
+        print(
+            _("Open this address; whoever knows it reads and searches what {officer} may see:")
+            .format(officer=officer)
+        )  # fmt: skip
+    else:
+        print(_("Open this address; whoever knows it can read every case that you may see:"))
     print(f"  {address}", flush=True)
     print(_("Ctrl-C ends it."), flush=True)
     try:
@@ -112,7 +132,11 @@ COMMANDS = (
         ("serve",),
         N_("show the case pages to a browser on this machine, to be read only"),
         _serve,
-        (Option("port", N_("port on 127.0.0.1 (else 8765; 0: any)"), "PORT"),),
+        (
+            Option("port", N_("port on 127.0.0.1 (else 8765; 0: any)"), "PORT"),
+            Option("search", N_("also search what the officer who unlocks a key may see"),
+                   how="flag"),
+        ),
         N_("The address printed is the key: made anew each time, and known to nobody else."),
     ),
-)
+)  # fmt: skip

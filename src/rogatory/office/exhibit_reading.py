@@ -15,14 +15,14 @@ from pathlib import Path
 
 from django.db import transaction
 
-from rogatory.casefile.derived import Attempt, Passage, Reading
+from rogatory.casefile.derived import Attempt, Passage, Reading, Uncoded
 from rogatory.casefile.exhibits import Exhibit
 from rogatory.casefile.forgetting import forget_exhibit
 from rogatory.casefile.search_index import index
 from rogatory.clerk import database
 from rogatory.clerk.instance import Instance
 from rogatory.errors import RogatoryError, Unavailable
-from rogatory.office import paper_reading
+from rogatory.office import paper_reading, sealed_names
 from rogatory.office.documents import of_reading
 from rogatory.office.exhibits import path_of
 from rogatory.office.readings import PageRead
@@ -62,13 +62,13 @@ def read_all(
         try:
             files.append((exhibit, path_of(instance, exhibit)))
         except RogatoryError:
-            kept += keep(exhibit, _nothing("absent"))
+            kept += keep(exhibit, _nothing("absent"), instance)
     paths = [path for _exhibit, path in files]
     outcomes = sandbox.run_many("read", paths, allow_unconfined=allow_unconfined)
     pictures = _previews(paths, outcomes, allow_unconfined)
     for place, (exhibit, path) in enumerate(files):
         made = _read(exhibit, path, outcomes[place].sheet, pictures.get(place), allow_unconfined)
-        kept += keep(exhibit, made)
+        kept += keep(exhibit, made, instance)
     return kept
 
 
@@ -132,8 +132,14 @@ def _is_small(sheet: Sheet) -> bool:
     return len(sides) == 2 and sides[0] * sides[1] < _LEAST_PIXELS
 
 
-def keep(exhibit: Exhibit, made: Made, *, parked: bool = False) -> int:
-    """Keep a reading in place of any before; return 0 when the exhibit was erased meanwhile."""
+def keep(
+    exhibit: Exhibit, made: Made, instance: Instance | None = None, *, parked: bool = False
+) -> int:
+    """Keep a reading in place of any before; return 0 when the exhibit was erased meanwhile.
+
+    Codes are written in place of sealed names; where the keys of ``instance`` are locked, that
+    waits, and the reading is neither shown nor indexed until then.
+    """
     with transaction.atomic():
         database.hold(exhibit.case)  # no erasure meanwhile
         now = Exhibit.objects.filter(case=exhibit.case, key=exhibit.key).first()
@@ -142,32 +148,38 @@ def keep(exhibit: Exhibit, made: Made, *, parked: bool = False) -> int:
             return 0
         if now.file.get("sha256") != exhibit.file["sha256"]:
             return 0
-        sheet = made.sheet
+        sheet, coded = made.sheet, sealed_names.coder_of(instance, now.case)
+        written = coded or str
         Reading.objects.create(
             case=now.case,
             exhibit=now.key,
             sha256=now.file["sha256"],
             outcome=sheet.status(),
             media=sheet.media,
-            facts=_plain([[f.kind, f.name, f.value, f.place] for f in sheet.facts]),
+            facts=_plain(
+                [[f.kind, f.name, written(f.value), written(f.place)] for f in sheet.facts]
+            ),
             faults=_plain([[f.code, f.place] for f in sheet.faults]),
             program=made.program,
             parked=parked,
             preview=made.clear,
             blurred=made.blurred,
         )
+        told = [(written(_clean(one.place)), written(_clean(one.text))) for one in made.pages]
         Passage.objects.bulk_create(
             [
                 Passage(
-                    case=now.case, exhibit=now.key, number=number, place=_clean(one.place),
-                    text=_clean(one.text), sure=one.sure,
+                    case=now.case, exhibit=now.key, number=number, place=told[number][0],
+                    text=told[number][1], sure=one.sure,
                 )
                 for number, one in enumerate(made.pages)
             ],
             batch_size=100,
         )  # fmt: skip
-        told = [(_clean(one.place), _clean(one.text)) for one in made.pages]
-        index().put(list(of_reading(now, told, sheet.media)))
+        if coded is None:
+            Uncoded.objects.create(case=now.case, exhibit=now.key)
+        else:
+            index().put(list(of_reading(now, told, sheet.media, coded)))
         Attempt.objects.filter(case=now.case, exhibit=now.key).delete()
     return 1
 

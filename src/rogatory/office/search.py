@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Searching what the officer may see: readings, letters, contacts, persons by code, entries.
+"""Searching what the officer may see: readings, letters, contacts, persons by code, entries, and
+the authority's own record (officers, counterparts, the directory, the law that was confirmed).
 
 By relevance, the CANDIDATES newest documents that answer are put in order by their own words
 (``reading.search_words.weigh``): a word that stands in every second document costs no more than a
@@ -16,15 +17,18 @@ from datetime import date, timedelta
 from typing import Final
 
 from rogatory.casefile.cases import Case
-from rogatory.casefile.derived import Document, Reading
+from rogatory.casefile.derived import Reading, Uncoded
 from rogatory.casefile.exhibits import Exhibit
-from rogatory.casefile.search_index import Sight, Wanted, index, number_at
+from rogatory.casefile.policy import roles_of
+from rogatory.casefile.search_index import Row, Sight, Wanted, index, number_at
 from rogatory.casefile.sight import sight_of
 from rogatory.clerk.instance import Instance
+from rogatory.clerk.sheet import Sheet
 from rogatory.errors import Malformed
 from rogatory.language import _
-from rogatory.office.documents import catch_up_all
-from rogatory.reading.search_words import Asked, asked, snippet, weigh
+from rogatory.office import documents, sealed_names
+from rogatory.office.index_upkeep import catch_up_all
+from rogatory.reading.search_words import Asked, Piece, asked, pieces, snippet, weigh
 
 CANDIDATES: Final = 300
 """Documents that are put in order by relevance; more would only be older."""
@@ -54,6 +58,8 @@ class Hit:
     id: int
     case: str
     reference: str
+    """Its number; empty for the authority's own record."""
+
     sort: str
     source: str
     entry: int
@@ -61,7 +67,17 @@ class Hit:
     title: str
     place: str
     snippet: str
+    """Where it stands, the words that were looked for in «…»."""
+
+    pieces: tuple[Piece, ...]
+    """The same in pieces: words, and whether they are what was looked for."""
+
     score: float
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a machine read it in an exhibit, so that it is no evidence."""
+        return not self.source.startswith("entry:")
 
 
 @dataclass(frozen=True)
@@ -74,25 +90,58 @@ class Page:
     """Whether more documents answered than were put in order by relevance."""
 
     waiting: int
-    """Exhibits in sight that have not been read yet, in which nothing can be found."""
+    """Exhibits in sight that have not been read yet, in which nothing can be found; counted for
+    the first page only."""
+
+    veiled: int = 0
+    """Cases in sight of which nothing, or nothing new, can be found until an officer who holds the
+    house key lets the names of sealed persons be kept out."""
+
+    behind: int = 0
+    """Records in sight with entries that are not in the index yet."""
 
 
-def search(instance: Instance, question: Question, officer: str, size: int = PAGE) -> Page:
+def search(
+    instance: Instance,
+    question: Question,
+    officer: str,
+    size: int = PAGE,
+    *,
+    upkeep: bool = True,
+) -> Page:
     """Return a page of what the officer may see and find.
 
+    The index is brought up to the records first, unless ``upkeep`` says that nothing may be
+    written; what is then not in it is counted.
     Malformed for a question in which there is nothing to look for, or a page that is none.
     """
     told = asked(question.words)
-    catch_up_all()
-    sight = sight_of(instance, officer)
-    if question.case:
-        sight = Sight(sight.cases & {question.case})
+    if upkeep:
+        catch_up_all(instance)
+    seen = _sight(instance, officer, question.case)
+    held = sealed_names.behind()
+    sight = Sight(seen.cases - held)
     wanted = _wanted(question, told)
     if question.order == "best":
-        documents, nxt, more = _best(told, wanted, sight, question.after, size)
+        found, nxt, more = _best(told, wanted, sight, question.after, size)
     else:
-        documents, nxt, more = _in_order(wanted, sight, question, size)
-    return Page(_hits(told, documents), nxt, more, waiting(sight))
+        found, nxt, more = _in_order(wanted, sight, question, size)
+    held |= set(Uncoded.objects.values_list("case", flat=True).distinct())
+    return Page(
+        _hits(told, found), nxt, more,
+        0 if question.after else waiting(seen),
+        len(seen.cases & held),
+        0 if upkeep else len(documents.behind(seen.cases)),
+    )  # fmt: skip
+
+
+def _sight(instance: Instance, officer: str, case: str) -> Sight:
+    """Return what an officer may see: cases, and with any role the authority's own record."""
+    cases = sight_of(instance, officer).cases
+    if case:
+        return Sight(cases & {case})
+    authority = instance.config.authority
+    return Sight(cases | {authority} if roles_of(Sheet(authority), officer) else cases)
 
 
 def waiting(sight: Sight) -> int:
@@ -112,7 +161,7 @@ def _wanted(question: Question, told: Asked) -> Wanted:
 
 def _in_order(
     wanted: Wanted, sight: Sight, question: Question, size: int
-) -> tuple[list[Document], str, bool]:
+) -> tuple[list[Row], str, bool]:
     if question.after:
         (at,) = _opened(question.after, 1)
         low, high = (at + 1, wanted.high) if wanted.oldest_first else (wanted.low, at)
@@ -123,7 +172,7 @@ def _in_order(
 
 def _best(
     told: Asked, wanted: Wanted, sight: Sight, after: str, size: int
-) -> tuple[list[Document], str, bool]:
+) -> tuple[list[Row], str, bool]:
     top, place = _opened(after, 2) if after else (2**62, 0)
     # What came into the index after the first page was shown does not move the later ones.
     found = index().find(replace(wanted, high=min(wanted.high, top)), sight, CANDIDATES + 1)
@@ -138,18 +187,21 @@ def _best(
     return ranked[place : place + size], nxt, more
 
 
-def _hits(told: Asked, documents: Sequence[Document]) -> tuple[Hit, ...]:
+def _hits(told: Asked, documents: Sequence[Row]) -> tuple[Hit, ...]:
     named = dict(
         Case.objects.filter(key__in={one.case for one in documents}).values_list("key", "reference")
     )
-    return tuple(
-        Hit(
-            one.id, one.case, named.get(one.case, ""), one.sort, one.source, one.entry, one.at,
-            one.title, one.place, snippet(told, one.text),
-            weigh(told, one.words, one.names).score,
-        )
-        for one in documents
-    )  # fmt: skip
+    hits = []
+    for one in documents:
+        found = pieces(told, one.text, one.words)
+        score = weigh(told, one.words, one.names).score
+        hits.append(
+            Hit(
+                one.id, one.case, named.get(one.case, ""), one.sort, one.source, one.entry, one.at,
+                one.title, one.place, snippet(found), found, score,
+            )
+        )  # fmt: skip
+    return tuple(hits)
 
 
 def _closed(*numbers: int) -> str:

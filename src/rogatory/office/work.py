@@ -32,8 +32,8 @@ from rogatory.clerk.instance import Instance
 from rogatory.errors import Conflict
 from rogatory.language import _
 from rogatory.office import exhibit_reading
-from rogatory.office.documents import catch_up_all
 from rogatory.office.exhibit_reading import Made, keep
+from rogatory.office.index_upkeep import catch_up_all
 from rogatory.reading.sheet import Fault, Sheet
 
 BATCH = 16
@@ -98,10 +98,10 @@ def work(instance: Instance, *, allow_unconfined: bool = False) -> Done:
 
     Raises Unavailable where bubblewrap cannot be used.
     """
-    done = Done(entries=catch_up_all())
+    done = Done(entries=catch_up_all(instance))
     shut = curtain.closed()
     with curtain.aside():
-        catch_up_all()
+        catch_up_all(instance)
         _work(instance, done, shut, allow_unconfined)
     return done
 

@@ -44,7 +44,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "ck": ("k",),
     "cz": ("č",),
     "tz": ("ts",),
-    "qu": ("kv", "k", "gu"),
+    "qu": ("kv", "k", "gu", "ku"),
     "ue": ("ue", "u"),
     "ae": ("ae", "e", "a"),
     "oe": ("oe", "o", "e"),

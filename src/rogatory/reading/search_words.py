@@ -13,8 +13,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rogatory.casefile.search_index import Word
@@ -33,6 +33,14 @@ MOST_WORDS = 12
 
 _SOUNDS = 24
 _SHORTEST_NAME = 4
+_BEGUN = 3
+"""Letters of a beginning: with fewer it begins every tenth word, and the index has none of them."""
+
+_JOINS = re.compile(r"[\s\-–/.]*")
+"""What may stand between two words that are shown as one hit."""
+
+_BLANK = re.compile(r"\s+")
+_GLIDE = re.compile("i(?=[aeou])")
 _ASKED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+)')
 
 
@@ -63,9 +71,20 @@ def found_by(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=100_000)
 def _sounds_in_text(word: str, latin: str, cyrillic: str) -> tuple[str, ...]:
-    low = stems.normal(word)
-    cut = _cut(low, stems.token(low, latin, cyrillic))
-    return tuple(sorted(fold.keys(low) | fold.keys(cut)))[:_SOUNDS]
+    cut = _cut(word, stems.token(stems.normal(word), latin, cyrillic))
+    return tuple(sorted(_sounds(word, cyrillic) | _sounds(cut, cyrillic)))[:_SOUNDS]
+
+
+def _sounds(word: str, cyrillic: str = stems.RUSSIAN) -> set[str]:
+    """Return the readings of a name, with what one office writes and another leaves out undone.
+
+    ``ə`` is ``a`` in a passport and ``е`` in Russian, so that no reading of ``Mammadov`` is one of
+    ``Мамедов``: here ``a`` and ``e`` are one.  So is a vowel with and without a glide before it.
+    """
+    found = set(fold.keys(word))
+    if (latin := stems.in_latin(word, cyrillic)) != word:
+        found |= fold.keys(latin)  # г of that alphabet is q, which Russian writes к
+    return {fold.smooth(_GLIDE.sub("", one).replace("e", "a")) for one in found}
 
 
 def _cut(word: str, stem: str) -> str:
@@ -91,8 +110,14 @@ def asked(question: str) -> Asked:
         parts = stems.WORD.findall(stems.normal(raw))
         if not parts:
             continue
+        if raw.endswith("*") and phrase is None and len(parts) == 1 and len(parts[0]) < _BEGUN:
+            raise Malformed(
+                _("“{beginning}” is too short: a beginning has at least {least} letters.").format(
+                    beginning=raw, least=_BEGUN
+                )
+            )
         shown.append(raw)
-        words.append(_word(parts, raw.endswith("*") and phrase is None))
+        words.append(_word(parts, raw, raw.endswith("*") and phrase is None))
     if not words:
         raise Malformed(
             _("There is nothing to look for: name a word, a number or a “phrase in quotes”.")
@@ -106,7 +131,7 @@ def asked(question: str) -> Asked:
     return Asked(tuple(words), tuple(shown))
 
 
-def _word(parts: list[str], open_end: bool) -> Word:
+def _word(parts: list[str], raw: str, open_end: bool) -> Word:
     by_language = [stems.looked_for(part) for part in parts]
     if len(parts) > 1:
         return Word(phrases=tuple(dict.fromkeys(_phrases(by_language))))
@@ -115,7 +140,9 @@ def _word(parts: list[str], open_end: bool) -> Word:
     if open_end:
         told = dict.fromkeys(stems.folded(part, language) for language in by_language[0])
         return Word(tokens=known, beginnings=tuple(told))
-    return Word(tokens=known, sounds=_sounds_asked(part, by_language[0]))
+    # As it was written: ё sounds as о, which the folded word does not say any more.
+    written = next((word for _start, _stop, word in stems.spans(raw)), part)
+    return Word(tokens=known, sounds=_sounds_asked(written, by_language[0]))
 
 
 def _phrases(by_language: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
@@ -128,9 +155,9 @@ def _phrases(by_language: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
 def _sounds_asked(part: str, by_language: dict[str, str]) -> tuple[str, ...]:
     if len(part) < _SHORTEST_NAME or not part.isalpha():
         return ()
-    every = set(fold.keys(part))
+    every = _sounds(part)
     for stem in by_language.values():
-        every |= fold.keys(_cut(part, stem))
+        every |= _sounds(_cut(part, stem))
     return tuple(sorted(one for one in every if len(one) > 2))[:96]
 
 
@@ -149,15 +176,13 @@ def weigh(question: Asked, words: str, names: str) -> Weight:
     A word in the spelling that was looked for weighs twice what one does that only sounds so.
     """
     tokens = words.split()
-    sounds = set(names.split())
     score, firsts = 0.0, list[int]()
     for word in question.words:
-        places = list(_places(word, tokens))
-        if places:
+        if places := _places(word, tokens):
             firsts.append(places[0])
             # The tenth occurrence says less than the second (as in BM25, Robertson 1994).
             score += 2.0 * len(places) * 2.2 / (len(places) + 1.2)
-        elif not sounds.isdisjoint(word.sounds):
+        elif word.sounds and not set(word.sounds).isdisjoint(names.split()):
             score += 1.0
     if len(firsts) > 1:
         score += 2.0 / (1 + (max(firsts) - min(firsts)) / 10)
@@ -165,65 +190,87 @@ def weigh(question: Asked, words: str, names: str) -> Weight:
     return Weight(round(score, 6), min(firsts, default=0))
 
 
-def _places(word: Word, tokens: list[str]) -> Iterator[int]:
-    wanted = set(word.tokens)
-    if not word.beginnings and not word.phrases:
-        yield from (place for place, token in enumerate(tokens) if token in wanted)
-        return
-    for place, token in enumerate(tokens):
-        if (
-            token in wanted
-            or any(token.startswith(one) for one in word.beginnings)
-            or any(tuple(tokens[place : place + len(one)]) == one for one in word.phrases)
-        ):
-            yield place
+def _places(word: Word, tokens: Sequence[str]) -> list[int]:
+    """Return where a word stands, in order: every place at which one of its ways begins."""
+    wanted = frozenset(word.tokens)
+    found = [place for place, token in enumerate(tokens) if token in wanted] if wanted else []
+    if word.beginnings:
+        found += [n for n, token in enumerate(tokens) if token.startswith(word.beginnings)]
+    for phrase in word.phrases:
+        found += _phrase_places(phrase, tokens)
+    return sorted(set(found)) if word.beginnings or word.phrases else found
 
 
-def snippet(question: Asked, text: str, around: int = 9) -> str:
-    """Return the stretch of a text where the words stand, each in «…», on one line."""
+def _phrase_places(phrase: tuple[str, ...], tokens: Sequence[str]) -> list[int]:
+    first, width = phrase[0], len(phrase)
+    return [
+        place
+        for place, token in enumerate(tokens)
+        if token == first and tuple(tokens[place : place + width]) == phrase
+    ]
+
+
+Piece = tuple[str, bool]
+"""Some words of a text, and whether they are what was looked for."""
+
+
+def pieces(question: Asked, text: str, words: str = "", around: int = 9) -> tuple[Piece, ...]:
+    """Return the stretch of a text where the words stand, on one line, in pieces.
+
+    ``words`` are its tokens as they were indexed, so that they need not be made again.
+    """
+    places, tokens = list(stems.spans(text)), words.split()
     languages = stems.language_of(text)
-    places = list(stems.spans(text))
-    hits = [n for n, (_a, _b, word) in enumerate(places) if _is_hit(question, word, languages)]
-    phrased = _phrase_hits(question, places, languages)
-    marked = sorted(set(hits) | phrased)
+    if len(tokens) != len(places):
+        # A letter that folds into two words, or a text that was indexed under no token.
+        tokens = [stems.token(stems.normal(word), *languages) for _a, _b, word in places]
+    marked = sorted(_marked(question, places, tokens, languages))
     if not places:
-        return ""
+        return ()
     middle = marked[0] if marked else 0
-    first, last = max(0, middle - around), min(len(places), middle + around + 1)
-    begin, end = places[first][0], places[last - 1][1]
-    told, at = "", begin
+    # So many words at the beginning and at the end of a text as in the midst of it.
+    first = max(0, min(middle - around, len(places) - 2 * around - 1))
+    last = min(len(places), first + 2 * around + 1)
+    told: list[Piece] = [("… ", False)] if first else []
+    at = places[first][0]
     for n in (n for n in range(first, last) if n in marked):
-        opens, closes = n - 1 not in marked or n == first, n + 1 not in marked or n + 1 == last
-        told += text[at : places[n][0]] + "«" * opens + text[places[n][0] : places[n][1]]
-        told += "»" * closes
-        at = places[n][1]
-    told += text[at:end]
-    return ("… " if first else "") + " ".join(told.split()) + (" …" if last < len(places) else "")
+        start, stop, _word = places[n]
+        between = text[at:start]
+        if told and told[-1][1] and _JOINS.fullmatch(between):
+            told[-1] = (told[-1][0] + between + text[start:stop], True)
+        else:
+            told += [(between, False), (text[start:stop], True)]
+        at = stop
+    told.append((text[at : places[last - 1][1]] + (" …" if last < len(places) else ""), False))
+    return tuple((_BLANK.sub(" ", words), is_hit) for words, is_hit in told if words)
 
 
-def _is_hit(question: Asked, word: str, languages: tuple[str, str]) -> bool:
-    low = stems.normal(word)
-    token = stems.token(low, *languages)
-    sounds: frozenset[str] | None = None
-    for one in question.words:
-        if token in one.tokens or any(token.startswith(begun) for begun in one.beginnings):
-            return True
-        if one.sounds and word[0].isupper() and len(word) >= _SHORTEST_NAME:
-            if sounds is None:
-                sounds = frozenset(_sounds_in_text(word, *languages))
-            if not sounds.isdisjoint(one.sounds):
-                return True
-    return False
+def snippet(found: tuple[Piece, ...]) -> str:
+    """Return pieces as one text, what was looked for in «…»."""
+    return "".join(f"«{words}»" if is_hit else words for words, is_hit in found)
 
 
-def _phrase_hits(
-    question: Asked, places: list[tuple[int, int, str]], languages: tuple[str, str]
+def _marked(
+    question: Asked,
+    places: Sequence[tuple[int, int, str]],
+    tokens: Sequence[str],
+    languages: tuple[str, str],
 ) -> set[int]:
-    tokens = [stems.token(stems.normal(word), *languages) for _a, _b, word in places]
+    """Return which words of a text are what was looked for."""
     found: set[int] = set()
+    sounds: set[str] = set()
     for one in question.words:
+        found.update(_places(replace(one, phrases=()), tokens))
         for phrase in one.phrases:
-            for place in range(len(tokens) - len(phrase) + 1):
-                if tuple(tokens[place : place + len(phrase)]) == phrase:
-                    found |= set(range(place, place + len(phrase)))
+            for place in _phrase_places(phrase, tokens):
+                found.update(range(place, place + len(phrase)))
+        sounds.update(one.sounds)
+    if sounds:
+        found.update(
+            n
+            for n, (_start, _stop, word) in enumerate(places)
+            if word[0].isupper()
+            and len(word) >= _SHORTEST_NAME
+            and not sounds.isdisjoint(_sounds_in_text(word, *languages))
+        )
     return found

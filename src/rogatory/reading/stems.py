@@ -22,6 +22,8 @@ RUSSIAN, ENGLISH, AZERBAIJANI, AZERBAIJANI_CYRILLIC = "ru", "en", "az", "az-cyrl
 WORD = re.compile(r"[^\W_]+")
 """Letters and digits that stand together; marks that combine are gone by then."""
 
+_LETTER = re.compile(r"[^\W\d_]")
+
 LONGEST = 40
 """Letters of a token: what is longer is cut, in the index and in what is looked for."""
 
@@ -30,6 +32,9 @@ _CYRILLIC_AZ = str.maketrans(
     dict(zip("абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹшэ", "abvqğdeəjziıykglmnoöprstuüfxhçcşe", strict=True))
     | {"ю": "yu", "я": "ya", "ц": "ts", "щ": "ş", "ё": "yo", "й": "y", "ь": "", "ъ": ""}
 )
+_NOT_PLAIN = dict.fromkeys(map(ord, "абвгдежзийклмнопрстуфхцчшщъыьэюяəışğöüç№«»—–…“”„’"))
+"""Letters and signs with no mark to take off: a text of these is looked through faster."""
+
 _ONLY_AZ_CYRILLIC = re.compile("[әғҝөүһҹј]")
 _ONLY_AZ_LATIN = re.compile("[əığşçöü]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -55,6 +60,12 @@ def normal(text: str) -> str:
     if plain.isascii():
         return plain
     plain = plain.replace("ё", "е")
+    return _marks_gone(plain)
+
+
+def _marks_gone(plain: str) -> str:
+    if plain.translate(_NOT_PLAIN).isascii():
+        return plain
     return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
@@ -62,7 +73,7 @@ def language_of(text: str) -> tuple[str, str]:
     """Return the languages of a passage's Latin and of its Cyrillic words."""
     low = normal(text)
     marked = len(_ONLY_AZ_LATIN.findall(low))
-    letters = sum(c.isalpha() for c in low)
+    letters = len(_LETTER.findall(low)) if marked else 1
     # One name with a mark does not make an English page Azerbaijani.
     latin = AZERBAIJANI if marked * 50 > letters else ENGLISH
     cyrillic = AZERBAIJANI_CYRILLIC if len(_ONLY_AZ_CYRILLIC.findall(low)) > 1 else RUSSIAN
@@ -96,6 +107,16 @@ def folded(word: str, language: str) -> str:
         apart = unicodedata.normalize("NFD", word)
         word = "".join(c for c in apart if unicodedata.category(c) != "Mn")
     return word[:LONGEST]
+
+
+def in_latin(word: str, cyrillic: str = RUSSIAN) -> str:
+    """Return an Azerbaijani word of Cyrillic letters in Latin ones, any other word as it is.
+
+    It is known by its letters, or by the language of its passage.
+    """
+    low = normal(word)
+    known = cyrillic == AZERBAIJANI_CYRILLIC or _ONLY_AZ_CYRILLIC.search(low)
+    return low.translate(_CYRILLIC_AZ) if known and _CYRILLIC.search(low) else word
 
 
 def stem(word: str, language: str) -> str:

@@ -25,11 +25,12 @@ from rogatory.clerk.curtain import Curtain, drawn
 
 TOKEN, INSTANCE = "rogatory.token", "rogatory.instance"
 PROVED, NAMED = "rogatory.proved", "rogatory.named"
+OFFICER = "rogatory.officer"
 """Names in the WSGI environment, set by the process that serves."""
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",

@@ -13,10 +13,11 @@ from django.shortcuts import render
 from rogatory import language
 from rogatory.casefile.cases import Case
 from rogatory.clerk.instance import Instance
-from rogatory.language import SUPPORTED, _
+from rogatory.language import SUPPORTED, _, pgettext
 from rogatory.web import casepage
 from rogatory.web.gate import INSTANCE, not_found
 from rogatory.web.page import Page, Section, Table
+from rogatory.web.who import who_asks
 
 _STYLE = Path(__file__).parent / "static" / "case.css"
 
@@ -25,6 +26,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Show the list of cases, by number."""
     with language.use(language_of(request)):
         rows = Case.objects.order_by("reference", "key")
+        who = who_asks(request)
+        if who is not None:
+            rows = rows.filter(key__in=who.sight.cases)
         table = Table(
             (_("case"), _("opened on")),
             [(row.reference, row.opened_on) for row in rows],
@@ -38,7 +42,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Show one case; an unknown one is answered like everything that is not here."""
     row = Case.objects.filter(case=str(case)).first()
-    if row is None:
+    who = who_asks(request)
+    if row is None or (who is not None and row.key not in who.sight.cases):
         return not_found()
     with language.use(language_of(request)):
         page = casepage.page(_instance(request), row, before=_number(request.GET.get("before")))
@@ -81,18 +86,26 @@ def _number(text: str | None) -> int | None:
 
 
 def _shown(request: HttpRequest, page: Page, *, up: str, root: str) -> HttpResponse:
+    context = shown(request, up=up, root=root)
+    return render(request, "page.html", {**context, "page": page})
+
+
+def shown(request: HttpRequest, *, up: str, root: str) -> dict[str, Any]:
+    """Return what every page says: languages, the ways to other pages, what it is.
+
+    ``up`` leads to the list of cases, ``root`` to where the style sheet lies; both are relative.
+    """
     names = {"en": "English", "ru": "Русский", "az": "Azərbaycanca"}
-    context: dict[str, Any] = {
-        "page": page,
+    return {
         "lang": language.current(),
         "languages": [(code, names[code]) for code in SUPPORTED],
         "languages_label": _("Language"),
         "up": up,
         "up_label": _("All cases"),
         "root": root,
+        "search_label": pgettext("look for words", "Search") if who_asks(request) else "",
         "reviewed": language.reviewed(language.current()),
         "unreviewed": _("The wording in this language has not been reviewed."),
         "read_only": _("This page can be read only; nothing on it changes anything."),
         "codes_only": _("Persons stand here under their codes."),
     }
-    return render(request, "page.html", context)

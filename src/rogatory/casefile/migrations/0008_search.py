@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 _SQLITE = (
     "CREATE VIRTUAL TABLE casefile_found USING fts5(words, names, scope, "
-    "content='', "
+    "content='', prefix='3 4', "
     "tokenize='unicode61 remove_diacritics 0')",
 )
 _POSTGRESQL = (
