@@ -16,6 +16,7 @@ OUTLOOK = "application/vnd.ms-outlook"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+WACZ = "application/wacz"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
@@ -170,6 +171,8 @@ def _zip_media(data: bytes) -> str:
                     return said
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return "application/zip"
+    if "datapackage.json" in names:
+        return WACZ
     for member, media in (
         ("word/document.xml", WORD),
         ("xl/workbook.xml", SHEETS),

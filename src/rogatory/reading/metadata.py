@@ -22,6 +22,7 @@ from rogatory.reading import (
     pdf,
     picture,
     recording,
+    wacz,
     warc,
 )
 from rogatory.reading.container import Walk
@@ -41,6 +42,7 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     **dict.fromkeys(packed.ONE, packed.read_one),
     packed.TAR: packed.read_tar,
     warc.MEDIA: warc.facts,
+    media.WACZ: wacz.facts,
     **dict.fromkeys((disk_image.E01, disk_image.RAW), disk_image.facts),
 }
 #: Forms with nothing beside their content, or whose content text.read judges.

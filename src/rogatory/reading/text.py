@@ -107,7 +107,7 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     "text/xml": _plain,
     "application/rtf": _rich,
     "application/x-bplist": _properties,
-    "application/zip": container.read_zip,
+    **dict.fromkeys(("application/zip", media.WACZ), container.read_zip),
     **dict.fromkeys(packed.ONE, packed.read_one),
     packed.TAR: packed.read_tar,
     warc.MEDIA: warc.texts,
