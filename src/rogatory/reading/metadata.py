@@ -18,10 +18,12 @@ from rogatory.reading import (
     media,
     msg,
     office,
+    old_office,
     packed,
     pdf,
     picture,
     recording,
+    signatures,
     wacz,
     warc,
 )
@@ -31,6 +33,7 @@ from rogatory.reading.sheet import Sheet
 _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     **dict.fromkeys(media.PICTURES | {"image/heic", "image/x-canon-cr3"}, picture.facts),
     **dict.fromkeys(media.OFFICE, office.facts),
+    **dict.fromkeys(signatures.OLD_OFFICE, old_office.facts),
     **dict.fromkeys(media.MOVIES | media.SOUNDS, recording.facts),
     "application/pdf": pdf.facts,
     "message/rfc822": mail.facts,
@@ -62,7 +65,7 @@ def read_bytes(data: bytes, place: str, walk: Walk) -> None:
     reader = _READERS.get(kind)
     if reader is not None:
         reader(data, place, walk)
-    elif kind in {"video/x-msvideo", "video/x-matroska", "video/x-flv"}:
+    elif kind.startswith(("video/", "audio/")):
         walk.sheet.fault("not_heard", place)
         walk.sheet.fault("form_not_parsed", place)
     elif kind == media.UNKNOWN:

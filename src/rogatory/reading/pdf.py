@@ -11,7 +11,7 @@ from io import BytesIO
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
-from rogatory.reading import picture
+from rogatory.reading import credentials, picture
 from rogatory.reading.container import Walk, join
 from rogatory.reading.guard import guarded
 
@@ -61,7 +61,7 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
             picture.xmp(packet, place, walk)
         for number in range(min(document.count_attachments(), 200)):
             here = join(place, f"attachment {number + 1}")
-            if guarded(_attachment, document, number, here, walk):
+            if guarded(_attachment, document, number, here, walk, data):
                 sheet.fault("part_unread", here)
         for number in range(min(len(document), MAX_PAGES)):
             here = join(place, f"page {number + 1}")
@@ -104,11 +104,18 @@ def _page_text(document: pdfium.PdfDocument, number: int, here: str, walk: Walk)
         walk.sheet.fault("no_text_layer", here)
 
 
-def _attachment(document: pdfium.PdfDocument, number: int, here: str, walk: Walk) -> None:
-    """Read one embedded file."""
+def _attachment(
+    document: pdfium.PdfDocument, number: int, here: str, walk: Walk, whole: bytes = b""
+) -> None:
+    """Read one embedded file; credentials of the ``whole`` are judged, and are no file."""
     attachment = document.get_attachment(number)
     walk.sheet.fact("hidden", "embedded file", attachment.get_name(), here)
-    walk.into(bytes(attachment.get_data()), here)
+    inside = bytes(attachment.get_data())
+    if inside[4:8] == b"jumb":
+        if whole:
+            credentials.judge(inside, whole, (), here.rpartition(" / ")[0], walk)
+        return
+    walk.into(inside, here)
 
 
 def _comments(document: pdfium.PdfDocument, number: int, here: str, walk: Walk) -> None:

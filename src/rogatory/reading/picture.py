@@ -19,7 +19,7 @@ import PIL.ImageFile
 import PIL.ImageOps
 import PIL.IptcImagePlugin
 
-from rogatory.reading import png
+from rogatory.reading import credentials, png
 from rogatory.reading.container import Walk, join
 from rogatory.reading.guard import guarded
 from rogatory.reading.markup import parse
@@ -247,7 +247,7 @@ def _loose_exif(data: bytes, place: str, walk: Walk) -> bool:
 
 def _carried(data: bytes, place: str, walk: Walk) -> None:
     """Name what a picture carries beside itself: content credentials, bytes after its end."""
-    if b"jumb" in data and b"c2pa" in data:
+    if b"jumb" in data and b"c2pa" in data and not credentials.facts(data, place, walk):
         walk.sheet.fact("author", "content credentials", "C2PA manifest", place)
     if data.startswith(b"\xff\xd8"):
         after = len(data) - data.rfind(b"\xff\xd9") - 2

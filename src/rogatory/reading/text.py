@@ -17,8 +17,10 @@ from rogatory.reading import (
     media,
     msg,
     office,
+    old_office,
     packed,
     pdf,
+    signatures,
     warc,
 )
 from rogatory.reading.container import Walk, join
@@ -97,6 +99,7 @@ def _strings(value: object, depth: int) -> Iterator[str]:
 
 _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     **dict.fromkeys(media.OFFICE, office.texts),
+    **dict.fromkeys(signatures.OLD_OFFICE, old_office.texts),
     "application/pdf": pdf.texts,
     "message/rfc822": mail.texts,
     media.OUTLOOK: msg.texts,
