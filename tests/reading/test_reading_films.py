@@ -27,7 +27,7 @@ def films(tool: Tool, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pat
         "door.avi": ["-c:v", "mjpeg", "-c:a", "pcm_s16le"],
         "car.mkv": ["-c:v", "mpeg4", "-c:a", "flac"],
         "shop.webm": ["-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"],
-        "phone.mp4": ["-c:v", "mpeg4", "-c:a", "aac"],
+        "phone.mp4": ["-c:v", "mpeg4", "-g", "30", "-c:a", "aac"],
         "phone.mov": ["-c:v", "mjpeg", "-c:a", "pcm_s16le"],
         "bus.ts": ["-c:v", "mpeg2video", "-c:a", "mp2"],
     }.items():

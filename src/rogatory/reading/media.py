@@ -23,7 +23,10 @@ ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
 PICTURES = frozenset(
-    {"image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp", "image/bmp", "image/avif"}
+    {
+        *("image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp", "image/bmp"),
+        *("image/avif", "image/jp2", "image/x-portable-anymap"),
+    }
 )
 OFFICE = frozenset({WORD, SHEETS, SLIDES, ODT, ODS, ODP})
 MOVIES = frozenset(
@@ -32,7 +35,12 @@ MOVIES = frozenset(
         *("video/x-msvideo", "video/x-matroska"),
     }
 )
-SOUNDS = frozenset({"audio/mpeg", "audio/wav", "audio/ogg", "audio/amr", "audio/flac"})
+SOUNDS = frozenset(
+    {
+        *("audio/mpeg", "audio/wav", "audio/ogg", "audio/amr", "audio/flac"),
+        *("audio/aac", "audio/aiff", "audio/basic"),
+    }
+)
 _TEXTUAL = frozenset({"application/pdf", "message/rfc822", "text/html", "text/plain", WORD, ODT})
 _STRIPPABLE = frozenset(
     {

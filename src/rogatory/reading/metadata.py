@@ -12,6 +12,7 @@ from pathlib import Path
 from rogatory.reading import (
     container,
     database,
+    disc,
     disk_image,
     mail,
     markup,
@@ -30,8 +31,15 @@ from rogatory.reading import (
 from rogatory.reading.container import Walk
 from rogatory.reading.sheet import Sheet
 
+#: Pictures that are not drawn here; what they say of themselves is read.
+_OTHER_PICTURES = frozenset(
+    {
+        *("image/heic", "image/x-canon-cr3", "image/x-raw", "image/x-icon"),
+        *("image/vnd.adobe.photoshop", "image/x-exr", "image/bpg", "image/flif"),
+    }
+)
 _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
-    **dict.fromkeys(media.PICTURES | {"image/heic", "image/x-canon-cr3"}, picture.facts),
+    **dict.fromkeys(media.PICTURES | _OTHER_PICTURES, picture.facts),
     **dict.fromkeys(media.OFFICE, office.facts),
     **dict.fromkeys(signatures.OLD_OFFICE, old_office.facts),
     **dict.fromkeys(media.MOVIES | media.SOUNDS, recording.facts),
@@ -47,6 +55,7 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     warc.MEDIA: warc.facts,
     media.WACZ: wacz.facts,
     **dict.fromkeys((disk_image.E01, disk_image.RAW), disk_image.facts),
+    disc.MEDIA: disc.facts,
 }
 #: Forms with nothing beside their content, or whose content text.read judges.
 _NOTHING = frozenset({"text/plain", "text/xml", "application/x-bplist", "application/rtf"})

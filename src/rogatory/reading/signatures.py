@@ -40,7 +40,6 @@ _FIRST: tuple[tuple[int, bytes, str], ...] = (
     (128, b"DICM", "application/dicom"),
     (0, b"SIT!", "application/x-stuffit"),
     (32769, b"CD001", "application/x-iso9660-image"),
-    (0, b"%!PS", "application/postscript"),
     (0, b"AT&TFORM", "image/vnd.djvu"),
     (0, b"MThd", "audio/midi"),
     (0, b"MAC ", "audio/x-ape"),

@@ -12,6 +12,7 @@ from rogatory.reading import (
     chats,
     container,
     database,
+    disc,
     mail,
     markup,
     media,
@@ -114,6 +115,7 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     **dict.fromkeys(packed.ONE, packed.read_one),
     packed.TAR: packed.read_tar,
     warc.MEDIA: warc.texts,
+    disc.MEDIA: disc.texts,
 }
 
 
