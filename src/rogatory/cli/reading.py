@@ -116,7 +116,7 @@ def _reading_said(
     )
     blocks: list[str | Table] = [head]
     if row.shows:
-        blocks.append(_("Marked by an officer: it {shows}.").format(shows=marked_words(row.shows)))
+        blocks.append(_("Marked by an officer: {shows}.").format(shows=marked_words(row.shows)))
     blocks += [visible(Fault(code, place).sentence()) for code, place in faults]
     rows = [[name, value, place] for _kind, name, value, place in facts]
     if rows:
@@ -148,9 +148,9 @@ def _preview(session: Session) -> Answer:
         )
     if row.shows and session["clear"] and not session["marked"]:
         raise Inadmissible(
-            _(
-                "{label} is marked: it {shows}. Who wants to see it all the same says --marked."
-            ).format(label=row.label, shows=marked_words(row.shows))
+            _("{label} is marked: {shows}. Who wants to see it all the same says --marked.").format(
+                label=row.label, shows=marked_words(row.shows)
+            )
         )
     picture = reading.preview if session["clear"] else reading.blurred
     if picture is None:
