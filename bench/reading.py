@@ -25,10 +25,10 @@ from typing import Any
 
 import PIL.Image
 import typst
+from bench.rows import Row, load, pairs, scaled, timed
 from tests.reading.scans import save, scan
 from tests.reading.test_reading_captures import capture
 
-from bench.rows import Row, load, pairs, scaled, timed
 from rogatory.errors import RogatoryError
 from rogatory.reading import ocr, sandbox
 

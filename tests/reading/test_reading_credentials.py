@@ -57,7 +57,7 @@ def test_a_picture_altered_after_it_was_signed_is_found_whoever_signed_it(
     whole = (VECTORS / name).read_bytes()
     _store, spans = credentials._store(whole)
     end = max(stop for _start, stop in spans)
-    rng, files = random.Random(2), []
+    rng, files = random.Random(2), list[Path]()
     outside = [n for n in range(40, len(whole) - 4) if not any(a <= n < b for a, b in spans)]
     for at in rng.sample([n for n in outside if n > end + 4], 25):
         changed = bytearray(whole)
@@ -90,7 +90,7 @@ def test_a_picture_drawn_anew_loses_its_credentials_and_keeps_no_claim(tmp_path:
 
 
 def test_damaged_manifests_end_nothing(tmp_path: Path) -> None:
-    rng, files = random.Random(8), []
+    rng, files = random.Random(8), list[Path]()
     for name in ("signed.jpg", "signed.png") * 30:
         changed = bytearray((VECTORS / name).read_bytes())
         _store, spans = credentials._store(bytes(changed))

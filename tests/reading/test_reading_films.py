@@ -106,7 +106,7 @@ def test_a_film_cut_off_is_said_to_be_cut(films: dict[str, Path], tmp_path: Path
 
 
 def test_damaged_films_end_nothing(films: dict[str, Path], tmp_path: Path) -> None:
-    rng, files = random.Random(11), []
+    rng, files = random.Random(11), list[Path]()
     for name in ("door.avi", "car.mkv", "shop.webm", "phone.mp4", "phone.mov"):
         whole = films[name].read_bytes()
         head = min(len(whole), 6_000)
@@ -128,14 +128,14 @@ def test_a_turned_film_and_one_with_a_piece_left_out_say_so(
     films: dict[str, Path], tool: Tool, tmp_path: Path
 ) -> None:
     turned, cut = tmp_path / "turned.mp4", tmp_path / "cut.mp4"
-    base = [tool("ffmpeg"), "-v", "error", "-y"]
+    base = [str(tool("ffmpeg")), "-v", "error", "-y"]
     phone = films["phone.mp4"]
     data = bytearray(phone.read_bytes())
     matrix = data.index(b"tkhd") + 4 + 40
     data[matrix : matrix + 20] = struct.pack(">5i", 0, 0x10000, 0, -0x10000, 0)
     turned.write_bytes(data)
     # To begin between two whole pictures without writing anew takes an edit list.
-    subprocess.run([*base, "-ss", "1.75", "-i", phone, "-c", "copy", cut], check=True)
+    subprocess.run([*base, "-ss", "1.75", "-i", str(phone), "-c", "copy", str(cut)], check=True)
     assert facts(sandbox.run("read", turned))["turned by degrees"] == "90"
     told = facts(sandbox.run("read", cut))
     assert any("not played by the edit list" in name for name in told), told

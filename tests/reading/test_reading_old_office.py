@@ -82,7 +82,7 @@ def test_documents_of_the_collection_are_read_or_their_fault_is_named(shared: Pa
 
 
 def test_damaged_documents_end_nothing(shared: Path, tmp_path: Path) -> None:
-    rng, files = random.Random(3), []
+    rng, files = random.Random(3), list[Path]()
     for number, source in enumerate(old(shared) * 4):
         changed = bytearray(source.read_bytes()[:200_000])
         for _change in range(rng.randrange(1, 40)):

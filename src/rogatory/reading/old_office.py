@@ -69,12 +69,16 @@ def _summary(ole: olefile.OleFileIO, place: str, walk: Walk) -> None:
     for name, entry in _FACTS.items():
         value = getattr(told, name, None)
         if isinstance(value, bytes):
-            try:
-                value = value.decode(charset, "replace")
-            except LookupError:
-                value = value.decode("cp1251", "replace")
+            value = _decoded(value, charset)
         if value and not (entry[0] == "time" and getattr(value, "year", 0) < 1980):
             walk.sheet.fact(*entry, str(value).strip("\0 "), place)
+
+
+def _decoded(value: bytes, charset: str) -> str:
+    try:
+        return value.decode(charset, "replace")
+    except LookupError:
+        return value.decode("cp1251", "replace")
 
 
 def texts(data: bytes, place: str, walk: Walk) -> None:
