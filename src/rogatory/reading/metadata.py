@@ -29,17 +29,28 @@ from rogatory.reading import (
     warc,
 )
 from rogatory.reading.container import Walk
-from rogatory.reading.sheet import Sheet
+from rogatory.reading.sheet import Fault, Sheet
 
 #: Pictures that are not drawn here; what they say of themselves is read.
 _OTHER_PICTURES = frozenset(
     {
-        *("image/heic", "image/x-canon-cr3", "image/x-raw", "image/x-icon"),
+        *("image/x-canon-cr3", "image/x-raw", "image/x-icon"),
         *("image/vnd.adobe.photoshop", "image/x-exr", "image/bpg", "image/flif"),
     }
 )
+
+
+def _other_picture(data: bytes, place: str, walk: Walk) -> None:
+    """Read what stands in clear in a picture that is not opened here: that is no damage of it."""
+    picture.facts(data, place, walk)
+    if (damaged := Fault("damaged", place)) in walk.sheet.faults:
+        walk.sheet.faults.remove(damaged)
+        walk.sheet.fault("form_not_parsed", place)
+
+
 _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
-    **dict.fromkeys(media.PICTURES | _OTHER_PICTURES, picture.facts),
+    **dict.fromkeys(media.PICTURES | {"image/heic"}, picture.facts),
+    **dict.fromkeys(_OTHER_PICTURES, _other_picture),
     **dict.fromkeys(media.OFFICE, office.facts),
     **dict.fromkeys(signatures.OLD_OFFICE, old_office.facts),
     **dict.fromkeys(media.MOVIES | media.SOUNDS, recording.facts),

@@ -106,7 +106,7 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
         with PIL.Image.open(BytesIO(data)) as image:
             found = True
             sheet.fact("count", "pixels", f"{image.width} x {image.height}", place)
-            if frames := getattr(image, "n_frames", 1) - 1:
+            if (frames := getattr(image, "n_frames", 1) - 1) > 0:
                 sheet.fact("count", "further frames", frames, place)
             if image.format != "PNG":
                 said.append(guarded(_exif, image.getexif(), place, walk))
