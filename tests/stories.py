@@ -208,6 +208,7 @@ def _evidence(side: Side, case: str, words: Words) -> None:
             circumstances={"who": words("who"), "where": words("where")},
         ),
         ACTS.ExhibitDescribed(exhibit="e-1", what=words("what")),
+        ACTS.ExhibitMarked(exhibit="e-1", shows="injury", note=words("note")),
         ACTS.ExhibitDerived(
             exhibit="e-5",
             origin="e-1",

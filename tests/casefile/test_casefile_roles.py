@@ -62,6 +62,7 @@ CELLS = {
     "exhibits.taken_in/1": "take_in",
     **dict.fromkeys(("exhibit.described/1", "exhibit.handed_over/1"), "keep"),
     "exhibit.derived/1": "derive",
+    "exhibit.marked/1": "derive",
     "identity.opened/1": "open_identity",
     **dict.fromkeys(("harm.decided/1", "letter.approved/1", "letter.returned/1"), "second"),
     **dict.fromkeys(

@@ -128,7 +128,9 @@ def test_a_pdf_tells_author_attachment_comment_and_earlier_version(tmp_path: Pat
     texts = {p.place: p.text for p in outcome.sheet.passages}
     assert "report" in texts["page 1"]
     assert texts["attachment 1"] == "words inside of Mavrith"
-    assert outcome.status == "partly"
+    told = {f.name: f.value for f in outcome.sheet.facts}
+    assert told["pages that said otherwise"] == "none"
+    assert outcome.status == "read"
 
 
 def test_a_film_tells_its_position(tmp_path: Path) -> None:

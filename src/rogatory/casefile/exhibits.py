@@ -41,6 +41,8 @@ class Exhibit(Row):
     """``{sha256, size, name, name_bytes, media?}``: the bytes and what they were called."""
 
     what = ErasableField()
+    shows = models.TextField(default="")
+    """``injury`` or ``death`` where an officer marked it so; empty where nobody did."""
 
     class Meta:
         app_label = "casefile"
@@ -124,6 +126,30 @@ class ExhibitDescribed(Act, kind="exhibit.described/1"):
     def apply(self, sheet: Sheet, stamp: Stamp) -> None:
         row = sheet.get(Exhibit, self.exhibit)
         row.what = self.what
+        sheet.change(row)
+
+
+SHOWS = ("injury", "death", "nothing")
+"""What an exhibit may be marked with; ``nothing`` takes a mark away."""
+
+
+class ExhibitMarked(Act, kind="exhibit.marked/1"):
+    """An officer saw that an exhibit shows injury or death: whoever lists it is told so first.
+
+    Every preview is blurred until it is asked for; that of a marked exhibit also where many are
+    asked for at once.
+    """
+
+    exhibit: str = structural("Exhibit")
+    shows: str = structural("Shows", "code", choices=SHOWS)
+    note: Text = erasable("Note", default=None)
+
+    def admit(self, sheet: Sheet, by: str) -> Iterable[str]:
+        yield from unknown_exhibits(sheet, [self.exhibit])
+
+    def apply(self, sheet: Sheet, stamp: Stamp) -> None:
+        row = sheet.get(Exhibit, self.exhibit)
+        row.shows = "" if self.shows == "nothing" else self.shows
         sheet.change(row)
 
 

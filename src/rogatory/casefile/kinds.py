@@ -101,6 +101,7 @@ _ALL: tuple[type[Act], ...] = (
     incidents.SignNoted,
     exhibits.ExhibitsTakenIn,
     exhibits.ExhibitDescribed,
+    exhibits.ExhibitMarked,
     exhibits.ExhibitDerived,
     exhibits.ExhibitHandedOver,
     examinations.ExaminationOrdered,

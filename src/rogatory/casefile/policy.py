@@ -40,6 +40,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "exhibits.taken_in/1": _KEEPING | _POST,
     "exhibit.described/1": _KEEPING,
     "exhibit.derived/1": _KEEPING | CASEWORK | _POST,
+    "exhibit.marked/1": _KEEPING | CASEWORK | _POST,
     "exhibit.handed_over/1": _KEEPING,
     "identity.opened/1": frozenset({"custodian"}),
     "harm.decided/1": frozenset({"approver"}),

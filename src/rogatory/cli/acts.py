@@ -38,6 +38,8 @@ ENTERED: Final[tuple[tuple[tuple[str, str], str, str, str], ...]] = (
     (("sign", "note"), "sign.noted/1", "",
      N_("note a sign of proceedings elsewhere, with what else could explain it")),
     (("exhibit", "describe"), "exhibit.described/1", "", N_("say in words what an exhibit is")),
+    (("exhibit", "mark"), "exhibit.marked/1", "",
+     N_("mark an exhibit that shows injury or death, so that it stays blurred")),
     (("exhibit", "hand-over"), "exhibit.handed_over/1", "",
      N_("enter that an exhibit went to another hand")),
     (("examination", "order"), "examination.ordered/1", "examination",

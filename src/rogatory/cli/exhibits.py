@@ -125,6 +125,12 @@ def _tally(intake: Intake, unknown: list[str]) -> list[str | Table]:
     return blocks
 
 
+def marked_words(shows: str) -> str:
+    """Say what an exhibit is marked with; "" where it is not."""
+    words = {"injury": _("shows injury"), "death": _("shows death")}
+    return words.get(shows, "")
+
+
 def _rows(session: Session) -> list[Exhibit]:
     from rogatory.casefile.exhibits import Exhibit
     from rogatory.office.harm import exhibits_of
@@ -147,7 +153,7 @@ def _list(session: Session) -> Answer:
         one = {
             "exhibit": row.key, "label": row.label, "entry": row.entry,
             "origin": row.origin or None, "source": row.source or None,
-             "what": str(row.what) if row.what else None,
+            "what": str(row.what) if row.what else None, "shows": row.shows or None,
             "name": file.get("name"), "size": file.get("size"), "sha256": file.get("sha256"),
         }  # fmt: skip
         one["terms"] = said = told.get(row.key, [])
@@ -160,7 +166,7 @@ def _list(session: Session) -> Answer:
                 str(one["size"] if file else "–"),
                 digest if session.details else digest[:16],
                 str(one["name"] if file else _("erased")),
-                str(one["what"] or ""),
+                ". ".join(filter(None, (marked_words(row.shows), str(one["what"] or "")))),
             ]
         )
     heads = [_("exhibit"), _("bytes"), _("digest (SHA-256)"), _("name"), _("what it is")]

@@ -100,7 +100,8 @@ def _read(session: Session) -> Answer:
     data = {
         "exhibit": row.key, "label": row.label, "sha256": reading.sha256, "evidence": False,
         "outcome": reading.outcome, "media": reading.media, "program": reading.program,
-        "parked": reading.parked, "preview": reading.blurred is not None,
+        "shows": row.shows or None, "parked": reading.parked,
+        "preview": reading.blurred is not None,
         "facts": facts, "faults": faults,
         "passages": [{"place": one.place, "text": one.text, "sure": one.sure} for one in passages],
     }  # fmt: skip
@@ -127,12 +128,15 @@ def _coded(session: Session, row: Exhibit) -> Reading:
 def _reading_said(
     session: Session, row: Exhibit, reading: Reading, facts: Any, faults: Any, passages: Any
 ) -> list[str | Table]:
+    from rogatory.cli.exhibits import marked_words
     from rogatory.reading.sheet import Fault
 
     head = _("{label}: {outcome} ({media}). A reading by machine, not evidence.").format(
         label=row.label, outcome=_outcome_words()[reading.outcome], media=visible(reading.media)
     )
     blocks: list[str | Table] = [head]
+    if row.shows:
+        blocks.append(_("Marked by an officer: {shows}.").format(shows=marked_words(row.shows)))
     blocks += [visible(Fault(code, place).sentence()) for code, place in faults]
     rows = [[name, value, place] for _kind, name, value, place in facts]
     if rows:
@@ -152,6 +156,7 @@ def _reading_said(
 
 
 def _preview(session: Session) -> Answer:
+    from rogatory.cli.exhibits import marked_words
     from rogatory.cli.letters import write_file
     from rogatory.office import sealed_names
 
@@ -160,6 +165,12 @@ def _preview(session: Session) -> Answer:
         raise Inadmissible(
             _("{label} has not been read yet: run “rogatory worker --once”.").format(
                 label=row.label
+            )
+        )
+    if row.shows and session["clear"] and not session["marked"]:
+        raise Inadmissible(
+            _("{label} is marked: {shows}. Who wants to see it all the same says --marked.").format(
+                label=row.label, shows=marked_words(row.shows)
             )
         )
     picture = reading.preview if session["clear"] else reading.blurred
@@ -223,6 +234,7 @@ COMMANDS = (
             _EXHIBIT,
             Option("to", N_("file to write to (PNG)"), "FILE", required=True),
             Option("clear", N_("not blurred: it may show injury or death"), how="flag"),
+            Option("marked", N_("with --clear: although it is marked"), how="flag"),
         ),
     ),
     Command(

@@ -116,6 +116,7 @@ KIND_WORDS: Final[dict[str, str]] = {
     "sign.noted/1": N_("sign of proceedings elsewhere noted"),
     "exhibits.taken_in/1": N_("exhibits taken in"),
     "exhibit.described/1": N_("exhibit described"),
+    "exhibit.marked/1": N_("exhibit marked for what it shows"),
     "exhibit.derived/1": N_("copy of an exhibit made"),
     "exhibit.handed_over/1": N_("exhibit handed over"),
     "examination.ordered/1": N_("examination ordered"),

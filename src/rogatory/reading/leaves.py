@@ -49,7 +49,8 @@ def number_of(path: Path, kind: str) -> int:
 
 def draw(path: Path, sheet: Sheet, options: Mapping[str, object]) -> tuple[bytes, list[str]]:
     """Return leaf ``page`` (from 0) at ``dpi`` as a PNG in grey."""
-    sheet.media = media.sniff(path.read_bytes())
+    with path.open("rb") as stream:
+        sheet.media = media.sniff(stream.read(1 << 16))
     page, dpi = cast(int, options.get("page", 0)), cast(int, options.get("dpi", 200))
     picture = leaf(path, sheet.media, page, dpi)
     if most := cast(int, options.get("pixels", 0)):
@@ -61,7 +62,8 @@ def draw(path: Path, sheet: Sheet, options: Mapping[str, object]) -> tuple[bytes
     if turn := cast(int, options.get("turn", 0)):
         picture = picture.rotate(-turn, expand=True, fillcolor=255)
     out = BytesIO()
-    picture.save(out, "PNG", dpi=(dpi, dpi))
+    # It is read once and thrown away: to squeeze it well would take as long as to draw it.
+    picture.save(out, "PNG", dpi=(dpi, dpi), compress_level=1)
     return out.getvalue(), []
 
 

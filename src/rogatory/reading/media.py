@@ -11,20 +11,36 @@ import re
 import zipfile
 from io import BytesIO
 
+from rogatory.reading import signatures
+
 UNKNOWN = "application/octet-stream"
 OUTLOOK = "application/vnd.ms-outlook"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+WACZ = "application/wacz"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
 PICTURES = frozenset(
-    {"image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp", "image/bmp", "image/avif"}
+    {
+        *("image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp", "image/bmp"),
+        *("image/avif", "image/jp2", "image/x-portable-anymap"),
+    }
 )
 OFFICE = frozenset({WORD, SHEETS, SLIDES, ODT, ODS, ODP})
-MOVIES = frozenset({"video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"})
-SOUNDS = frozenset({"audio/mpeg", "audio/wav", "audio/ogg", "audio/amr", "audio/flac"})
+MOVIES = frozenset(
+    {
+        *("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"),
+        *("video/x-msvideo", "video/x-matroska"),
+    }
+)
+SOUNDS = frozenset(
+    {
+        *("audio/mpeg", "audio/wav", "audio/ogg", "audio/amr", "audio/flac"),
+        *("audio/aac", "audio/aiff", "audio/basic"),
+    }
+)
 _TEXTUAL = frozenset({"application/pdf", "message/rfc822", "text/html", "text/plain", WORD, ODT})
 _STRIPPABLE = frozenset(
     {
@@ -67,6 +83,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"WARC/1.", "application/warc"),
     (0, b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf"),
 )
+_BMP_HEADS = tuple(bytes([size, 0, 0, 0]) for size in (12, 40, 52, 56, 108, 124))
 _STORAGE = "application/x-ole-storage"
 _BRANDS = {
     b"heic": "image/heic",
@@ -107,7 +124,9 @@ def sniff(data: bytes) -> str:
     """Return the media type of ``data`` by its content."""
     for at, signature, media in _SIGNATURES:
         if data.startswith(signature, at):
-            return OUTLOOK if media == _STORAGE and _is_message(data) else media
+            return _storage_media(data) if media == _STORAGE else media
+    if (kind := signatures.first(data)) is not None:
+        return kind
     if data[4:8] == b"ftyp":
         return _iso_media(data)
     if data[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
@@ -119,12 +138,14 @@ def sniff(data: bytes) -> str:
         return _zip_media(data)
     if b"%PDF-" in data[:1024]:
         return "application/pdf"
-    if data.startswith(b"BM") and len(data) > 26 and data[14:18] in (b"\x28\0\0\0", b"\x0c\0\0\0"):
+    if data.startswith(b"BM") and len(data) > 26 and data[14:18] in _BMP_HEADS:
         return "image/bmp"
     if len(data) > 4 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2 and data[2] & 0xF0 != 0xF0:
         return "audio/mpeg"
     text = _text_media(data)
-    return "application/x-raw-disk-image" if text == UNKNOWN and _is_disk(data) else text
+    if text != UNKNOWN:
+        return text
+    return "application/x-raw-disk-image" if _is_disk(data) else signatures.further(data) or UNKNOWN
 
 
 def _is_disk(data: bytes) -> bool:
@@ -136,6 +157,11 @@ def _is_disk(data: bytes) -> bool:
         entry[0] in (0, 0x80) and entry[4] and any(entry[8:12]) and any(entry[12:16])
         for entry in entries
     )
+
+
+def _storage_media(data: bytes) -> str:
+    """Return the type of a compound file: a message, a document of before 2007, or any other."""
+    return OUTLOOK if _is_message(data) else signatures.compound(data) or _STORAGE
 
 
 def _is_message(data: bytes) -> bool:
@@ -170,6 +196,8 @@ def _zip_media(data: bytes) -> str:
                     return said
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return "application/zip"
+    if "datapackage.json" in names:
+        return WACZ
     for member, media in (
         ("word/document.xml", WORD),
         ("xl/workbook.xml", SHEETS),

@@ -154,9 +154,14 @@ def read(
     assert program()
     done: list[Leaf] = []
     narrowed = tuple(languages)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for some in _in_windows(numbers):
-            drawn = _draw(file, some, allow_unconfined)
+    windows = list(_in_windows(numbers))
+    with ThreadPoolExecutor(AT_ONCE) as pool, ThreadPoolExecutor(1) as drawer:
+        # While some leaves are read, the next ones are drawn.
+        ahead = [drawer.submit(_draw, file, windows[0], allow_unconfined)] if windows else []
+        for place, some in enumerate(windows):
+            drawn = ahead.pop().result()
+            if place + 1 < len(windows):
+                ahead.append(drawer.submit(_draw, file, windows[place + 1], allow_unconfined))
             first = not done
             if first and drawn:  # the first leaf tells which script the paper is in
                 done.append(_leaf(file, some[0], drawn[0], narrowed, allow_unconfined))

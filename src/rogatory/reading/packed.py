@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packed files: gzip, bzip2 and xz hold one file, tar holds many; each is read as a part."""
+"""Packed files: gzip and its like hold one file, tar holds many; each is read as a part."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from rogatory.reading import container
 from rogatory.reading.container import MAX_PART_BYTES, Walk, join
 
 TAR = "application/x-tar"
-ONE = frozenset({"application/gzip", "application/x-bzip2", "application/x-xz"})
+ONE = frozenset(
+    {
+        *("application/gzip", "application/x-bzip2", "application/x-xz"),
+        *("application/x-lzma", "application/zlib"),
+    }
+)
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -27,6 +32,8 @@ def _unpacked(data: bytes) -> bytes:
         return found
     if data.startswith(b"BZh"):
         return bz2.BZ2Decompressor().decompress(data, most)
+    if data.startswith(b"x"):
+        return zlib.decompressobj().decompress(data, most)
     return lzma.LZMADecompressor(memlimit=128 * 2**20).decompress(data, most)
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
-from rogatory.reading import picture
+from rogatory.reading import credentials, picture
 from rogatory.reading.container import Walk, join
 from rogatory.reading.guard import guarded
 
@@ -19,6 +19,9 @@ MAX_PAGES = 2_000
 #: Pages beyond this are not drawn anew.
 MAX_DRAWN = 300
 _DPI = 150
+_MOST_REVISIONS = 12
+_MOST_REREAD = 96 * 2**20
+"""Earlier versions of one file, and bytes of all of them, beyond which none is read."""
 _INFO = {
     "Title": ("title", "title"),
     "Author": ("author", "author"),
@@ -61,18 +64,62 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
             picture.xmp(packet, place, walk)
         for number in range(min(document.count_attachments(), 200)):
             here = join(place, f"attachment {number + 1}")
-            if guarded(_attachment, document, number, here, walk):
+            if guarded(_attachment, document, number, here, walk, data):
                 sheet.fault("part_unread", here)
         for number in range(min(len(document), MAX_PAGES)):
             here = join(place, f"page {number + 1}")
             if guarded(_comments, document, number, here, walk):
                 sheet.fault("page_unread", here)
-    revisions = len(re.findall(rb"%%EOF", data)) - (b"/Linearized" in data[:2048])
-    if revisions > 1:
-        sheet.fact("hidden", "earlier versions", revisions - 1, place)
-        sheet.fault("history_unread", join(place, "earlier versions"))
+    _revisions(data, place, walk)
     if re.search(rb"/(?:JavaScript|JS)\b", data):
         sheet.fact("hidden", "script", "JavaScript", place)
+
+
+def _revisions(data: bytes, place: str, walk: Walk) -> None:
+    """Read what earlier versions inside the file said otherwise (ISO 32000-2, 7.5.6).
+
+    A change is written behind what was there, with an end of its own: the file up to an earlier
+    end is the file as it was.
+    """
+    ends = [found.end() for found in re.finditer(rb"%%EOF\r?\n?", data)]
+    ends = ends[1:] if b"/Linearized" in data[:2048] else ends
+    earlier = ends[:-1]
+    if not earlier:
+        return
+    walk.sheet.fact("hidden", "earlier versions", len(earlier), place)
+    here = join(place, "earlier versions")
+    if len(earlier) > _MOST_REVISIONS or len(data) * len(earlier) > _MOST_REREAD:
+        walk.sheet.fault("history_unread", here)
+        return
+    after = _words_of(data)
+    for number, end in reversed(list(enumerate(earlier, 1))):
+        before = _words_of(data[:end])
+        if before is None or after is None:
+            walk.sheet.fault("history_unread", here)
+            return
+        differ = [
+            page for page in range(len(before)) if before[page : page + 1] != after[page : page + 1]
+        ]
+        for page in differ:
+            walk.sheet.passage(
+                join(place, f"earlier version {number} / page {page + 1}"), before[page]
+            )
+        said = ", ".join(str(page + 1) for page in differ[:20]) or "none"
+        there = join(place, f"earlier version {number}")
+        walk.sheet.fact("hidden", "pages that said otherwise", said, there)
+        after = before
+
+
+def _words_of(data: bytes) -> list[str] | None:
+    """Return the words of each page, None when the file cannot be opened."""
+    try:
+        with pdfium.PdfDocument(data) as document:
+            return [
+                str(document[number].get_textpage().get_text_bounded(errors="replace"))
+                for number in range(min(len(document), MAX_PAGES))
+            ]
+    except pdfium.PdfiumError:
+        return None
 
 
 def texts(data: bytes, place: str, walk: Walk) -> None:
@@ -104,11 +151,18 @@ def _page_text(document: pdfium.PdfDocument, number: int, here: str, walk: Walk)
         walk.sheet.fault("no_text_layer", here)
 
 
-def _attachment(document: pdfium.PdfDocument, number: int, here: str, walk: Walk) -> None:
-    """Read one embedded file."""
+def _attachment(
+    document: pdfium.PdfDocument, number: int, here: str, walk: Walk, whole: bytes = b""
+) -> None:
+    """Read one embedded file; credentials of the ``whole`` are judged, and are no file."""
     attachment = document.get_attachment(number)
     walk.sheet.fact("hidden", "embedded file", attachment.get_name(), here)
-    walk.into(bytes(attachment.get_data()), here)
+    inside = bytes(attachment.get_data())
+    if inside[4:8] == b"jumb":
+        if whole:
+            credentials.judge(inside, whole, (), here.rpartition(" / ")[0], walk)
+        return
+    walk.into(inside, here)
 
 
 def _comments(document: pdfium.PdfDocument, number: int, here: str, walk: Walk) -> None:

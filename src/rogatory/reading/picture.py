@@ -19,7 +19,7 @@ import PIL.ImageFile
 import PIL.ImageOps
 import PIL.IptcImagePlugin
 
-from rogatory.reading import png
+from rogatory.reading import credentials, png
 from rogatory.reading.container import Walk, join
 from rogatory.reading.guard import guarded
 from rogatory.reading.markup import parse
@@ -37,6 +37,10 @@ _TAGS: dict[int, tuple[str, str]] = {
     0x013C: ("device", "host computer"),
     0x8298: ("author", "copyright"),
     0x9003: ("time", "taken"),
+    0x9004: ("time", "digitised"),
+    0x9010: ("time", "zone of the change"),
+    0x9011: ("time", "zone of the taking"),
+    0x9012: ("time", "zone of the digitising"),
     0x9C9B: ("title", "title"),
     0x9C9C: ("hidden", "comment"),
     0x9C9D: ("author", "author"),
@@ -66,6 +70,13 @@ _XMP: dict[str, tuple[str, str]] = {
     "Location": ("location", "XMP place"),
     "CreatorTool": ("title", "XMP software"),
     "CreateDate": ("time", "XMP created"),
+    "ModifyDate": ("time", "XMP changed"),
+    "MetadataDate": ("time", "XMP data changed"),
+    "DateTimeOriginal": ("time", "XMP taken"),
+    "when": ("time", "XMP history"),
+    "action": ("title", "XMP history action"),
+    "softwareAgent": ("title", "XMP history software"),
+    "OriginalDocumentID": ("title", "XMP id of the original"),
     "title": ("title", "XMP title"),
     "description": ("title", "XMP description"),
     "Producer": ("title", "XMP producer"),
@@ -95,7 +106,7 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
         with PIL.Image.open(BytesIO(data)) as image:
             found = True
             sheet.fact("count", "pixels", f"{image.width} x {image.height}", place)
-            if frames := getattr(image, "n_frames", 1) - 1:
+            if (frames := getattr(image, "n_frames", 1) - 1) > 0:
                 sheet.fact("count", "further frames", frames, place)
             if image.format != "PNG":
                 said.append(guarded(_exif, image.getexif(), place, walk))
@@ -105,8 +116,10 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
     code = guarded(open_it)
     if data.startswith(b"\x89PNG"):
         said.append(guarded(_png, data, place, walk))
-    if found and (code or any(said)):
+    if found and (code or any(said)) and not _loose_exif(data, place, walk):
         sheet.fault("part_unread", join(place, "metadata"))
+    if found and (data.startswith(b"8BPS") or data[4:8] == b"jP  "):
+        _loose_exif(data, place, walk)
     if not found:
         loose = _loose_exif(data, place, walk)
         if code == "damaged" and not loose:
@@ -183,7 +196,10 @@ def _exif(exif: PIL.Image.Exif, place: str, walk: Walk) -> None:
             walk.sheet.fact(*_TAGS[tag], _text(value), place)
         elif tag == 0x927C and value:
             walk.sheet.fact("device", "maker note", f"{len(value)} bytes", place)
+    if (turned := tags.get(0x0112)) in _TURNED:
+        walk.sheet.fact("count", "lies by degrees", _TURNED[turned], place)
     gps = exif.get_ifd(PIL.ExifTags.IFD.GPSInfo)
+    _gps_time(gps, place, walk)
     position = (_degrees(gps, 2, 1, "S"), _degrees(gps, 4, 3, "W"))
     if position[0] is not None and position[1] is not None:
         walk.sheet.fact("location", "GPS position", f"{position[0]:.5f}, {position[1]:.5f}", place)
@@ -193,6 +209,29 @@ def _exif(exif: PIL.Image.Exif, place: str, walk: Walk) -> None:
         )
     if 0x0201 in exif.get_ifd(PIL.ExifTags.IFD.IFD1):
         walk.sheet.fact("hidden", "thumbnail", "may show what was cut away", place)
+
+
+#: Where EXIF stands outside JPEG and TIFF: marked, at the beginning, as resource 1058 of Photoshop
+#: (name of an even length, size), in the box that Adobe put into JPEG 2000.
+_LOOSE = re.compile(
+    rb"(?:Exif\x00\x00|\A|8BIM\x04\x22\x00\x00.{4}|JpgTiffExif->JP2)(?=II\*\x00|MM\x00\*)",
+    re.DOTALL,
+)
+
+#: How far a camera lay when it took the picture (EXIF 2.32, Orientation), clockwise.
+_TURNED = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
+
+
+def _gps_time(gps: Mapping[int, object], place: str, walk: Walk) -> None:
+    """Note the time that a receiver took from satellites: in UTC, and not from the camera's clock.
+
+    GPSDateStamp (0x1D) and GPSTimeStamp (7), three rationals.
+    """
+    day, parts = str(gps.get(0x1D, "")).strip("\0 "), gps.get(7)
+    if re.fullmatch(r"\d{4}:\d\d:\d\d", day) and isinstance(parts, tuple) and len(parts) == 3:
+        hour, minute, second = (int(float(part)) for part in parts)
+        told = f"{day.replace(':', '-')}T{hour:02}:{minute:02}:{second:02}Z"
+        walk.sheet.fact("time", "by satellite", told, place)
 
 
 def _degrees(gps: Mapping[int, object], value: int, sign: int, negative: str) -> float | None:
@@ -235,7 +274,7 @@ def _iptc(image: PIL.ImageFile.ImageFile, place: str, walk: Walk) -> None:
 
 def _loose_exif(data: bytes, place: str, walk: Walk) -> bool:
     """Read an EXIF block that stands anywhere in ``data``; tell whether there was one."""
-    match = re.search(rb"(?:Exif\x00\x00|\A)(?=II\*\x00|MM\x00\*)", data)
+    match = _LOOSE.search(data)
     if match is None:
         return False
     exif = PIL.Image.Exif()
@@ -247,7 +286,7 @@ def _loose_exif(data: bytes, place: str, walk: Walk) -> bool:
 
 def _carried(data: bytes, place: str, walk: Walk) -> None:
     """Name what a picture carries beside itself: content credentials, bytes after its end."""
-    if b"jumb" in data and b"c2pa" in data:
+    if b"jumb" in data and b"c2pa" in data and not credentials.facts(data, place, walk):
         walk.sheet.fact("author", "content credentials", "C2PA manifest", place)
     if data.startswith(b"\xff\xd8"):
         after = len(data) - data.rfind(b"\xff\xd9") - 2

@@ -26,15 +26,21 @@ def _heads() -> dict[str, str]:
     """Words that a number or a part's own name follows."""
     return {
         "attachment": pgettext("place", "attachment"),
+        "capture": pgettext("place", "capture"),
         "circumstances": pgettext("place", "circumstances"),
         "column": pgettext("place", "column"),
         "header": pgettext("place", "header"),
         "member": pgettext("place", "member"),
         "message": pgettext("place", "message"),
+        "object": pgettext("place", "object"),
         "page": pgettext("place", "page"),
         "part": pgettext("place", "part"),
+        "record": pgettext("place", "record"),
+        "sheet": pgettext("place", "sheet"),
+        "stream": pgettext("place", "stream"),
         "table": pgettext("place", "table"),
         "text": pgettext("place", "text"),
+        "track": pgettext("place", "track"),
     }
 
 
@@ -42,6 +48,7 @@ def _wholes() -> dict[str, str]:
     """Names of parts and of what a file says about itself."""
     return {
         "author": pgettext("place", "author"),
+        "block": pgettext("place", "block"),
         "body": pgettext("place", "body"),
         "camera owner": pgettext("place", "camera owner"),
         "cells": pgettext("place", "cells"),
@@ -51,6 +58,7 @@ def _wholes() -> dict[str, str]:
         "comment or change by": pgettext("place", "comment or change by"),
         "comments": pgettext("place", "comments"),
         "company": pgettext("place", "company"),
+        "content credentials": pgettext("place", "content credentials"),
         "copyright": pgettext("place", "copyright"),
         "custom property": pgettext("place", "custom property"),
         "description": pgettext("place", "description"),
@@ -69,12 +77,16 @@ def _wholes() -> dict[str, str]:
         "metadata": pgettext("place", "metadata"),
         "owner": pgettext("place", "owner"),
         "path": pgettext("place", "path"),
+        "payload": pgettext("place", "payload"),
         "picture": pgettext("place", "picture"),
         "pictures and objects": pgettext("place", "pictures and objects"),
         "printed by": pgettext("place", "printed by"),
         "properties": pgettext("place", "properties"),
         "subject": pgettext("place", "subject"),
+        "the file": pgettext("place", "the file"),
+        "time-stamp": pgettext("place", "time-stamp"),
         "title": pgettext("place", "title"),
         "tracked change": pgettext("place", "tracked change"),
+        "unpacked": pgettext("place", "unpacked"),
         "user comment": pgettext("place", "user comment"),
     }

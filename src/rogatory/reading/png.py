@@ -22,7 +22,7 @@ _INFLATED = 2**20
 #: Chunks that belong to the picture or its animation (and say nothing about anybody).
 _PLAIN = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD hIST pHYs sPLT acTL fcTL fdAT cICP "
-    b"mDCV cLLI".split()
+    b"mDCV cLLI caBX".split()
 )
 
 

@@ -2,7 +2,8 @@
 """Recordings: where and with what a film or a sound was made, from its own boxes and chunks.
 
 MP4/MOV/3GP (ISO/IEC 14496-12; position ``©xyz`` as ISO 6709), WAV (RIFF ``LIST INFO``, ``bext``),
-MP3 (ID3v2), Ogg (Vorbis comments). What was recorded is not heard, and that is said.
+MP3 (ID3v2), Ogg (Vorbis comments); AVI and Matroska by modules of their own. What was recorded is
+not heard, and that is said.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rogatory.reading import recording_times
+from rogatory.reading import credentials, matroska, movie, recording_times, riff
 from rogatory.reading.container import Walk
 
 _BOXES = frozenset({b"moov", b"udta", b"trak", b"mdia", b"meta", b"ilst", b"minf"})
@@ -40,7 +41,11 @@ _ID3 = {
 def facts(data: bytes, place: str, walk: Walk) -> None:
     """Read what a recording says of itself."""
     walk.sheet.fault("not_heard", place)
-    if data.startswith(b"RIFF"):
+    if data.startswith(b"RIFF") and data[8:12] == b"AVI ":
+        riff.facts(data, place, walk)
+    elif data.startswith(b"\x1aE\xdf\xa3"):
+        matroska.facts(data, place, walk)
+    elif data.startswith(b"RIFF"):
         _wave(data, place, walk)
     elif data.startswith(b"ID3"):
         _id3(data, place, walk)
@@ -49,7 +54,8 @@ def facts(data: bytes, place: str, walk: Walk) -> None:
         recording_times.facts(data, place, walk)
     elif data[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
         _boxes(data, place, walk)
-        recording_times.facts(data, place, walk)
+        movie.facts(data, place, walk)
+        credentials.facts(data, place, walk)
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -44,9 +44,16 @@ FATAL = frozenset(
 #: Faults with which a limit ended the reading.
 LIMITS = frozenset({"too_large", "too_deep", "too_many", "memory", "time"})
 #: What no machine here looks at; the file still counts as read.
-NOTES = frozenset({"not_looked_at", "not_heard", "no_text_layer"})
+NOTES = frozenset(
+    {
+        *("not_looked_at", "not_heard", "no_text_layer"),
+        *("issuer_unchecked", "stamp_unchecked", "signature_unchecked", "digest_unchecked"),
+    }
+)
 #: Parts that were not read although the file was.
-PARTIAL = frozenset({"text_cut", "part_unread", "page_unread", "history_unread"})
+PARTIAL = frozenset({"text_cut", "part_unread", "page_unread", "history_unread", "cut_short"})
+#: What a file says of itself and what it is do not agree.
+DOUBTS = frozenset({"altered", "signature_wrong"})
 
 MAX_ITEMS = 5_000
 MAX_VALUE = 500
@@ -153,7 +160,7 @@ class Sheet:
         facts = _rows(value["facts"], 4)
         passages = _rows(value["passages"], 2)
         faults = _rows(value["faults"], 2)
-        known = FATAL | LIMITS | NOTES | PARTIAL
+        known = FATAL | LIMITS | NOTES | PARTIAL | DOUBTS
         if not (
             isinstance(media, str)
             and len(media) < 100
@@ -211,4 +218,24 @@ def _sentences() -> dict[str, str]:
         "part_unread": _("This part could not be read."),
         "page_unread": _("This page could not be read."),
         "history_unread": _("Earlier versions inside the file were not read."),
+        "cut_short": _("This ends before its end, or is missing: something of it is not there."),
+        "altered": _(
+            "This does not agree with the digest that the file gives of it: it was altered "
+            "after the digest was made, or is damaged."
+        ),
+        "signature_wrong": _("The signature does not hold for what is signed."),
+        "signature_unchecked": _(
+            "There is a signature, which cannot be checked here: its form or its key is not known."
+        ),
+        "issuer_unchecked": _(
+            "The signature holds for the key that the file brings along; whose "
+            "key that is was not checked."
+        ),
+        "stamp_unchecked": _(
+            "There is a time-stamp on the signature; who made it was not checked."
+        ),
+        "digest_unchecked": _(
+            "The digest that the file gives of this is of a form that is not "
+            "known here, and was not checked."
+        ),
     }

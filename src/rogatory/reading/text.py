@@ -12,13 +12,16 @@ from rogatory.reading import (
     chats,
     container,
     database,
+    disc,
     mail,
     markup,
     media,
     msg,
     office,
+    old_office,
     packed,
     pdf,
+    signatures,
     warc,
 )
 from rogatory.reading.container import Walk, join
@@ -97,6 +100,7 @@ def _strings(value: object, depth: int) -> Iterator[str]:
 
 _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     **dict.fromkeys(media.OFFICE, office.texts),
+    **dict.fromkeys(signatures.OLD_OFFICE, old_office.texts),
     "application/pdf": pdf.texts,
     "message/rfc822": mail.texts,
     media.OUTLOOK: msg.texts,
@@ -107,10 +111,11 @@ _READERS: dict[str, Callable[[bytes, str, Walk], None]] = {
     "text/xml": _plain,
     "application/rtf": _rich,
     "application/x-bplist": _properties,
-    "application/zip": container.read_zip,
+    **dict.fromkeys(("application/zip", media.WACZ), container.read_zip),
     **dict.fromkeys(packed.ONE, packed.read_one),
     packed.TAR: packed.read_tar,
     warc.MEDIA: warc.texts,
+    disc.MEDIA: disc.texts,
 }
 
 
