@@ -60,7 +60,18 @@ class Postgres:
 
     folder: Path
     port: int
+    command: tuple[object, ...]
     process: subprocess.Popen[bytes]
+
+    def crash(self) -> None:
+        """End it without a word to anybody, as a power cut would but for the disk."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Start it on the same data and wait until it answers."""
+        self.process = _started(*self.command, as_postgres=True)
+        _until_it_answers(lambda: run_on_server("SELECT 1", self.url))
 
     @property
     def url(self) -> str:
@@ -100,9 +111,8 @@ def start_postgres(*settings: str) -> Postgres:
         *settings,
     )
     options = [word for one in given for word in ("-c", one)]
-    server = Postgres(
-        folder, port, _started(_BIN / "postgres", "-D", data, *options, as_postgres=True)
-    )
+    command = (_BIN / "postgres", "-D", data, *options)
+    server = Postgres(folder, port, command, _started(*command, as_postgres=True))
     _until_it_answers(lambda: run_on_server("SELECT 1", server.url))
     return server
 

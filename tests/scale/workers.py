@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,13 @@ class Workers:
         )  # fmt: skip
         self.living: list[int] = []
 
-    def start(self, *argv: str, **given: Any) -> int:
-        """Start a worker; return its pid."""
+    def start(self, *argv: str, given: Mapping[str, Any] | None = None) -> int:
+        """Start a worker, with other constants where they are given; return its pid."""
         assert self._zygote.stdin is not None
         assert self._zygote.stdout is not None
         request = {
             "home": str(self._side.home), "notes": str(self._notes),
-            "argv": ["worker", *argv], "given": given.get("given", {}),
+            "argv": ["worker", *argv], "given": dict(given or {}),
         }  # fmt: skip
         self._zygote.stdin.write(json.dumps(request) + "\n")
         self._zygote.stdin.flush()
@@ -63,22 +63,42 @@ class Workers:
         told = note.read_text() if note.exists() else ""
         return int(told) if told else None
 
+    def must_live(self) -> None:
+        """Fail when a worker ended that nobody told to."""
+        for pid in self.living:
+            assert not (self._notes / f"{pid}.end").exists(), self.said(pid)
+
     def kill(self, pid: int) -> None:
         """End a worker as a power cut would."""
         os.kill(pid, signal.SIGKILL)
         self.living.remove(pid)
         until(lambda: not Path(f"/proc/{pid}").exists(), "the end of a killed worker")
 
-    def end(self, pid: int, number: int = signal.SIGTERM) -> int:
+    def tell(self, pid: int) -> None:
+        """Tell a worker to end in order."""
+        os.kill(pid, signal.SIGTERM)
+
+    def end(self, pid: int) -> int:
         """Tell a worker to end in order; return its exit code."""
-        os.kill(pid, number)
+        self.tell(pid)
         return self.ended(pid)
+
+    def gone(self, pid: int) -> None:
+        """Wait until a worker is no more."""
+        until(lambda: not Path(f"/proc/{pid}").exists(), "the end of a worker")
+        self.living.remove(pid)
+
+    def code(self, pid: int) -> int | None:
+        """Return the exit code of a worker that ended by itself."""
+        note = self._notes / f"{pid}.end"
+        return int(note.read_text()) if note.exists() else None
 
     def ended(self, pid: int) -> int:
         """Wait until a worker has ended by itself; return its exit code."""
-        until(lambda: not Path(f"/proc/{pid}").exists(), "the end of a worker")
-        self.living.remove(pid)
-        return int((self._notes / f"{pid}.end").read_text())
+        self.gone(pid)
+        code = self.code(pid)
+        assert code is not None, "it did not end by itself"
+        return code
 
     def said(self, pid: int) -> str:
         """Return what a worker printed."""
@@ -120,3 +140,11 @@ class Source:
         by = self._side.hand(self._side.first)
         exhibits.take_in(self._side.instance, self.case, files, by, circumstances={})
         self.count += number
+
+    def take_in_one(self, data: bytes) -> None:
+        """Take in a file of these bytes."""
+        file = self._folder / f"one-{self.count}.txt"
+        file.write_bytes(data)
+        by = self._side.hand(self._side.first)
+        exhibits.take_in(self._side.instance, self.case, file, by, circumstances={})
+        self.count += 1

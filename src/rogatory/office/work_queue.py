@@ -16,6 +16,7 @@ another version than the program's.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,11 +175,11 @@ def _in_jobs() -> tuple[set[work.Place], int]:
     """Return the exhibits of which a living job speaks, and how many jobs wait."""
     places, waiting = set[work.Place](), 0
     for status, exhibits in _rows(
-        f"SELECT status::text, args -> 'exhibits' FROM {SCHEMA}.procrastinate_jobs "
+        f"SELECT status::text, (args -> 'exhibits')::text FROM {SCHEMA}.procrastinate_jobs "
         "WHERE status IN ('todo', 'doing')"
     ):
         waiting += status == "todo"
-        places |= {(str(case), str(exhibit)) for case, exhibit in exhibits}
+        places |= {(str(case), str(exhibit)) for case, exhibit in json.loads(exhibits)}
     return places, waiting
 
 
