@@ -78,10 +78,9 @@ def _noted(name: str) -> frozenset[str]:
 @pytest.fixture(autouse=True)
 def notes_what_touches_a_store(request: pytest.FixtureRequest) -> Iterator[None]:
     """Note the file of a test that made or used an instance, where the run wants to know."""
-    before = stores.touches()
     yield
     noted = os.environ.get(TOUCHED, "")
-    if noted and not stores.chosen() and stores.touches() != before:
+    if noted and not stores.chosen() and stores.has_touched():
         with Path(noted).open("a") as notes:
             notes.write(f"{request.path.relative_to(PROJECT).as_posix()}\n")
 

@@ -42,18 +42,19 @@ _made: dict[str, Path] = {}
 """Databases of this process by name, with the folder of their instance."""
 
 
-_touched = 0
+_touched: list[bool] = []
 
 
 def touched() -> None:
-    """Count that an instance was made, copied or attached to."""
-    global _touched
-    _touched += 1
+    """Note that an instance was made, copied or attached to."""
+    _touched[:] = [True]
 
 
-def touches() -> int:
-    """Return how often an instance was made, copied or attached to by this process."""
-    return _touched
+def has_touched() -> bool:
+    """Tell whether that was so since the last time this was asked."""
+    told = bool(_touched)
+    _touched.clear()
+    return told
 
 
 def chosen() -> bool:

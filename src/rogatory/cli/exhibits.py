@@ -46,7 +46,7 @@ def _add(session: Session) -> Answer:
     data = {"case": case, **sum_.to_json(), "unknown": unknown}
     blocks = _tally(sum_, unknown)
     blocks[-1:-1] = _papers(session, sum_, data)
-    blocks += _waiting(case)
+    blocks += waiting_said(case)
     return Answer(data, blocks)
 
 
@@ -71,8 +71,8 @@ def _papers(session: Session, intake: Intake, data: dict[str, Any]) -> list[str]
     return lines
 
 
-def _waiting(case: str) -> list[str]:
-    """Say how many exhibits of the case no machine has read yet."""
+def waiting_said(case: str | None = None) -> list[str]:
+    """Say how many exhibits no machine has read yet, of a case or of all; nothing for none."""
     from rogatory.office.work import count_waiting
 
     n = count_waiting(case)
