@@ -163,8 +163,8 @@ def test_workers_outlive_a_crash_of_the_server_and_no_file_is_blamed_for_it(
         work_queue.install()
         crashes = 0
         with workers_of(side, tmp_path / "notes") as workers:
-            for pid in (workers.start(), workers.start()):
-                until(lambda pid=pid: workers.number(pid) is not None, "a worker is at work")
+            for _one in range(2):
+                workers.at_work(workers.start())
             for _turn in range(work.MOST_TRIES + 1):
                 until(lambda: bool(doing()) or all_read(), "a job is being done")
                 connection.close()

@@ -73,7 +73,7 @@ def main() -> None:
     import rogatory.cli.catalogue
     from rogatory.office import exhibit_reading, work, work_many, work_queue
 
-    exhibit_reading.sandbox = _Plain()  # type: ignore[assignment]
+    vars(exhibit_reading)["sandbox"] = _Plain()
     rogatory.cli.catalogue.commands()
     modules = {"work": work, "work_many": work_many, "work_queue": work_queue}
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children

@@ -63,6 +63,10 @@ class Workers:
         told = note.read_text() if note.exists() else ""
         return int(told) if told else None
 
+    def at_work(self, pid: int) -> None:
+        """Wait until a worker stands in the queue."""
+        until(lambda: self.number(pid) is not None, "a worker is at work")
+
     def must_live(self) -> None:
         """Fail when a worker ended that nobody told to."""
         for pid in self.living:

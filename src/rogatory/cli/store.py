@@ -94,8 +94,8 @@ def _audit(instance: Instance) -> list[str]:
 
 def _workers() -> list[str]:
     """Say how many workers are at work beside the server; nothing where there is none."""
-    from rogatory.cli.exhibits import waiting_said
     from rogatory.clerk import database
+    from rogatory.cli.exhibits import waiting_said
     from rogatory.office import work_queue
 
     if not database.is_server():

@@ -157,7 +157,7 @@ class _Shift:
         )
         try:
             if not self._stopping.is_set():
-                await self._worker.run()
+                await self._worker.run()  # type: ignore[no-untyped-call]
         finally:
             self._worker = None
 
@@ -242,7 +242,7 @@ class _Shift:
         """End in order: what is being read is read to its end if that comes soon."""
         self._stopping.set()
         if self._worker is not None:
-            self._worker.stop()
+            self._worker.stop()  # type: ignore[no-untyped-call]
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -191,7 +191,7 @@ def _defer(jobs: list[tuple[int, list[list[str]]]]) -> None:
 
     made = [
         Job(id=None, queue=QUEUE, lock=None, queueing_lock=None, task_name=TASK,
-            priority=priority, task_kwargs={"exhibits": list(exhibits)})
+            priority=priority, task_kwargs={"exhibits": [list(place) for place in exhibits]})
         for priority, exhibits in jobs
     ]  # fmt: skip
     with connection.cursor() as cursor:
