@@ -101,6 +101,7 @@ def prove_everything(side: Side, case: str) -> int:
     return proofs
 
 
+@pytest.mark.once("each value of a whole case erased alone, two minutes of it")
 @pytest.mark.parametrize("docket", ["case", "authority"])
 def test_any_one_value_erased_leaves_rebuild_equal_and_every_proof_good(
     story: Story, docket: str
