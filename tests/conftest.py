@@ -12,6 +12,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -25,6 +26,11 @@ SERVERS = PROJECT / "tests" / "scale"
 """Tests that are about servers alone."""
 
 MARK = "missing for this test: "
+FOLDER = "about an instance in a folder: "
+ONCE = "run once: "
+TOUCHED = "ROGATORY_TEST_TOUCHED"
+"""The file in which the run on SQLite notes which files of tests touch record or vault; what of the
+others holds there holds everywhere, and they are left out of the run on PostgreSQL and S3."""
 
 # How fast a machine is, is no property of the program: speed is measured in bench/.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -39,7 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long sweeps out, visibly, unless ``--all`` was given."""
     if stores.chosen():
-        elsewhere = [item for item in items if item.get_closest_marker("folder")]
+        for item in items:
+            for name, said in (("folder", FOLDER), ("once", ONCE)):
+                if mark := item.get_closest_marker(name):
+                    item.add_marker(pytest.mark.skip(reason=said + mark.args[0]))
+        elsewhere = [item for item in items if not _touches_a_store(item)]
     else:
         elsewhere = [item for item in items if item.path.is_relative_to(SERVERS)]
     if elsewhere:
@@ -51,6 +61,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def _touches_a_store(item: pytest.Item) -> bool:
+    noted = os.environ.get(TOUCHED, "")
+    if not noted or item.path.is_relative_to(SERVERS):
+        return True
+    return item.path.relative_to(PROJECT).as_posix() in _noted(noted)
+
+
+@cache
+def _noted(name: str) -> frozenset[str]:
+    return frozenset(Path(name).read_text().split())
+
+
+@pytest.fixture(autouse=True)
+def notes_what_touches_a_store(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Note the file of a test that made or used an instance, where the run wants to know."""
+    yield
+    noted = os.environ.get(TOUCHED, "")
+    if noted and not stores.chosen() and stores.has_touched():
+        with Path(noted).open("a") as notes:
+            notes.write(f"{request.path.relative_to(PROJECT).as_posix()}\n")
 
 
 def do_without(what: str) -> None:
@@ -122,6 +154,16 @@ def speaks_english() -> Iterator[None]:
         yield
 
 
+def _said(terminalreporter: pytest.TerminalReporter, mark: str) -> Counter[str]:
+    """Count the tests that were left out of this run for a reason, by the reason."""
+    found: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if mark in reason:
+            found[mark + reason.partition(mark)[2]] += 1
+    return found
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
@@ -134,6 +176,11 @@ def pytest_terminal_summary(
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         if MARK in reason:
             counts[reason.partition(MARK)[2]] += 1
+    elsewhere = _said(terminalreporter, FOLDER) + _said(terminalreporter, ONCE)
+    if elsewhere:
+        terminalreporter.section("ON SQLITE AND A DISK ALONE")
+        for said, n in sorted(elsewhere.items()):
+            terminalreporter.line(f"{n:5} {said}")
     if not counts:
         return
     total = sum(counts.values())

@@ -108,6 +108,7 @@ class Side:
 
     def attach(self) -> Side:
         """Point this process at this side's database."""
+        stores.touched()
         attach(self.home)
         return self
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import psycopg
 
@@ -40,6 +40,21 @@ _SERVER, _S3 = "ROGATORY_TEST_POSTGRES", "ROGATORY_TEST_S3"
 _numbers = count()
 _made: dict[str, Path] = {}
 """Databases of this process by name, with the folder of their instance."""
+
+
+_touched: list[bool] = []
+
+
+def touched() -> None:
+    """Note that an instance was made, copied or attached to."""
+    _touched[:] = [True]
+
+
+def has_touched() -> bool:
+    """Tell whether that was so since the last time this was asked."""
+    told = bool(_touched)
+    _touched.clear()
+    return told
 
 
 def chosen() -> bool:
@@ -60,7 +75,18 @@ class Postgres:
 
     folder: Path
     port: int
+    command: tuple[object, ...]
     process: subprocess.Popen[bytes]
+
+    def crash(self) -> None:
+        """End it without a word to anybody, as a power cut would but for the disk."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Start it on the same data and wait until it answers."""
+        self.process = _started(*self.command, as_postgres=True)
+        _until_it_answers(lambda: run_on_server("SELECT 1", self.url))
 
     @property
     def url(self) -> str:
@@ -100,9 +126,8 @@ def start_postgres(*settings: str) -> Postgres:
         *settings,
     )
     options = [word for one in given for word in ("-c", one)]
-    server = Postgres(
-        folder, port, _started(_BIN / "postgres", "-D", data, *options, as_postgres=True)
-    )
+    command = (_BIN / "postgres", "-D", data, *options)
+    server = Postgres(folder, port, command, _started(*command, as_postgres=True))
     _until_it_answers(lambda: run_on_server("SELECT 1", server.url))
     return server
 
@@ -211,6 +236,7 @@ def _name(home: Path) -> str:
 def places(home: Path) -> dict[str, Any]:
     """Give a new instance in ``home`` its own empty database and vault, as ``Config`` names them;
     nothing where instances stand on a folder."""
+    touched()
     if not chosen():
         return {}
     name = _name(home)
@@ -228,6 +254,7 @@ def copied(config: Any, home: Path) -> Any:
 
     The copy stands apart from what it was copied from, as after a take-over.
     """
+    touched()
     if not config.database:
         return config
     old, name = config.database.rpartition("/")[2], _name(home)
@@ -250,6 +277,46 @@ def copy_objects(old: str, new: str) -> None:
             if rest != ".owner":
                 source = {"Bucket": BUCKET, "Key": one["Key"]}
                 s3.copy_object(Bucket=BUCKET, Key=f"{new}/{rest}", CopySource=source)
+
+
+def held(config: Any, home: Path) -> Iterator[bytes]:
+    """Yield the bytes of everything that an instance keeps: its files, its tables, its objects."""
+    yield from (path.read_bytes() for path in home.rglob("*") if path.is_file())
+    if not config.database:
+        return
+    with _desk(config.database) as desk:
+        tables = desk.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in tables.fetchall():
+            with desk.cursor().copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:
+                yield b"".join(map(bytes, copy))
+    client = client_of(config)
+    pages = client.get_paginator("list_objects_v2").paginate(
+        Bucket=BUCKET, Prefix=f"{_prefix(config)}/"
+    )
+    for page in pages:
+        for one in page.get("Contents", ()):
+            yield client.get_object(Bucket=BUCKET, Key=one["Key"])["Body"].read()
+
+
+def damage(instance: Any, key: str, data: bytes) -> None:
+    """Put other bytes in the place of an object of the vault, behind the program's back."""
+    config = instance.config
+    if config.vault:
+        name = f"{_prefix(config)}/{key}"
+        client_of(config).put_object(Bucket=BUCKET, Key=name, Body=data)
+        return
+    path = instance.vault.local(key)
+    path.chmod(0o600)
+    path.write_bytes(data)
+
+
+def _prefix(config: Any) -> str:
+    return str(config.vault).partition("?")[0].removeprefix(f"s3://{BUCKET}/")
+
+
+def client_of(config: Any) -> Any:
+    """Return boto3's client for the store of an instance."""
+    return client(parse_qs(config.vault.partition("?")[2])["endpoint"][0])
 
 
 def forget(below: Path) -> None:

@@ -15,7 +15,7 @@ from rogatory.clerk.publish import publish
 from rogatory.clerk.tables import EntryRow
 
 PROCESSES, ACTS = 4, 200
-pytestmark = pytest.mark.folder  # forked processes; tests/scale has others, for both stores
+pytestmark = pytest.mark.folder("forked processes at one file (tests/scale has both stores)")
 
 
 def at_once(work: Callable[[int], None], processes: int = PROCESSES) -> list[int]:

@@ -101,6 +101,7 @@ def prove_everything(side: Side, case: str) -> int:
     return proofs
 
 
+@pytest.mark.once("each value of a whole case erased alone, two minutes of it")
 @pytest.mark.parametrize("docket", ["case", "authority"])
 def test_any_one_value_erased_leaves_rebuild_equal_and_every_proof_good(
     story: Story, docket: str
@@ -139,7 +140,7 @@ def test_any_one_value_erased_leaves_rebuild_equal_and_every_proof_good(
     assert injected == detected >= (60 if docket == "case" else 15)
 
 
-@pytest.mark.folder
+@pytest.mark.folder("free pages of SQLite's file (tests/scale: vacuum)")
 @pytest.mark.parametrize("together", [1, 1000])
 def test_what_was_erased_stands_in_no_file_and_everything_else_is_still_proved(
     story: Story, together: int, whole_sweep: bool

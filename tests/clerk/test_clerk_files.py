@@ -23,7 +23,7 @@ from rogatory.docket.entry import Entry
 from rogatory.docket.merkle import Edge, leaf_hash
 from rogatory.errors import Unverified
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("files of vault and log flipped on the disk")
 
 
 def person(number: int) -> persons.PersonEntered:

@@ -24,7 +24,7 @@ from rogatory.clerk.publish import published
 from rogatory.clerk.tables import EntryRow
 from rogatory.errors import Conflict, Inadmissible, Malformed, Unavailable, Unverified
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("calls on the disk (tests/scale: calls to the servers)")
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ SERVERS_ALONE = "clerk_fence"
 NOT_REBUILT = ("clerk_",)
 """What the rows are rebuilt from: named by fsck, restored from a backup, never made up."""
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("SQLite's file written behind the program's back")
 
 
 def tables() -> dict[str, list[str]]:

@@ -31,6 +31,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import stores
 from tests.scans import scanned
 
 from rogatory.cli.command import Command
@@ -160,6 +161,7 @@ class Play:
         keep = ("PATH", "LANG", "SYSTEMROOT", "TMPDIR")
         self.environ = {name: os.environ[name] for name in keep if name in os.environ}
         self.environ |= {"LC_ALL": "C.UTF-8", "PYTHONPATH": str(SOURCE), "HOME": str(here)}
+        self.environ |= stores.CREDENTIALS if stores.chosen() else {}
 
     def do(self, step: Step) -> None:
         """Play one step; AssertionError with the line of the story when it comes out otherwise."""
@@ -183,12 +185,19 @@ class Play:
         text = re.sub(r"\$(\w+)", lambda m: self.known.get(m[1], m[0]), step.text)
         words = shlex.split(text)
         assert words[0] == "rogatory", step
+        if words[1] == "init":
+            words += self._places()
         code, out, err = self.run(words[1:], self.here, self.environ)
         told = f"line {step.line}: {text}\nexit {code}\n{out}\n{err}"
         assert code == step.exit_code, told
         assert "Traceback" not in err, told
         self._match(step.lines(error=False), out, told)
         self._match(step.lines(error=True), err, told)
+
+    def _places(self) -> list[str]:
+        """Return where a new instance keeps record and files, as ``init`` is told."""
+        told = stores.places(self.here / self.environ.get("ROGATORY_HOME", "."))
+        return [word for name, place in told.items() for word in (f"--{name}", place)]
 
     def _match(self, expected: list[str], got: str, told: str) -> None:
         lines = [line.rstrip() for line in got.splitlines() if line.strip()]

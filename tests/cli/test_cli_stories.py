@@ -14,6 +14,13 @@ FRESH = {"refusals"}
 """Stories played with an interpreter for each command; the others by forks, to save its start."""
 
 
+ALONE = {
+    "store": "what “store show” says of a folder",
+    "vaultcare": "files of a vault damaged on the disk",
+}
+"""Stories of an instance in a folder, and why."""
+
+
 @pytest.fixture(scope="module")
 def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     """Give the process that forks itself for each command."""
@@ -22,7 +29,17 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     made.close()
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[pytest.mark.folder(ALONE[path.stem])] if path.stem in ALONE else [],
+        )
+        for path in STORIES
+    ],
+)
 def test_a_story_comes_out_as_it_is_written(
     story: Path, tmp_path: Path, tool: Callable[[str], Path], forks: Forks
 ) -> None:

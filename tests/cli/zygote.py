@@ -16,6 +16,10 @@ def main() -> None:
     from rogatory.cli.session import prepare
 
     prepare()
+    if os.environ.get("ROGATORY_TEST_STORE"):
+        import boto3  # type: ignore[import-untyped]  # noqa: F401
+        import django.db.backends.postgresql.base  # noqa: F401
+        import obstore.store  # noqa: F401
     import rogatory.casefile.status
     import rogatory.exchange.intake
     import rogatory.office.post  # noqa: F401

@@ -18,7 +18,7 @@ from rogatory.clerk.instance import Instance, attach, open_instance
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.office import backup, restore
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("backups of a folder")
 
 
 def older(pair: Pair, folder: Path) -> tuple[Path, Path]:

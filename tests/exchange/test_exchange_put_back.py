@@ -17,7 +17,7 @@ from rogatory.clerk.fsck import Fault
 from rogatory.clerk.instance import open_instance
 from rogatory.errors import Unavailable
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("a database file put back or lost")
 
 
 def faults(pair: Pair, *, files: bool = True) -> list[Fault]:

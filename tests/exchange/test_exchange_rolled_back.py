@@ -15,7 +15,7 @@ from rogatory.casefile import integrity
 from rogatory.clerk.tables import Docket
 from rogatory.docket.checkpoint import SignedCheckpoint
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("a database file put back (tests/scale: guards and epochs)")
 
 
 def put_back(pair: Pair, kept: Path) -> None:

@@ -38,7 +38,7 @@ from rogatory.office import exhibits
 from rogatory.pouch.container import open_container
 from rogatory.verify import Trust, verify_pouch
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("calls on the disk (tests/scale: calls to the servers)")
 
 
 @dataclass

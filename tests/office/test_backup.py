@@ -26,7 +26,7 @@ from rogatory.errors import Conflict, Inadmissible, Unverified
 from rogatory.exchange.keeping import workshop
 from rogatory.office import backup, exhibits, repair, restore
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("backups of a folder")
 
 
 def made(side: Side, target: Path) -> backup.Made:

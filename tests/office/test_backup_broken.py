@@ -20,7 +20,7 @@ from rogatory.office import backup, restore
 from rogatory.pouch.backup import HEAD, LIST, MANIFEST, Manifest, place_of
 from rogatory.seal.keys import new_age_identity
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("backups of a folder")
 DATABASE = "instance/rogatory.sqlite3"
 
 

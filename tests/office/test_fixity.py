@@ -22,7 +22,7 @@ from rogatory.seal import signature
 from rogatory.vault.fixity import State, read_all
 from rogatory.vault.store import split_key
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("files of a vault damaged on the disk")
 
 
 def taken_in(side: Side, folder: Path, count: int = 12) -> tuple[str, list[str]]:

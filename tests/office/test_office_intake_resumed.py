@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import stores
 from tests.instances import Side, make_instance
 
 from rogatory.casefile import cases, integrity
@@ -141,9 +141,7 @@ def test_what_happened_to_the_source_or_the_store_is_said_for_each_file(
     (folder / "01.txt").write_bytes(b"other")
     (folder / "extra").write_bytes(b"extra")
     broken = next(row for row in Exhibit.objects.filter(case=case) if row.file["name"] == "02.txt")
-    local = side.instance.vault.local(f"{case}/{broken.file['sha256']}")
-    local.chmod(0o600)
-    os.truncate(local, 2)
+    stores.damage(side.instance, f"{case}/{broken.file['sha256']}", b"no")
     states = {one.path: one.state for one in source_again.compare(side.instance, case, folder)}
     assert {path: state for path, state in states.items() if state != "same"} == {
         "00.txt": "gone", "01.txt": "differs", "02.txt": "vault", "extra": "new", "link": "new",

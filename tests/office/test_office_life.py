@@ -136,7 +136,7 @@ def test_their_letter_is_held_against_its_treaty_with_the_engine_that_checks_our
     assert [stamp.kind for stamp, _act in told][-1] == "letter.formally_checked/1"
 
 
-@pytest.mark.folder
+@pytest.mark.folder("a file of the vault changed on the disk")
 def test_a_result_whose_bytes_changed_is_not_verified(pair: Pair, tmp_path: Path) -> None:
     from rogatory.office import exhibits
 

@@ -24,6 +24,8 @@ from rogatory.reading import candidates, ocr, sandbox
 from rogatory.reading.references import Known
 from rogatory.reading.sheet import Passage
 
+pytestmark = pytest.mark.once("pictures of pages read by tesseract")
+
 AZ = ["XB BAŞ PROKURORLUĞU", "", "Çıxış № 5/17-26, 12 iyun 2026-cı il", "",
       "Sizin 23.11.2024-cü il tarixli 17-4/24 nömrəli sorğunuza cavab olaraq bildiririk ki,",
       "1-ci bənd icra edilib, protokol əlavə olunur. 2-ci bənd üzrə imtina edilir."]  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests import stores
 from tests.casefile.status_story import Desk
 from tests.instances import make_instance
 from tests.stories import ACTS
@@ -111,15 +112,15 @@ def test_a_sealed_identity_is_found_in_every_script_and_written_nowhere(
         drafted(desk, f"The inquiry goes on. {text}")
     assert "W-1" in str(refused.value)
     assert desk.side.rows(desk.case) == before
-    held = [path for path in desk.side.home.rglob("*") if path.is_file()]
+    held = list(stores.held(desk.side.instance.config, desk.side.home))
     words = [word.encode() for word in text.rstrip(".").split() if len(word) > 5]
-    assert not [word for word in words for path in held if word in path.read_bytes()]
+    assert not [word for word in words for data in held if word in data]
 
 
 def test_the_search_for_what_is_written_nowhere_finds_what_is_written(desk: Desk) -> None:
     drafted(desk, "The unmistakable sentence.")
-    held = [path for path in desk.side.home.rglob("*") if path.is_file()]
-    assert [path for path in held if b"unmistakable" in path.read_bytes()]
+    held = stores.held(desk.side.instance.config, desk.side.home)
+    assert [data for data in held if b"unmistakable" in data]
 
 
 def test_a_sealed_name_in_the_title_or_across_two_sentences_is_found_too(desk: Desk) -> None:

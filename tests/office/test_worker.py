@@ -60,6 +60,7 @@ def worker(side: Side) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+@pytest.mark.folder("the one worker of a folder (tests/scale has many)")
 def test_kill_9_at_any_time_loses_nothing_and_doubles_nothing(side: Side, tmp_path: Path) -> None:
     texts = {f"{n}.txt": f"crate number {n}\n".encode() * 40 for n in range(120)}
     case = take_in(side, tmp_path, texts)
@@ -128,6 +129,7 @@ def test_a_file_that_ends_the_worker_is_parked_with_its_reason_and_the_others_ar
     assert Reading.objects.get(exhibit=poison).outcome == "read"
 
 
+@pytest.mark.folder("the one worker of a folder (tests/scale has many)")
 def test_there_is_one_worker_of_an_instance(side: Side) -> None:
     with work.only_worker(side.instance), pytest.raises(Conflict), work.only_worker(side.instance):
         pass

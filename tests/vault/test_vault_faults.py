@@ -25,7 +25,7 @@ from rogatory.vault.acquire import SMALL, Stored, Taken, acquire
 from rogatory.vault.disk import DiskStore
 from rogatory.vault.journal import Journal
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("calls on the disk of a vault")
 
 CASE = "3f2b8c1e-7a4d-4e0b-9c55-0d1e2f3a4b5c"
 FILES = 12

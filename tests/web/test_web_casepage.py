@@ -142,7 +142,7 @@ def test_a_long_record_goes_on_behind_a_link(
         assert browser.get(f"c/{case}/?before={nonsense}").status == 200
 
 
-@pytest.mark.folder
+@pytest.mark.folder("SQLite's file written behind the program's back")
 def test_a_record_that_was_tampered_with_is_called_so(
     side: Side, case: str, browser: Browser
 ) -> None:

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple, Protocol
 from django.db import connection
 
 from rogatory.casefile.derived import Document
+from rogatory.clerk import database
 
 EPOCH: Final = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
 SHIFT: Final = 22
@@ -109,7 +110,12 @@ def number_at(at: str) -> int:
 
 
 def _number(documents: Sequence[Document]) -> None:
-    """Give each document the next number of its instant."""
+    """Give each document the next number of its instant; it is held until the transaction ends.
+
+    Other workers may be giving numbers of the same second, to documents of other cases.
+    """
+    for at in sorted({one.at for one in documents}):
+        database.hold(f"documents of {at}")
     last: dict[str, int] = {}
     for one in documents:
         if one.at not in last:

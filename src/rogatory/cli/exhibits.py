@@ -58,7 +58,7 @@ def told_of_intake(
     data = {"case": case, **intake.to_json(), "unknown": unknown}
     blocks = _tally(intake, unknown)
     blocks[-1:-1] = _papers(session, intake, data)
-    blocks += _waiting(case)
+    blocks += waiting_said(case)
     return data, blocks
 
 
@@ -83,11 +83,11 @@ def _papers(session: Session, intake: Intake, data: dict[str, Any]) -> list[str]
     return lines
 
 
-def _waiting(case: str) -> list[str]:
-    """Say how many exhibits of the case no machine has read yet."""
-    from rogatory.office.work import waiting
+def waiting_said(case: str | None = None) -> list[str]:
+    """Say how many exhibits no machine has read yet, of a case or of all; nothing for none."""
+    from rogatory.office.work import count_waiting
 
-    n = len(waiting(case))
+    n = count_waiting(case)
     said = ngettext(
         "{n} exhibit waits to be read by machine: “rogatory worker --once” reads what waits.",
         "{n} exhibits wait to be read by machine: “rogatory worker --once” reads what waits.",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +37,24 @@ def _outcome_words() -> dict[str, str]:
 
 
 def _worker(session: Session) -> Answer:
+    from rogatory.clerk import database
     from rogatory.office import work
 
+    instance = session.instance
+    if database.is_server():
+        from rogatory.office import work_many
+
+        done = work_many.run(
+            instance,
+            once=bool(session["once"]),
+            allow_unconfined=session["allow_unconfined"],
+            say=lambda sentence: print(sentence, file=sys.stderr, flush=True),
+        )
+        return Answer(_data(done), _worked(done))
     whole = work.Done()
-    with work.only_worker(session.instance):
+    with work.only_worker(instance):
         while True:
-            done = work.work(session.instance, allow_unconfined=session["allow_unconfined"])
+            done = work.work(instance, allow_unconfined=session["allow_unconfined"])
             whole.entries += done.entries
             whole.parked += done.parked
             for name, number in done.outcomes.items():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _show(session: Session) -> Answer:
     instance = session.instance
-    lines = [*_record(instance), *_files(instance), *_audit(instance)]
+    lines = [*_record(instance), *_files(instance), *_audit(instance), *_workers()]
     epoch = instance.epoch.number if instance.epoch else None
     if epoch is not None:
         lines.append(
@@ -92,6 +92,19 @@ def _audit(instance: Instance) -> list[str]:
     return [_("The hashes of every record are shown to everybody.")]
 
 
+def _workers() -> list[str]:
+    """Say how many workers are at work beside the server; nothing where there is none."""
+    from rogatory.clerk import database
+    from rogatory.cli.exhibits import waiting_said
+    from rogatory.office import work_queue
+
+    if not database.is_server():
+        return []
+    n = work_queue.load().workers
+    said = ngettext("{n} worker is at work.", "{n} workers are at work.", n).format(n=n)
+    return [said, *waiting_said()]
+
+
 def _take(session: Session) -> Answer:
     from rogatory.clerk import fence
     from rogatory.clerk.instance import bare_instance
@@ -110,10 +123,21 @@ def _take(session: Session) -> Answer:
             _("Record and files stand in this folder alone: there is nothing to take over.")
         )
     epoch = fence.take_over(instance)
-    return Answer(
-        {"epoch": epoch},
-        [_("This instance has taken over (epoch {n}); any other is refused.").format(n=epoch)],
-    )
+    lines = [_("This instance has taken over (epoch {n}); any other is refused.").format(n=epoch)]
+    return Answer({"epoch": epoch}, [*lines, *_queue()])
+
+
+def _queue() -> list[str]:
+    """Make the tables by which workers share what waits; say why where that cannot be."""
+    from rogatory.clerk import database
+    from rogatory.office import work_queue
+
+    try:
+        if database.is_server():
+            work_queue.install()
+    except RogatoryError as error:
+        return [str(error)]
+    return []
 
 
 COMMANDS = (

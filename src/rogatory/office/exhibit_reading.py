@@ -53,14 +53,18 @@ def read_all(
 ) -> int:
     """Read exhibits and keep what was read of each; return how many readings were kept.
 
-    Raises Unavailable where bubblewrap cannot be used.  Scans keep the outcome “no text layer”
-    where tesseract is not installed.
+    Raises Unavailable where bubblewrap cannot be used or the vault does not answer.  Scans keep
+    the outcome “no text layer” where tesseract is not installed.
     """
     files: list[tuple[Exhibit, Path]] = []
     kept = 0
     for exhibit in exhibits:
         try:
             files.append((exhibit, path_of(instance, exhibit)))
+        except Unavailable:
+            if instance.vault.has(f"{exhibit.case}/{exhibit.file['sha256']}"):
+                raise  # a store that stays away is no property of the file
+            kept += keep(exhibit, _nothing("absent"))
         except RogatoryError:
             kept += keep(exhibit, _nothing("absent"), instance)
     paths = [path for _exhibit, path in files]

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker: reads every exhibit that has no reading yet.  The queue is a fact, not a table.
 
+With the record in a file there is one worker; with PostgreSQL there are as many as are started
+(``work_many``), and a queue shares out what waits.  What one of them reads, it reads as here.
+
 ::
 
     an exhibit without a reading            waits
@@ -17,11 +20,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from rogatory.casefile.derived import Attempt, Indexed, Reading
 from rogatory.casefile.exhibits import Exhibit
@@ -29,7 +34,7 @@ from rogatory.casefile.forgetting import forget_exhibit
 from rogatory.casefile.search_index import index
 from rogatory.clerk import curtain, database
 from rogatory.clerk.instance import Instance
-from rogatory.errors import Conflict
+from rogatory.errors import Conflict, Unavailable
 from rogatory.language import _
 from rogatory.office import exhibit_reading
 from rogatory.office.exhibit_reading import Made, keep
@@ -39,8 +44,17 @@ from rogatory.reading.sheet import Fault, Sheet
 BATCH = 16
 """Exhibits that are read together where none of them was being read before."""
 
+BATCH_BYTES = 512 << 20
+"""Their bytes together, unless one alone has more: local copies of all of them lie here at once."""
+
 MOST_TRIES = 3
 """Times that reading an exhibit may end the worker before it is parked."""
+
+_WINDOW = 1024
+"""Exhibits that are looked for at a time."""
+
+Place = tuple[str, str]
+"""Case and exhibit."""
 
 
 @dataclass
@@ -50,6 +64,11 @@ class Done:
     outcomes: dict[str, int] = field(default_factory=dict)
     parked: list[str] = field(default_factory=list)
     entries: int = 0
+    shut: frozenset[str] = frozenset()
+    """Cases that do not exist for whoever runs the worker: they are read, and not counted."""
+
+    at_hand: list[Place] = field(default_factory=list)
+    """What is being read, and counted as tried; nothing between two readings."""
 
     @property
     def readings(self) -> int:
@@ -61,8 +80,11 @@ class Done:
 def only_worker(instance: Instance) -> Iterator[None]:
     """Be the one worker of this instance; Conflict when there is another.
 
-    The lock goes with the process, however it ends.
+    The lock goes with the process, however it ends.  With PostgreSQL there may be many.
     """
+    if database.is_server():
+        yield
+        return
     folder = instance.home / "readings"
     folder.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(folder / "worker.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -76,65 +98,116 @@ def only_worker(instance: Instance) -> Iterator[None]:
         os.close(descriptor)
 
 
+def _unread(case: str | None) -> QuerySet[Exhibit]:
+    read = Reading.objects.filter(case=OuterRef("case"), exhibit=OuterRef("key"))
+    there = Exhibit.objects.filter(file__isnull=False, **({"case": case} if case else {}))
+    return there.filter(~Exists(read))
+
+
+def count_waiting(case: str | None = None) -> int:
+    """Return how many exhibits have no reading; of all cases or one."""
+    return _unread(case).count()
+
+
 def waiting(case: str | None = None, most: int | None = None) -> list[Exhibit]:
     """Return exhibits without a reading, those that were being read last; of all cases or one."""
-    there = Exhibit.objects.filter(file__isnull=False, **({"case": case} if case else {}))
-    read = set(Reading.objects.values_list("case", "exhibit"))
-    tried = {
-        (case_, exhibit): tries
-        for case_, exhibit, tries in Attempt.objects.values_list("case", "exhibit", "tries")
-    }
-    places = [
-        place
-        for place in there.order_by("entry", "case", "key").values_list("case", "key")
-        if place not in read
-    ]
-    places.sort(key=lambda place: tried.get(place, 0))
-    return [Exhibit.objects.get(case=case_, key=key) for case_, key in places[:most]]
+    tries = Attempt.objects.filter(case=OuterRef("case"), exhibit=OuterRef("key")).values("tries")
+    tried = Coalesce(Subquery(tries), Value(0))
+    return list(
+        _unread(case).annotate(tried=tried).order_by("tried", "entry", "case", "key")[:most]
+    )
+
+
+def still_waiting(places: Collection[Place]) -> list[Exhibit]:
+    """Return those of these exhibits that have a file and no reading."""
+    rows = _unread(None).filter(key__in={key for _case, key in places})
+    return [row for row in rows.order_by("entry", "case", "key") if (row.case, row.key) in places]
 
 
 def work(instance: Instance, *, allow_unconfined: bool = False) -> Done:
     """Read all that waits now, and bring the index up to the case records; return what was done.
 
-    Raises Unavailable where bubblewrap cannot be used.
+    Raises Unavailable where bubblewrap or the vault cannot be used.
     """
-    done = Done(entries=catch_up_all(instance))
     shut = curtain.closed()
-    with curtain.aside():
-        catch_up_all(instance)
-        _work(instance, done, shut, allow_unconfined)
+    with curtain.aside():  # whoever starts it, it reads for everybody, and tells of what he may see
+        done = Done(entries=catch_up_all(instance, shut), shut=shut)
+        while some := waiting(most=_WINDOW):
+            for group, tried in groups(some):
+                read(instance, group, tried, done, allow_unconfined=allow_unconfined)
     return done
 
 
-def _work(instance: Instance, done: Done, shut: frozenset[str], allow_unconfined: bool) -> None:
-    """Read what waits; of what is done in cases that are out of sight nothing is counted."""
-    while some := waiting(most=BATCH):
-        tries = {
-            (one.case, one.exhibit): one.tries
-            for one in Attempt.objects.filter(exhibit__in=[row.key for row in some])
-        }
-        fresh = [row for row in some if (row.case, row.key) not in tries]
-        at_once = fresh or some[:1]
-        if not fresh and tries[at_once[0].case, at_once[0].key] >= MOST_TRIES:
-            _park(at_once[0], Done() if at_once[0].case in shut else done)
-            continue
-        with transaction.atomic():
-            for row in at_once:
-                Attempt.objects.update_or_create(
-                    case=row.case,
-                    exhibit=row.key,
-                    defaults={"tries": tries.get((row.case, row.key), 0) + 1},
-                )
-        exhibit_reading.read_all(instance, at_once, allow_unconfined=allow_unconfined)
-        for row in at_once:
-            reading = Reading.objects.filter(case=row.case, exhibit=row.key).first()
-            if reading is not None and row.case not in shut:
-                done.outcomes[reading.outcome] = done.outcomes.get(reading.outcome, 0) + 1
+def groups(rows: Sequence[Exhibit]) -> Iterator[tuple[list[Exhibit], int]]:
+    """Yield what is read together with how often it was tried: the tried ones last, each alone."""
+    known = {
+        (one.case, one.exhibit): one.tries
+        for one in Attempt.objects.filter(exhibit__in=[row.key for row in rows])
+    }
+    fresh = [row for row in rows if (row.case, row.key) not in known]
+    group, size = list[Exhibit](), 0
+    for row in fresh:
+        more = int(row.file.get("size", 0))
+        if group and (len(group) >= BATCH or size + more > BATCH_BYTES):
+            yield group, 0
+            group, size = [], 0
+        group.append(row)
+        size += more
+    if group:
+        yield group, 0
+    again = [(known[row.case, row.key], row) for row in rows if (row.case, row.key) in known]
+    yield from (([row], tries) for tries, row in sorted(again, key=lambda one: one[0]))
+
+
+def read(
+    instance: Instance,
+    group: Sequence[Exhibit],
+    tried: int,
+    done: Done,
+    *,
+    allow_unconfined: bool = False,
+) -> None:
+    """Read one of ``groups``, or park it; what was done is counted in ``done``.
+
+    Unavailable where bubblewrap or the vault cannot be used: then nothing counts as tried.
+    """
+    if tried >= MOST_TRIES:
+        _park(group[0], done)
+        return
+    places = [(row.case, row.key) for row in group]
+    with transaction.atomic():
+        for case, exhibit in places:
+            Attempt.objects.update_or_create(
+                case=case, exhibit=exhibit, defaults={"tries": tried + 1}
+            )
+    done.at_hand = places
+    try:
+        exhibit_reading.read_all(instance, group, allow_unconfined=allow_unconfined)
+    except Unavailable:
+        forgive(places)
+        done.at_hand = []
+        raise
+    done.at_hand = []
+    for case, exhibit in places:
+        reading = Reading.objects.filter(case=case, exhibit=exhibit).first()
+        if reading is not None and case not in done.shut:
+            done.outcomes[reading.outcome] = done.outcomes.get(reading.outcome, 0) + 1
+
+
+def forgive(places: Iterable[Place]) -> None:
+    """Take back one try of each exhibit: what ended its reading was not its file."""
+    with transaction.atomic():
+        for case, exhibit in places:
+            one = Attempt.objects.filter(case=case, exhibit=exhibit)
+            one.filter(tries__lte=1).delete()
+            one.update(tries=F("tries") - 1)
 
 
 def _park(exhibit: Exhibit, done: Done) -> None:
     """Give an exhibit up that ended the worker again and again, and say so in its reading."""
     keep(exhibit, Made(Sheet(faults=[Fault("crashed")]), (), ""), parked=True)
+    if exhibit.case in done.shut:
+        return
     done.parked.append(exhibit.label)
     done.outcomes["unreadable"] = done.outcomes.get("unreadable", 0) + 1
 
@@ -148,6 +221,8 @@ def forget_all(case: str | None = None, *, parked_only: bool = False) -> int:
     places = list(rows.values_list("case", "exhibit"))
     for start in range(0, len(places), 100):
         with transaction.atomic():
+            for one in sorted({case_ for case_, _exhibit in places[start : start + 100]}):
+                database.hold(one)  # another worker may be keeping a reading
             for place in places[start : start + 100]:
                 forget_exhibit(*place)
     if not parked_only:
