@@ -27,12 +27,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from mmap import mmap
 from pathlib import Path
 from typing import Protocol
 
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.language import _
-from rogatory.vault import walk
+from rogatory.vault import straight, walk
 from rogatory.vault.batch import Batch, OneByOne
 from rogatory.vault.journal import Journal, Recalled
 from rogatory.vault.outcomes import Duplicate, Outcome, Refused, Segment, Source, Stored, Taken
@@ -339,11 +340,11 @@ class Acquisition:
         segments = () if single else tuple(zip(digests, sizes, strict=True))
         return _Read(found, staged, mtime, tag, segments)
 
-    def _buffer(self) -> bytearray:
+    def _buffer(self) -> mmap:
         """Return this reader's own buffer: a new one for each file costs as much as hashing it."""
-        buffer: bytearray | None = getattr(self._own, "buffer", None)
+        buffer: mmap | None = getattr(self._own, "buffer", None)
         if buffer is None:
-            buffer = self._own.buffer = bytearray(SMALL + 1)
+            buffer = self._own.buffer = straight.memory(SMALL + 1)
         return buffer
 
     def _settle(self, batch: Batch, window: _Window) -> list[Outcome]:

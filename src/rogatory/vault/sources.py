@@ -13,6 +13,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Generator, Iterator
+from mmap import mmap
 from types import TracebackType
 from typing import Final, Self
 
@@ -64,7 +65,7 @@ class Reading:
     ) -> None:
         os.close(self.fd)
 
-    def whole(self, buffer: bytearray) -> memoryview:
+    def whole(self, buffer: mmap) -> memoryview:
         """Read a small file into ``buffer``, which is longer than it, and look again."""
         count = 0
         view = memoryview(buffer)
@@ -90,7 +91,7 @@ class Reading:
         """Go back to the first byte."""
         os.lseek(self.fd, 0, os.SEEK_SET)
 
-    def into(self, buffers: Generator[bytearray, None, None]) -> Iterator[memoryview]:
+    def into(self, buffers: Generator[memoryview | bytearray, None, None]) -> Iterator[memoryview]:
         """Read to the end into the buffers that are handed in; look again after the last."""
         size = 0
         for buffer in buffers:
