@@ -73,9 +73,9 @@ def _papers(session: Session, intake: Intake, data: dict[str, Any]) -> list[str]
 
 def _waiting(case: str) -> list[str]:
     """Say how many exhibits of the case no machine has read yet."""
-    from rogatory.office.work import waiting
+    from rogatory.office.exhibits import waiting
 
-    n = len(waiting(case))
+    n = waiting(case)
     said = ngettext(
         "{n} exhibit waits to be read by machine: “rogatory worker --once” reads what waits.",
         "{n} exhibits wait to be read by machine: “rogatory worker --once” reads what waits.",

@@ -13,11 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from rogatory.casefile import cases
+from rogatory.casefile.derived import Reading
 from rogatory.casefile.exhibits import Batch, Exhibit, ExhibitsTakenIn
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.language import _
+from rogatory.office.kept import Kept
 from rogatory.vault.acquire import Duplicate, Progress, Refused, Stored, acquire
 from rogatory.vault.journal import Journal
 from rogatory.vault.outcomes import Source
@@ -37,9 +41,9 @@ class Intake:
     """The outcome of taking in: in N = stored + duplicates + refused, a reason each."""
 
     found: int = 0
-    exhibits: list[str] = field(default_factory=list)
-    duplicates: list[dict[str, Any]] = field(default_factory=list)
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    exhibits: Kept[str] = field(default_factory=Kept)
+    duplicates: Kept[dict[str, Any]] = field(default_factory=Kept)
+    refused: Kept[dict[str, Any]] = field(default_factory=Kept)
     entries: list[int] = field(default_factory=list)
     batches: list[str] = field(default_factory=list)
     earlier: int = 0
@@ -91,9 +95,9 @@ class Intake:
         return {
             "found": self.found,
             "stored": len(self.exhibits),
-            "duplicates": self.duplicates,
-            "refused": self.refused,
-            "exhibits": self.exhibits,
+            "duplicates": list(self.duplicates),
+            "refused": list(self.refused),
+            "exhibits": list(self.exhibits),
             "entries": self.entries,
             "batches": self.all_batches,
             "entered_before_interruption": self.earlier,
@@ -123,11 +127,7 @@ def take_in(
     with _journal(instance, case, path) as journal:
         intake, window = Intake(), _Window()
         run = Run(case, journal.run if journal else str(uuid.uuid4()))
-        known = {
-            row.file["sha256"]
-            for row in Exhibit.objects.filter(case=case)
-            if isinstance(row.file, dict)
-        }
+        known, labels = _known(case), _Labels(case)
         taking = acquire(instance.vault, case, path, progress=progress, journal=journal)
         for outcome in taking:
             intake.found += 1
@@ -136,20 +136,20 @@ def take_in(
                 continue
             if isinstance(outcome, Refused):
                 window.refused.append(_refusal(outcome))
-            elif outcome.sha256 in known:
+            elif (digest := _short(outcome.sha256)) in known:
                 window.duplicates.append(_file(outcome))
             else:
                 # Not the vault but the record decides: what an interrupted run left in the vault
                 # without an entry becomes evidence now.
-                known.add(outcome.sha256)
+                known.add(digest)
                 window.files.append(_file(outcome))
             if window.size >= BATCH:
-                _enter(instance, case, window, told, intake, by, run)
+                _enter(instance, case, window, told, intake, by, run, labels)
                 window = _Window()
         if not intake.found:
             raise Inadmissible(_("There is no file below the folder that was named."))
         if window.size:
-            _enter(instance, case, window, told, intake, by, run)
+            _enter(instance, case, window, told, intake, by, run, labels)
     if not intake.balanced:
         raise Unverified(
             _("The count of files found and files dealt with differs; do not rely on this run.")
@@ -307,8 +307,9 @@ def _enter(
     intake: Intake,
     by: Hand,
     run: Run,
+    labels: _Labels,
 ) -> None:
-    start = next_label(case)
+    start = labels.next()
     ids = [str(uuid.uuid4()) for _file in window.files]
     batch = run.next_batch()
     act = ExhibitsTakenIn(
@@ -324,21 +325,57 @@ def _enter(
     )
     stored = {str(file["sha256"]) for file in [*window.files, *window.duplicates]}
     entry = cases.enter(instance, case, act, by=by, stored=stored)[0]
-    intake.exhibits += ids
-    intake.duplicates += window.duplicates
-    intake.refused += window.refused
+    intake.exhibits.extend(ids)
+    intake.duplicates.extend(window.duplicates)
+    intake.refused.extend(window.refused)
     intake.entries.append(entry.number)
     intake.batches.append(batch)
     run.entered()
 
 
+class _Labels:
+    """The numbers of a case's exhibits; asked again, it looks only at what was entered since."""
+
+    def __init__(self, case: str) -> None:
+        self._case = case
+        self._seen = self._highest = 0
+
+    def next(self) -> int:
+        """Return the number of the next exhibit that is taken in."""
+        rows = Exhibit.objects.filter(
+            case=self._case, label__startswith="E-", entry__gte=self._seen
+        ).values_list("label", "entry")
+        for label, entry in rows.iterator():
+            self._seen = max(self._seen, entry)
+            if label[2:].isdigit():
+                self._highest = max(self._highest, int(label[2:]))
+        return self._highest + 1
+
+
 def next_label(case: str) -> int:
     """Return the number of the next exhibit that is taken in."""
-    labels = Exhibit.objects.filter(case=case, label__startswith="E-").values_list(
-        "label", flat=True
-    )
-    numbers = [int(label[2:]) for label in labels if label[2:].isdigit()]
-    return max(numbers, default=0) + 1
+    return _Labels(case).next()
+
+
+def _known(case: str) -> set[bytes]:
+    """Return the digests of the files that are exhibits of the case."""
+    files = Exhibit.objects.filter(case=case).values_list("file", flat=True)
+    return {_short(one["sha256"]) for one in files.iterator() if isinstance(one, dict)}
+
+
+def _short(digest: str) -> bytes:
+    """Write a digest in 32 bytes; what somebody else's list calls one and is none stays as it is."""
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        return digest.encode()
+
+
+def waiting(case: str) -> int:
+    """Return how many exhibits of the case no machine has read yet; they are not loaded."""
+    read = Reading.objects.filter(case=case, exhibit=OuterRef("key"))
+    there = Exhibit.objects.filter(case=case, file__isnull=False)
+    return int(there.exclude(Exists(read)).count())
 
 
 def path_of(instance: Instance, exhibit: Exhibit) -> Path:

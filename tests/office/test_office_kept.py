@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is kept of a long taking-in: a list like any other, and small."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.instances import make_instance
+
+from rogatory.office import exhibits
+from rogatory.office import work as worker
+from rogatory.office.kept import TOGETHER, Kept
+
+JSON = st.one_of(st.text(), st.dictionaries(st.text(), st.integers()), st.none())
+
+
+@given(items=st.lists(JSON, max_size=6), times=st.sampled_from([0, 1, 400]), at=st.integers())
+def test_it_is_the_list_that_was_put_in(items: list[object], times: int, at: int) -> None:
+    plain = items * times
+    kept = Kept(plain)
+    assert (list(kept), len(kept), kept[1:3]) == (plain, len(plain), plain[1:3])
+    assert kept == plain
+    assert kept != [*plain, 1]
+    if plain:
+        assert kept[at % len(plain)] == plain[at % len(plain)]
+        assert kept[-1] == plain[-1]
+    with pytest.raises(IndexError):
+        kept[len(plain)]
+
+
+def test_a_hundred_thousand_files_take_little_room() -> None:
+    tracemalloc.start()
+    kept: Kept[dict[str, str]] = Kept()
+    for n in range(100_000):
+        kept.append({"path": f"DCIM/Camera/IMG_{n:06}.jpeg", "sha256": f"{n:064x}"})
+    held, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(kept) == 100_000
+    assert len(kept) % TOGETHER == 0
+    assert held < 4 << 20  # as dictionaries they are forty
+
+
+@pytest.mark.folder
+def test_numbers_go_on_where_others_have_entered_meanwhile_and_what_waits_is_counted(
+    tmp_path: Path,
+) -> None:
+    side = make_instance(tmp_path, "a")
+    case, other = side.open_case(), side.open_case()
+    for number in (1, 2, 3):
+        (tmp_path / f"{number}.txt").write_text(str(number))
+    labels = exhibits._Labels(case)
+    hand = side.hand("aynur")
+    assert labels.next() == labels.next() == 1
+    for number, place in ((1, case), (2, other), (3, case)):
+        exhibits.take_in(side.instance, place, tmp_path / f"{number}.txt", hand, circumstances={})
+        assert labels.next() == exhibits.next_label(case)
+    assert exhibits.next_label(case) == 3
+    for place in (case, other):
+        assert exhibits.waiting(place) == len(worker.waiting(place)) > 0
