@@ -8,7 +8,7 @@ says at each write whether it failed.  Durable it is in neither way before the s
 
 Direct writes begin and end at a multiple of ``BLOCK`` in file and memory.  What does not fit (the
 tail of a file, the rest after a short write) goes through the cache, and so does everything on a
-filesystem that has no direct writes or refuses one (``EINVAL``).  docs/adr/0015 has the figures.
+filesystem that has no direct writes or refuses one (``EINVAL``).  docs/adr/0018 has the figures.
 """
 
 from __future__ import annotations
