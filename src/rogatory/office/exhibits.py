@@ -92,12 +92,21 @@ class Intake:
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome for a program."""
+        return {**self.short, **{name: list(items) for name, items in self.long.items()}}
+
+    @property
+    def long(self) -> dict[str, Kept[Any]]:
+        """The lists that have an item for each file."""
+        return {
+            "duplicates": self.duplicates, "refused": self.refused, "exhibits": self.exhibits,
+        }  # fmt: skip
+
+    @property
+    def short(self) -> dict[str, Any]:
+        """The outcome for a program, without those lists."""
         return {
             "found": self.found,
             "stored": len(self.exhibits),
-            "duplicates": list(self.duplicates),
-            "refused": list(self.refused),
-            "exhibits": list(self.exhibits),
             "entries": self.entries,
             "batches": self.all_batches,
             "entered_before_interruption": self.earlier,
@@ -364,7 +373,7 @@ def _known(case: str) -> set[bytes]:
 
 
 def _short(digest: str) -> bytes:
-    """Write a digest in 32 bytes; what somebody else's list calls one and is none stays as it is."""
+    """Write a digest in 32 bytes; what a row calls one and is none stays as it is."""
     try:
         return bytes.fromhex(digest)
     except ValueError:

@@ -91,12 +91,11 @@ def acquire(
             _("The file or folder to take in is not there; check the path.")
         ) from error
     root = getattr(store, "root", None)
-    if isinstance(root, Path):
-        vault = root.resolve()
-        if vault.is_relative_to(place) or place.is_relative_to(vault):
-            raise Inadmissible(
-                _("The folder to take in and the vault lie within each other; move one of them.")
-            )
+    vault = root.resolve() if isinstance(root, Path) else None
+    if vault and (vault.is_relative_to(place) or place.is_relative_to(vault)):
+        raise Inadmissible(
+            _("The folder to take in and the vault lie within each other; move one of them.")
+        )
     return Acquisition(store, case, place, progress, sparse_holes, journal)
 
 
