@@ -119,7 +119,7 @@ def test_a_set_of_image_files_is_one_exhibit_and_its_missing_file_is_on_the_rece
     case = side.open_case()
     done = take(side, case, folder)
     row = Exhibit.objects.get(case=case)
-    assert (done.found, done.exhibits) == (1, [row.key])
+    assert (done.found, list(done.exhibits)) == (1, [row.key])
     assert row.file["missing"] == ["disk.E02"]
     assert [part["name"] for part in row.file["segments"]] == ["disk.E01", "disk.E03"]
     assert "Of the image disk.E01 is missing: disk.E02" in done.remarks

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from mmap import mmap
 from pathlib import Path
 
 import pytest
@@ -44,11 +45,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     read: list[str] = []
     whole, into = Reading.whole, Reading.into
 
-    def note_whole(self: Reading, buffer: bytearray) -> memoryview:
+    def note_whole(self: Reading, buffer: mmap) -> memoryview:
         read.append(self.path)
         return whole(self, buffer)
 
-    def note_into(self: Reading, buffers: Generator[bytearray, None, None]) -> object:
+    def note_into(self: Reading, buffers: Generator[memoryview | bytearray, None, None]) -> object:
         read.append(self.path)
         return into(self, buffers)
 

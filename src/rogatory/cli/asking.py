@@ -57,7 +57,7 @@ def circumstances_of(session: Session, case: str) -> dict[str, str]:
     nobody = session["no_questions"] or session.as_json
     if nobody or not missing or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return given
-    from rogatory.office.exhibits import told_in
+    from rogatory.office.circumstances import told_in
 
     proposed = told_in(case)
     _say(_("Asked once for all these files. Enter takes what stands in [ ]; ? is unknown."))

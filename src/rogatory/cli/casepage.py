@@ -142,7 +142,7 @@ def _unknown(case: str, answer: Answer) -> list[str]:
     """Say of which takings-in which circumstances are unknown to us."""
     from rogatory.casefile.exhibits import Batch
     from rogatory.cli.asking import WORDS
-    from rogatory.office.exhibits import told_in
+    from rogatory.office.circumstances import told_in
 
     lines, data = [], []
     for row in Batch.objects.filter(case=case).order_by("entry"):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,11 +51,13 @@ def told_of_intake(
     session: Session, intake: Intake, case: str
 ) -> tuple[dict[str, Any], list[str | Table]]:
     """Return the account of a taking-in, for a program and for a person; write its papers."""
-    from rogatory.office.exhibits import CIRCUMSTANCES, told_in
+    from rogatory.office.circumstances import CIRCUMSTANCES, told_in
 
     told = told_in(case, intake.all_batches)
     unknown = [name for name in CIRCUMSTANCES if name not in told]
-    data = {"case": case, **intake.to_json(), "unknown": unknown}
+    # A person reads lines; only who asks for JSON gets what became of each as lists in memory.
+    account = intake.to_json() if session.as_json else intake.short
+    data = {"case": case, **account, "unknown": unknown}
     blocks = _tally(intake, unknown)
     blocks[-1:-1] = _papers(session, intake, data)
     blocks += waiting_said(case)
@@ -64,23 +66,37 @@ def told_of_intake(
 
 def _papers(session: Session, intake: Intake, data: dict[str, Any]) -> list[str]:
     """Write the result for a program and the receipt for the giver, where they are asked for."""
-    from rogatory.cli.letters import write_file
-    from rogatory.docket import canon
-
     lines = []
     if session["receipt"]:
-        from rogatory.office.giver_receipt import receipt
+        from rogatory.cli.intake import write_receipts
 
-        lang = session["in"] or session.instance.config.language
-        path = write_file(
-            session["receipt"], receipt(session.instance, session.case, intake.all_batches, lang)
-        )
-        data["receipt"] = str(path)
-        lines.append(_("Receipt for the giver: {file}").format(file=path))
+        paths = write_receipts(session, session["receipt"], intake.all_batches)
+        data["receipt"] = str(paths[0])
+        data["receipts"] = [str(path) for path in paths]
+        lines += [_("Receipt for the giver: {file}").format(file=path) for path in paths]
     if session["result"]:
-        path = write_file(session["result"], canon.dumps(data))
+        from rogatory.cli.letters import write_file
+
+        path = write_file(session["result"], _streamed(data, intake))
         lines.append(_("The result for a program: {file}").format(file=path))
     return lines
+
+
+def _streamed(data: dict[str, Any], intake: Intake) -> Iterator[bytes]:
+    """Write the result as canonical JSON, one item of a long list after the other."""
+    from rogatory.docket import canon
+
+    told = {**data, **intake.long}
+    for number, name in enumerate(sorted(told)):
+        yield (b"," if number else b"{") + canon.dumps(name) + b":"
+        if name not in intake.long:
+            yield canon.dumps(told[name])
+            continue
+        yield b"["
+        for place, item in enumerate(intake.long[name]):
+            yield (b"," if place else b"") + canon.dumps(item)
+        yield b"]"
+    yield b"}"
 
 
 def waiting_said(case: str | None = None) -> list[str]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rogatory.cli.command import Command, Option
@@ -13,9 +14,20 @@ from rogatory.errors import Inadmissible
 from rogatory.language import N_, _, ngettext
 
 
+def write_receipts(session: Session, out: str, batches: Sequence[str]) -> list[Path]:
+    """Write the receipt of a taking-in; of a very large one several, numbered from the second."""
+    from rogatory.office.giver_receipt import parts, receipt
+
+    lang = session["in"] or session.instance.config.language
+    written, first = [], Path(out)
+    for number, some in enumerate(parts(session.case, batches), 1):
+        path = first if number == 1 else first.with_stem(f"{first.stem}-{number}")
+        written.append(write_file(str(path), receipt(session.instance, session.case, some, lang)))
+    return written
+
+
 def _receipt(session: Session) -> Answer:
     from rogatory.casefile.exhibits import Batch
-    from rogatory.office.giver_receipt import receipt
 
     wanted = session["entry"]
     faults = [
@@ -30,11 +42,13 @@ def _receipt(session: Session) -> Answer:
     Inadmissible.unless_empty(
         [_("Entry {number} took in nothing.").format(number=number) for number in missing]
     )
-    lang = session["in"] or session.instance.config.language
     keys = [by_entry[int(number)] for number in wanted]
-    path = write_file(session["out"], receipt(session.instance, session.case, keys, lang))
-    said = _("Receipt for the giver: {file}").format(file=path)
-    return Answer({"receipt": str(path), "batches": keys}, [said])
+    paths = write_receipts(session, session["out"], keys)
+    said = [_("Receipt for the giver: {file}").format(file=path) for path in paths]
+    return Answer(
+        {"receipt": str(paths[0]), "receipts": [str(path) for path in paths], "batches": keys},
+        [*said],
+    )
 
 
 def _verify_source(session: Session) -> Answer:

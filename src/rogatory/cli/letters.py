@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -239,14 +239,14 @@ def look_of(session: Session) -> Look:
     return Look(session["layout"], tuple(named), session["in"], session["marking"] or "")
 
 
-def write_file(name: str, data: bytes) -> Path:
+def write_file(name: str, data: bytes | Iterable[bytes]) -> Path:
     """Write a file that a person asked for; refuses to overwrite another."""
     from rogatory.errors import Conflict, Unavailable
 
     path = Path(name)
     try:
         with path.open("xb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
     except FileExistsError:
         raise Conflict(
             _("{file} is there already: choose another name.").format(file=path)

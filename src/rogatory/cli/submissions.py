@@ -250,7 +250,7 @@ def _accept(session: Session) -> Answer:
     from rogatory.cli.exhibits import told_of_intake
     from rogatory.cli.post import hand_out
     from rogatory.office import submissions
-    from rogatory.office.exhibits import CIRCUMSTANCES
+    from rogatory.office.circumstances import CIRCUMSTANCES
 
     row = submissions.find(session.instance, session["submission"])
     case, hand = session.case, session.hand

@@ -46,7 +46,7 @@ SAID: Final = {
 
 @dataclass
 class Judged:
-    """What became of a submission: submission (kept), again or refused; why; the receipt, where one is made."""
+    """What became of one: submission (kept apart), again or refused; why; the receipt if made."""
 
     state: str
     report: Report | None = None

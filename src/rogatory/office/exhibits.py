@@ -7,7 +7,7 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,9 @@ from rogatory.casefile.exhibits import Batch, Exhibit, ExhibitsTakenIn
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.language import _
+from rogatory.office.circumstances import CIRCUMSTANCES
+from rogatory.office.handed_in import HandedIn
+from rogatory.office.kept import Kept
 from rogatory.vault.acquire import Duplicate, Progress, Refused, Stored, acquire
 from rogatory.vault.journal import Journal
 from rogatory.vault.outcomes import Source
@@ -28,18 +31,15 @@ BATCH = 2000
 JOURNAL_FROM = 64 << 20
 """A single file from so many bytes on is worth a journal; a folder always is."""
 
-CIRCUMSTANCES = ("who", "where", "when", "how", "ground", "medium", "left_behind")
-"""What is asked once for each batch; what is not known is kept as unknown."""
-
 
 @dataclass
 class Intake:
     """The outcome of taking in: in N = stored + duplicates + refused, a reason each."""
 
     found: int = 0
-    exhibits: list[str] = field(default_factory=list)
-    duplicates: list[dict[str, Any]] = field(default_factory=list)
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    exhibits: Kept[str] = field(default_factory=Kept)
+    duplicates: Kept[dict[str, Any]] = field(default_factory=Kept)
+    refused: Kept[dict[str, Any]] = field(default_factory=Kept)
     entries: list[int] = field(default_factory=list)
     batches: list[str] = field(default_factory=list)
     earlier: int = 0
@@ -88,12 +88,21 @@ class Intake:
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome for a program."""
+        return {**self.short, **{name: list(items) for name, items in self.long.items()}}
+
+    @property
+    def long(self) -> dict[str, Kept[Any]]:
+        """The lists that have an item for each file."""
+        return {
+            "duplicates": self.duplicates, "refused": self.refused, "exhibits": self.exhibits,
+        }  # fmt: skip
+
+    @property
+    def short(self) -> dict[str, Any]:
+        """The outcome for a program, without those lists."""
         return {
             "found": self.found,
             "stored": len(self.exhibits),
-            "duplicates": self.duplicates,
-            "refused": self.refused,
-            "exhibits": self.exhibits,
             "entries": self.entries,
             "batches": self.all_batches,
             "entered_before_interruption": self.earlier,
@@ -126,11 +135,7 @@ def take_in(
     with nullcontext() if handed_in else _journal(instance, case, path) as journal:
         intake, window = Intake(), _Window()
         run = Run(case, journal.run if journal else str(uuid.uuid4()), handed_in)
-        known = {
-            row.file["sha256"]
-            for row in Exhibit.objects.filter(case=case)
-            if isinstance(row.file, dict)
-        }
+        known, labels = _known(case), _Labels(case)
         taking = acquire(instance.vault, case, path, progress=progress, journal=journal)
         for outcome in taking:
             intake.found += 1
@@ -139,20 +144,20 @@ def take_in(
                 continue
             if isinstance(outcome, Refused):
                 window.refused.append(run.told_of(outcome))
-            elif outcome.sha256 in known:
+            elif (digest := _short(outcome.sha256)) in known:
                 window.duplicates.append(run.told_of(outcome))
             else:
                 # Not the vault but the record decides: what an interrupted run left in the vault
                 # without an entry becomes evidence now.
-                known.add(outcome.sha256)
+                known.add(digest)
                 window.files.append(run.told_of(outcome))
             if window.size >= BATCH:
-                _enter(instance, case, window, told, intake, by, run)
+                _enter(instance, case, window, told, intake, by, run, labels)
                 window = _Window()
         if not intake.found:
             raise Inadmissible(_("There is no file below the folder that was named."))
         if window.size:
-            _enter(instance, case, window, told, intake, by, run)
+            _enter(instance, case, window, told, intake, by, run, labels)
     if not intake.balanced:
         raise Unverified(
             _("The count of files found and files dealt with differs; do not rely on this run.")
@@ -196,20 +201,6 @@ def _journal(instance: Instance, case: str, path: Path) -> Iterator[Journal | No
         journal.close(done=False)
         raise
     journal.close(done=True)
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """Files that came in a sealed package and lie unpacked under generated names.
-
-    ``run`` is the id of this taking-in, the same after an interruption; ``files`` says what the
-    sender called each, by its name where it lies; ``told`` goes with the circumstances.
-    """
-
-    pouch: str
-    run: str
-    files: Mapping[str, Mapping[str, Any]]
-    told: Mapping[str, Any]
 
 
 class Run:
@@ -330,8 +321,9 @@ def _enter(
     intake: Intake,
     by: Hand,
     run: Run,
+    labels: _Labels,
 ) -> None:
-    start = next_label(case)
+    start = labels.next()
     ids = [str(uuid.uuid4()) for _file in window.files]
     batch = run.next_batch()
     act = ExhibitsTakenIn(
@@ -348,37 +340,50 @@ def _enter(
     )
     stored = {str(file["sha256"]) for file in [*window.files, *window.duplicates]}
     entry = cases.enter(instance, case, act, by=by, stored=stored)[0]
-    intake.exhibits += ids
-    intake.duplicates += window.duplicates
-    intake.refused += window.refused
+    intake.exhibits.extend(ids)
+    intake.duplicates.extend(window.duplicates)
+    intake.refused.extend(window.refused)
     intake.entries.append(entry.number)
     intake.batches.append(batch)
     run.entered()
 
 
-def told_in(case: str, batches: Sequence[str] = ()) -> dict[str, str]:
-    """Return what is known of the circumstances of the last of ``batches``; with none named, of
-    the last taking-in of the case of which anything was said here."""
-    rows = Batch.objects.filter(case=case).order_by("-entry")
-    for row in rows.filter(key__in=batches) if batches else rows:
-        said = row.circumstances if isinstance(row.circumstances, dict) else {}
-        known = {
-            name: said[name]
-            for name in CIRCUMSTANCES
-            if isinstance(said.get(name), str) and said[name] != "unknown"
-        }
-        if batches or (known and "brought_by" not in said and "submission" not in said):
-            return known
-    return {}
+class _Labels:
+    """The numbers of a case's exhibits; asked again, it looks only at what was entered since."""
+
+    def __init__(self, case: str) -> None:
+        self._case = case
+        self._seen = self._highest = 0
+
+    def next(self) -> int:
+        """Return the number of the next exhibit that is taken in."""
+        rows = Exhibit.objects.filter(
+            case=self._case, label__startswith="E-", entry__gte=self._seen
+        ).values_list("label", "entry")
+        for label, entry in rows.iterator():
+            self._seen = max(self._seen, entry)
+            if label[2:].isdigit():
+                self._highest = max(self._highest, int(label[2:]))
+        return self._highest + 1
 
 
 def next_label(case: str) -> int:
     """Return the number of the next exhibit that is taken in."""
-    labels = Exhibit.objects.filter(case=case, label__startswith="E-").values_list(
-        "label", flat=True
-    )
-    numbers = [int(label[2:]) for label in labels if label[2:].isdigit()]
-    return max(numbers, default=0) + 1
+    return _Labels(case).next()
+
+
+def _known(case: str) -> set[bytes]:
+    """Return the digests of the files that are exhibits of the case."""
+    files = Exhibit.objects.filter(case=case).values_list("file", flat=True)
+    return {_short(one["sha256"]) for one in files.iterator() if isinstance(one, dict)}
+
+
+def _short(digest: str) -> bytes:
+    """Write a digest in 32 bytes; what a row calls one and is none stays as it is."""
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        return digest.encode()
 
 
 def path_of(instance: Instance, exhibit: Exhibit) -> Path:

@@ -15,6 +15,28 @@ from rogatory.office.exhibit_list import heading
 from rogatory.paper import giver_receipt as paper
 from rogatory.vault.tally import Reason
 
+PART = 4000
+"""Files in one receipt: about two hundred leaves, and what typesetting needs stays bounded."""
+
+
+def parts(case: str, batches: Sequence[str]) -> list[list[str]]:
+    """Share the batches of a large taking-in out to receipts of whole batches, in their order."""
+    counts = {
+        key: stored + duplicates + refused
+        for key, stored, duplicates, refused in Batch.objects.filter(case=case).values_list(
+            "key", "stored", "duplicates", "refused"
+        )
+    }
+    shared: list[list[str]] = [[]]
+    files = 0
+    for key in batches:
+        if shared[-1] and files + counts.get(key, 0) > PART:
+            shared.append([])
+            files = 0
+        shared[-1].append(key)
+        files += counts.get(key, 0)
+    return shared
+
 
 def receipt(instance: Instance, case: str, batches: Sequence[str], lang: str) -> bytes:
     """Print the receipt for these batches of one taking-in, as PDF; no file is left out.
@@ -31,11 +53,7 @@ def receipt(instance: Instance, case: str, batches: Sequence[str], lang: str) ->
         listed = Exhibit.objects.filter(case=case, batch=row.key)
         for one in sorted(listed, key=lambda e: (len(e.label), e.label)):
             exhibits.append({"label": one.label, "file": one.file})
-    labels = {
-        str(one.file["sha256"]): one.label
-        for one in Exhibit.objects.filter(case=case)
-        if isinstance(one.file, dict)
-    }
+    labels = _labels(case, found)
     told = found[-1].circumstances
     with use(lang):
         return paper.giver_receipt(
@@ -54,6 +72,19 @@ def receipt(instance: Instance, case: str, batches: Sequence[str], lang: str) ->
                 sum(row.refused for row in found),
             ),
         )
+
+
+def _labels(case: str, batches: Sequence[Batch]) -> dict[str, str]:
+    """Return the labels of the exhibits of which the batches brought the same bytes again."""
+    wanted = {str(one.get("sha256")) for one in _listed(batches, "duplicate_files", {})}
+    if not wanted:
+        return {}
+    rows = Exhibit.objects.filter(case=case).values_list("file", "label")
+    return {
+        file["sha256"]: label
+        for file, label in rows.iterator()
+        if isinstance(file, dict) and file["sha256"] in wanted
+    }
 
 
 def _listed(batches: Sequence[Batch], name: str, labels: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from rogatory.office import documents, sealed_names
 def catch_up_all(instance: Instance, shut: Collection[str] = ()) -> int:
     """Index every entry that is not in the index yet, of cases and of the authority's own record.
 
-    Returns how many they were, but for those of the cases that are ``shut``.  A case with sealed identities waits while the keys are locked, in
-    which case nothing of it is found that may name one (``sealed_names.behind``).
+    Returns how many they were, but for those of the cases that are ``shut``.  A case with sealed
+    identities waits while the keys are locked, in which case nothing of it is found that may name
+    one (``sealed_names.behind``).
     """
     sealed_names.catch_up_all(instance)
     coder, authority = partial(sealed_names.coder_of, instance), instance.config.authority

@@ -35,7 +35,8 @@ from rogatory.clerk.instance import Hand, Instance
 from rogatory.clerk.sheet import Sheet
 from rogatory.errors import Inadmissible
 from rogatory.language import _
-from rogatory.office.exhibits import CIRCUMSTANCES, next_label
+from rogatory.office.circumstances import CIRCUMSTANCES
+from rogatory.office.exhibits import next_label
 from rogatory.office.persons import known_persons
 from rogatory.office.post import today
 from rogatory.office.statement_warnings import (

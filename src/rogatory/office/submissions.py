@@ -24,7 +24,9 @@ from rogatory.exchange import submissions as door
 from rogatory.exchange.content import read_exhibits
 from rogatory.exchange.keeping import clear, workshop
 from rogatory.language import _
-from rogatory.office.exhibits import CIRCUMSTANCES, HandedIn, Intake, take_in
+from rogatory.office.circumstances import CIRCUMSTANCES
+from rogatory.office.exhibits import Intake, take_in
+from rogatory.office.handed_in import HandedIn
 from rogatory.pouch.exhibits import members_of
 from rogatory.verify import Report
 

@@ -27,12 +27,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from mmap import mmap
 from pathlib import Path
 from typing import Protocol
 
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.language import _
-from rogatory.vault import walk
+from rogatory.vault import straight, walk
 from rogatory.vault.batch import Batch, OneByOne
 from rogatory.vault.journal import Journal, Recalled
 from rogatory.vault.outcomes import Duplicate, Outcome, Refused, Segment, Source, Stored, Taken
@@ -90,12 +91,11 @@ def acquire(
             _("The file or folder to take in is not there; check the path.")
         ) from error
     root = getattr(store, "root", None)
-    if isinstance(root, Path):
-        vault = root.resolve()
-        if vault.is_relative_to(place) or place.is_relative_to(vault):
-            raise Inadmissible(
-                _("The folder to take in and the vault lie within each other; move one of them.")
-            )
+    vault = root.resolve() if isinstance(root, Path) else None
+    if vault and (vault.is_relative_to(place) or place.is_relative_to(vault)):
+        raise Inadmissible(
+            _("The folder to take in and the vault lie within each other; move one of them.")
+        )
     return Acquisition(store, case, place, progress, sparse_holes, journal)
 
 
@@ -146,6 +146,7 @@ class Acquisition:
         self._store, self._case = store, case
         self._single = not place.is_dir()
         self._base, self._name = place.parent if self._single else place, place.name
+        self._below = f"{self._base}/"
         self._progress, self._journal = progress, journal
         self._sparse_holes = sparse_holes
         self._held: Mapping[str, int] = {}
@@ -267,7 +268,8 @@ class Acquisition:
             if found.reason is not None:
                 raise NotTaken(found.reason)
             if len(found.names) == 1:
-                with Reading(f"{self._base}/{found.names[0]}", self._sparse_holes) as reading:
+                path = self._below + found.names[0]
+                with Reading(path, self._sparse_holes, seen=found.plain) as reading:
                     size = reading.size
                     return self._take(batch, found, [reading], [reading.before], tell)
             looks = self._looks(found, at)
@@ -288,7 +290,7 @@ class Acquisition:
         looks = []
         for at[0], name in enumerate(found.names):
             try:
-                looks.append(os.lstat(f"{self._base}/{name}"))
+                looks.append(os.lstat(self._below + name))
             except OSError as error:
                 raise NotTaken(reason_of(error)) from error
         return looks
@@ -298,7 +300,7 @@ class Acquisition:
     ) -> Iterator[Reading]:
         """Open the segments of a set one after the other: a set may have hundreds."""
         for at[0], name in enumerate(found.names):
-            with Reading(f"{self._base}/{name}", self._sparse_holes) as reading:
+            with Reading(self._below + name, self._sparse_holes) as reading:
                 if still(reading.before) != still(looks[at[0]]):
                     raise NotTaken(Reason.CHANGING)
                 yield reading
@@ -312,8 +314,7 @@ class Acquisition:
         tell: Callable[[int], None],
     ) -> _Read:
         sizes = [look.st_size for look in looks]
-        size, mtime = sum(sizes), max(look.st_mtime_ns for look in looks)
-        tag = ""
+        size, mtime, tag = sum(sizes), max([look.st_mtime_ns for look in looks]), ""
         if self._journal is not None:
             raws = [os.fsencode(name) for name in found.names]
             tag = self._journal.tag(list(zip(raws, looks, strict=True)))
@@ -339,11 +340,11 @@ class Acquisition:
         segments = () if single else tuple(zip(digests, sizes, strict=True))
         return _Read(found, staged, mtime, tag, segments)
 
-    def _buffer(self) -> bytearray:
+    def _buffer(self) -> mmap:
         """Return this reader's own buffer: a new one for each file costs as much as hashing it."""
-        buffer: bytearray | None = getattr(self._own, "buffer", None)
+        buffer: mmap | None = getattr(self._own, "buffer", None)
         if buffer is None:
-            buffer = self._own.buffer = bytearray(SMALL + 1)
+            buffer = self._own.buffer = straight.memory(SMALL + 1)
         return buffer
 
     def _settle(self, batch: Batch, window: _Window) -> list[Outcome]:
@@ -351,32 +352,34 @@ class Acquisition:
         read = [one.staged for one in window.results if isinstance(one, _Read)]
         placed = iter(batch.settle(read))
         outcomes: list[Outcome] = []
+        notes: list[tuple[str, Recalled]] = []
         for one in window.results:
             if isinstance(one, Refused):
                 outcomes.append(one)
                 continue
             there = next(placed)
-            if self._journal is not None and not one.recalled:
-                self._journal.note(one.tag, Recalled(there.sha256, there.size, one.segments))
+            if not one.recalled:
+                notes.append((one.tag, Recalled(there.sha256, there.size, one.segments)))
             outcomes.append(self._outcome(one, there))
         if self._journal is not None:
+            self._journal.note(notes)
             self._journal.keep()
         return outcomes
 
     def _outcome(self, one: _Read, placed: Placed) -> Stored | Duplicate:
-        sources = [Source(os.fsencode(name)) for name in one.found.names]
-        about = (
-            sources[0],
-            placed.sha256,
-            placed.size,
-            one.mtime_ns,
-            tuple(Segment(s, *part) for s, part in zip(sources, one.segments, strict=False)),
-            tuple(Source(os.fsencode(name)) for name in one.found.missing),
-            one.recalled,
-        )
+        names, missing = one.found.names, one.found.missing
+        source = Source(os.fsencode(names[0]))
+        segments: tuple[Segment, ...] = ()
+        if one.segments:
+            sources = [Source(os.fsencode(name)) for name in names]
+            parts = zip(sources, one.segments, strict=False)
+            segments = tuple([Segment(part, *told) for part, told in parts])
+        gone = tuple([Source(os.fsencode(name)) for name in missing]) if missing else ()
+        digest, size, at = placed.sha256, placed.size, one.mtime_ns
         if placed.new:
-            return Stored(*about)
-        return Duplicate(*about, before=placed.sha256 in self._held)
+            return Stored(source, digest, size, at, segments, gone, one.recalled)
+        before = digest in self._held
+        return Duplicate(source, digest, size, at, segments, gone, one.recalled, before=before)
 
     def _tell(self, files: int, count: int) -> None:
         if self._progress is None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterable, Iterator, Sequence
+from mmap import mmap
 from pathlib import Path
 from typing import Protocol
 
 from rogatory.language import _
-from rogatory.vault import durable, staging
+from rogatory.vault import durable, ring, staging
+from rogatory.vault.ring import Tell
 from rogatory.vault.sources import Reading
-from rogatory.vault.staging import Staged, Tell
+from rogatory.vault.staging import Staged
 from rogatory.vault.store import CHUNK, Placed, Store
 
 
@@ -51,6 +54,7 @@ class Together:
     def __init__(self, case: str, folder: Path) -> None:
         self._case = case
         self._folder = folder
+        self._own = threading.local()
         with durable.storage(_("The vault cannot be read.")):
             self._door = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
@@ -58,10 +62,10 @@ class Together:
         """Write a small file, unless it is there: a duplicate costs no write at all."""
         digest = hashlib.sha256(data).hexdigest()
         with durable.storage(_("The file was not stored in the vault.")):
-            try:
-                held = os.stat(digest, dir_fd=self._door, follow_symlinks=False)
-            except FileNotFoundError:
+            # What this does not see, for whatever reason, the naming finds (``staging.settle``).
+            if not os.access(digest, os.F_OK, dir_fd=self._door):
                 return staging.stage_bytes(self._folder, data, digest)
+            held = os.stat(digest, dir_fd=self._door, follow_symlinks=False)
         staging.check_found(held, digest, len(data))
         return Placed(self._case, digest, len(data), new=False)
 
@@ -70,7 +74,7 @@ class Together:
     ) -> tuple[Staged | Placed, list[str]]:
         """Write a large file, or the segments of a set one after the other."""
         with durable.storage(_("The file was not stored in the vault.")):
-            return staging.stage_files(self._folder, readings, single, tell)
+            return staging.stage_files(self._folder, readings, single, self._memory(), tell)
 
     def settle(self, waiting: Sequence[Staged | Placed]) -> list[Placed]:
         """Sync once for all, name each, sync the names; see ``staging``.
@@ -85,6 +89,13 @@ class Together:
             Placed(self._case, one.sha256, one.size, next(new)) if isinstance(one, Staged) else one
             for one in waiting
         ]
+
+    def _memory(self) -> list[mmap]:
+        """Return this thread's own ring of buffers: new ones for each file cost as much as it."""
+        own: list[mmap] | None = getattr(self._own, "memory", None)
+        if own is None:
+            own = self._own.memory = ring.buffers()
+        return own
 
     def close(self) -> None:
         """Close the folder."""

@@ -45,8 +45,10 @@ def find(names: Iterable[str], peek: Peek) -> dict[str, ImageSet]:
     """Return the sets among the names of one folder, by the name of the first file found."""
     ewf: dict[tuple[str, ...], dict[int, str]] = {}
     raw: dict[tuple[str, ...], dict[int, str]] = {}
-    names = list(names)
     for name in names:
+        ending = name[-6:]  # ``.E01``, ``.Ex01``, ``.00001``: no more is after the dot
+        if "." not in ending:
+            continue
         if (key := _place_of(name)) is not None:
             ewf.setdefault(key[0], {})[key[1]] = name
         if match := _RAW.match(name):

@@ -24,7 +24,7 @@ import hashlib
 import os
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -83,19 +83,22 @@ class Journal:
 
     def tag(self, parts: Sequence[tuple[bytes, os.stat_result]]) -> str:
         """Return what a file, or the files of a set, are known by here."""
-        hasher = hashlib.sha256(self._salt.encode())
+        told = [self._salt.encode()]
         for raw, look in parts:
-            hasher.update(b"%d:%b" % (len(raw), raw))
-            hasher.update(b" %d %d %d;" % (look.st_size, look.st_mtime_ns, look.st_ctime_ns))
-        return hasher.hexdigest()
+            told.append(b"%d:%b" % (len(raw), raw))
+            told.append(b" %d %d %d;" % (look.st_size, look.st_mtime_ns, look.st_ctime_ns))
+        return hashlib.sha256(b"".join(told)).hexdigest()
 
-    def note(self, tag: str, read: Recalled) -> None:
-        """Note a file whose bytes are durable in the vault."""
-        parts = ",".join(f"{digest}:{size}" for digest, size in read.segments) or "-"
-        line = f"{tag} {read.sha256} {read.size} {parts}"
+    def note(self, read: Iterable[tuple[str, Recalled]]) -> None:
+        """Note files whose bytes are durable in the vault, each by its tag."""
+        lines = []
+        for tag, one in read:
+            parts = ",".join([f"{digest}:{size}" for digest, size in one.segments]) or "-"
+            line = f"{tag} {one.sha256} {one.size} {parts}"
+            lines.append(f"{line} {_check(line)}\n")
         with durable.storage(_("The journal of the taking-in was not written.")):
-            self._noted = True
-            self._file.write(f"{line} {_check(line)}\n".encode())
+            self._noted = self._noted or bool(lines)
+            self._write("".join(lines))
 
     def keep(self) -> None:
         """Make durable what was noted."""

@@ -13,6 +13,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Generator, Iterator
+from mmap import mmap
 from types import TracebackType
 from typing import Final, Self
 
@@ -37,11 +38,13 @@ class Reading:
     """One opened source file; closes itself at the end of the ``with``.
 
     Raises :class:`NotTaken` when it is no ordinary file, mostly holes, or may not be read.
+    ``seen``: a walk has just seen that it is an ordinary file, so that is not asked again before
+    it is opened, only afterwards.
     """
 
-    def __init__(self, path: str, sparse_holes: int = SPARSE_HOLES) -> None:
+    def __init__(self, path: str, sparse_holes: int = SPARSE_HOLES, *, seen: bool = False) -> None:
         self.path = path
-        self.fd = _open(path)
+        self.fd = _open(path, seen)
         try:
             self.before = os.fstat(self.fd)
             if not stat.S_ISREG(self.before.st_mode):
@@ -64,15 +67,15 @@ class Reading:
     ) -> None:
         os.close(self.fd)
 
-    def whole(self, buffer: bytearray) -> memoryview:
+    def whole(self, buffer: mmap) -> memoryview:
         """Read a small file into ``buffer``, which is longer than it, and look again."""
         count = 0
         view = memoryview(buffer)
         try:
             while more := os.readv(self.fd, [view[count : self.size + 1]]):
                 count += more
-                if count > self.size:
-                    break  # it grows
+                if count >= self.size:
+                    break  # all of it; or it grows, which the look at its length will tell
         except OSError as error:
             raise NotTaken(reason_of(error)) from error
         self.look_again(count)
@@ -90,7 +93,7 @@ class Reading:
         """Go back to the first byte."""
         os.lseek(self.fd, 0, os.SEEK_SET)
 
-    def into(self, buffers: Generator[bytearray, None, None]) -> Iterator[memoryview]:
+    def into(self, buffers: Generator[memoryview | bytearray, None, None]) -> Iterator[memoryview]:
         """Read to the end into the buffers that are handed in; look again after the last."""
         size = 0
         for buffer in buffers:
@@ -113,7 +116,8 @@ class Reading:
             looks = (os.fstat(self.fd), os.lstat(self.path))
         except OSError as error:
             raise NotTaken(reason_of(error)) from error
-        if size != self.size or any(still(self.before) != still(look) for look in looks):
+        before = still(self.before)
+        if size != self.size or still(looks[0]) != before or still(looks[1]) != before:
             raise NotTaken(Reason.CHANGING)
 
 
@@ -122,13 +126,14 @@ def still(look: os.stat_result) -> tuple[int, int, int, int]:
     return look.st_dev, look.st_ino, look.st_size, look.st_mtime_ns
 
 
-def _open(path: str) -> int:
+def _open(path: str, seen: bool) -> int:
     try:
-        named = os.lstat(path)
-        if stat.S_ISLNK(named.st_mode):
-            raise NotTaken(Reason.SYMLINK)
-        if not stat.S_ISREG(named.st_mode):
-            raise NotTaken(Reason.SPECIAL)  # a device is not even opened
+        if not seen:
+            named = os.lstat(path)
+            if stat.S_ISLNK(named.st_mode):
+                raise NotTaken(Reason.SYMLINK)
+            if not stat.S_ISREG(named.st_mode):
+                raise NotTaken(Reason.SPECIAL)  # a device is not even opened
         try:
             return os.open(path, _OPEN | _UNTOUCHED)
         except PermissionError:

@@ -4,7 +4,8 @@
 ::
 
     open  a file without a name in the case's folder   (O_TMPFILE; a killed writer leaves nothing)
-    write all bytes                                     by a thread beside the one that hashes
+    write all bytes                                     past the page cache (``straight``), a large
+                                                        file by a thread of its own (``ring``)
       … up to a few hundred files so …
     syncfs  (ext4, XFS, btrfs), or fsync of each        the bytes of all are on the disk
     linkat  each to its digest                          never over an existing object
@@ -27,29 +28,22 @@ import fcntl
 import hashlib
 import os
 import platform
-import queue
 import re
 import resource
 import stat
-import threading
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from mmap import mmap
 from pathlib import Path
 from typing import Final
 
 from rogatory.errors import Unverified
 from rogatory.language import _
-from rogatory.vault import durable
+from rogatory.vault import durable, ring, straight
+from rogatory.vault.ring import Tell
 from rogatory.vault.sources import Reading
-
-BUFFER: Final = 2 << 20
-"""Bytes of one buffer; a large file has ``BUFFERS`` of them."""
-
-BUFFERS: Final = 4
-BEGIN_WRITING: Final = 32 << 20
-"""After so many bytes the system is told to begin to write, so that the end need not wait."""
 
 _NAMELESS = getattr(os, "O_TMPFILE", 0)
 _NO_NAMELESS = frozenset({errno.EISDIR, errno.EOPNOTSUPP, errno.ENOENT, errno.EINVAL})
@@ -57,8 +51,6 @@ _FICLONE: Final = 0x40049409
 _REACHES_DISK: Final = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs"})
 SYNC_TOGETHER: Final = 8
 """From so many files on, one sync of the filesystem is cheaper than one of each file."""
-
-Tell = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -94,7 +86,7 @@ def stage_bytes(folder: Path, data: memoryview, digest: str) -> Staged:
     fd, temporary = nameless(folder)
     staged = Staged(digest, len(data), fd, temporary)
     try:
-        durable.write_all(fd, data)
+        straight.Straight(fd, len(data)).write(data)
     except BaseException:
         staged.drop()
         raise
@@ -102,13 +94,14 @@ def stage_bytes(folder: Path, data: memoryview, digest: str) -> Staged:
 
 
 def stage_files(
-    folder: Path, readings: Iterable[Reading], single: bool, tell: Tell
+    folder: Path, readings: Iterable[Reading], single: bool, own: list[mmap], tell: Tell
 ) -> tuple[Staged, list[str]]:
     """Write the bytes of one large file, or of all segments in their order, as one object.
 
     Each reading is used before the next is asked for; ``single`` says that there is one.  Returns
-    the object with the digest of each.  ``tell`` is called with each count of bytes read.  Raises
-    ``OSError`` of the vault's disk, and what the readings raise.
+    the object with the digest of each.  ``own`` is the memory of a ring (``ring.buffers``);
+    ``tell`` is called with each count of bytes read.  Raises ``OSError`` of the vault's disk, and
+    what the readings raise.
     """
     fd, temporary = nameless(folder)
     staged = Staged("", 0, fd, temporary)
@@ -116,15 +109,14 @@ def stage_files(
         if single:
             (reading,) = readings
             if temporary is None and _cloned(fd, reading.fd):
-                digests = _hash_clone(fd, reading, staged, tell)
-            else:
-                digests = _copied(fd, [reading], True, staged, tell)
-        else:
-            digests = _copied(fd, readings, False, staged, tell)
+                return staged, _hash_clone(fd, reading, staged, tell)
+            readings = [reading]
+        done = ring.copy(fd, readings, single, own, tell)
     except BaseException:
         staged.drop()
         raise
-    return staged, digests
+    staged.sha256, staged.size = done.sha256, done.size
+    return staged, done.parts
 
 
 def _cloned(target: int, source: int) -> bool:
@@ -137,7 +129,7 @@ def _cloned(target: int, source: int) -> bool:
 
 def _hash_clone(clone: int, reading: Reading, staged: Staged, tell: Tell) -> list[str]:
     """Hash what was cloned, and let the reading say whether the source was still meanwhile."""
-    hasher, buffer = hashlib.sha256(), bytearray(BUFFER)
+    hasher, buffer = hashlib.sha256(), bytearray(ring.BUFFER)
     while count := os.readv(clone, [buffer]):
         hasher.update(memoryview(buffer)[:count])
         staged.size += count
@@ -145,103 +137,6 @@ def _hash_clone(clone: int, reading: Reading, staged: Staged, tell: Tell) -> lis
     reading.look_again(staged.size)
     staged.sha256 = hasher.hexdigest()
     return [staged.sha256]
-
-
-def _copied(
-    fd: int, readings: Iterable[Reading], single: bool, staged: Staged, tell: Tell
-) -> list[str]:
-    """Read and hash in this thread, write in another; each buffer goes round."""
-    whole, digests = hashlib.sha256(), []
-    writer = _Writer(fd)
-    try:
-        for reading in readings:
-            part = whole if single else hashlib.sha256()
-            for view in reading.into(writer.free()):
-                writer.write(view)  # the other thread reads it too; neither changes it
-                part.update(view)
-                if part is not whole:
-                    whole.update(view)
-                staged.size += len(view)
-                tell(len(view))
-                writer.used(view)
-            digests.append(part.hexdigest())
-    finally:
-        writer.close()
-    writer.check()
-    staged.sha256 = whole.hexdigest()
-    return digests
-
-
-class _Writer:
-    """A thread that writes buffers in order; a buffer is free when it is written and hashed.
-
-    State: ``_error`` is set by the thread and read by the other side, which then stops.
-    """
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-        self._free: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
-        for _n in range(BUFFERS):
-            self._free.put(bytearray(BUFFER))
-        self._full: queue.SimpleQueue[tuple[memoryview, threading.Event] | None]
-        self._full = queue.SimpleQueue()
-        self._hashed: threading.Event = threading.Event()
-        self._error: OSError | None = None
-        self._thread = threading.Thread(target=self._run, name="vault-writer", daemon=True)
-        self._thread.start()
-
-    def free(self) -> Generator[bytearray, None, None]:
-        """Yield a free buffer each time one is wanted; raises what the writing raised.
-
-        The last one, which was not filled, goes back when the generator is closed.
-        """
-        while True:
-            self.check()
-            buffer = self._free.get()
-            try:
-                yield buffer
-            except GeneratorExit:
-                self._free.put(buffer)
-                raise
-
-    def write(self, view: memoryview) -> None:
-        """Give a filled buffer to the thread; it is not to be changed until it comes back."""
-        self._hashed = threading.Event()
-        self._full.put((view, self._hashed))
-
-    def used(self, view: memoryview) -> None:
-        """Say that this side needs the buffer no more."""
-        self._hashed.set()
-
-    def check(self) -> None:
-        """Raise the error of the writing, if there was one."""
-        if self._error is not None:
-            raise self._error
-
-    def close(self) -> None:
-        """Let everything given be written, then end the thread."""
-        self._hashed.set()
-        self._full.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        done = begun = 0
-        while (item := self._full.get()) is not None:
-            view, hashed = item
-            if self._error is None:
-                try:
-                    durable.write_all(self._fd, view)
-                    done += len(view)
-                    if done - begun >= BEGIN_WRITING:
-                        # Starts writing what is dirty there and does not wait for it.
-                        os.posix_fadvise(self._fd, begun, done - begun, os.POSIX_FADV_DONTNEED)
-                        begun = done
-                except OSError as error:
-                    self._error = error
-            hashed.wait()
-            buffer = view.obj
-            view.release()
-            self._free.put(buffer)  # type: ignore[arg-type]
 
 
 def settle(folder: Path, staged: list[Staged], door: int) -> list[bool]:
