@@ -212,32 +212,39 @@ def met_of(row: Row) -> str:
     return "" if row.met is None else ("yes" if row.met else "NO")
 
 
-def _told(row: Row) -> list[str]:
-    """Return the cells of a row: what, measured, goal, met, how, limit."""
+def _how(row: Row) -> str:
+    """Say on what a row was measured, and what it cost in seconds of CPU and wall."""
     costs = [
-        f"{who} {figure(cpu)} / {figure(wall)} s"
-        for who, cpu, wall in (("", row.cpu, row.wall), (row.peer, row.peer_cpu, row.peer_wall))
+        f"{who}{figure(cpu)} / {figure(wall)} s"
+        for who, cpu, wall in (
+            ("", row.cpu, row.wall),
+            (f"{row.peer} ", row.peer_cpu, row.peer_wall),
+        )
         if cpu is not None or wall is not None
     ]
-    how = [row.size, row.state, f"{row.rounds} rounds" if row.rounds > 1 else "", *costs, row.note]
-    name = f"{row.name}, beside {row.peer}" if row.peer else row.name
-    told = (name, _with_unit(row.value, row.unit), goal_of(row), met_of(row))
-    return [*told, "; ".join(one.strip() for one in how if one), row.limit]
+    rounds = f"{row.rounds:,} rounds" if row.rounds > 1 else ""
+    how = [row.size, row.state if row.value is not None else "", rounds, *costs, row.note]
+    return "; ".join(one for one in how if one)
 
 
-HEADS = ("what", "measured", "goal", "met", "on what, CPU / wall", "limit")
+def _value(row: Row) -> str:
+    return _with_unit(row.value, row.unit)
+
+
+HEADS = ("what", "measured", "goal", "met", "on what; CPU / wall", "limit")
 
 
 def table(rows: Iterable[Row]) -> str:
     """Return the rows as text for a screen, one heading for each part."""
     lines = []
     for part, some in groupby(rows, key=lambda row: row.part):
-        lines += [part, f"  {HEADS[0]:<58} {HEADS[1]:>15} {HEADS[2]:>16} {HEADS[3]:<12} {HEADS[4]}"]
+        lines.append(f"{part:<52} {'measured':>16} {'goal':>20}  met")
         for row in some:
-            name, value, goal, met, how, limit = _told(row)
-            lines.append(f"  {name:<58} {value:>15} {goal:>16} {met:<12} {how}")
-            if limit:
-                lines.append(f"  {'':<58} limit: {limit}")
+            lines.append(f"  {row.name:<50} {_value(row):>16} {goal_of(row):>20}  {met_of(row)}")
+            beside = f"beside {row.peer}; " if row.peer else ""
+            lines.append(f"      {beside}{_how(row)}")
+            if row.limit:
+                lines.append(f"      limit: {row.limit}")
     return "\n".join(lines)
 
 
@@ -247,7 +254,8 @@ def markdown(rows: Sequence[Row]) -> str:
     for part, some in groupby(rows, key=lambda row: row.part):
         lines.append(f"| **{part}** | | | | | |")
         for row in some:
-            cells = [cell.replace("|", "\\|") for cell in _told(row)]
-            cells[3] = f"**{cells[3]}**" if cells[3] == "NO" else cells[3]
-            lines.append(f"| {' | '.join(cells)} |")
+            name = f"{row.name}, beside {row.peer}" if row.peer else row.name
+            met = "**no**" if row.met is False else met_of(row)
+            cells = (name, _value(row), goal_of(row), met, _how(row), row.limit)
+            lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n".join(lines)
