@@ -7,6 +7,7 @@ verification. Beside it pymerkle, when it is installed: another format, so only 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import random
 import statistics
@@ -124,9 +125,7 @@ def pymerkle(count: int, ours: float) -> list[Row]:
     name = "appended in memory"
     if importlib.util.find_spec("pymerkle") is None:
         return [Row.missing("docket", name, "pymerkle is not installed here", peer="pymerkle")]
-    from pymerkle import InmemoryTree
-
-    tree = InmemoryTree(algorithm="sha256")
+    tree = importlib.import_module("pymerkle").InmemoryTree(algorithm="sha256")
     taken = timed(lambda: [tree.append_entry(b"%d" % number) for number in range(count)])
     return [
         Row(part="docket", name=name, peer="pymerkle", value=ours / (count / taken), unit="x",

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,10 @@ def fill(home: Path, entries: int) -> tuple[Path, str]:
 
 def work(what: str, home: Path, case: str) -> None:
     """Do one thing in this process and print what it cost."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rogatory.settings")
+    import django
+
+    django.setup()
     from rogatory.casefile.integrity import examine_all, examine_case
     from rogatory.casefile.kinds import KINDS
     from rogatory.clerk import fsck, publish

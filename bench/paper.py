@@ -9,6 +9,7 @@ a scan of 40 pages under 60 s; a mistyped number among 10,000 letters under 0.5 
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -41,8 +42,7 @@ def page(number: int) -> list[str]:
 def read_scan(folder: Path, pages: int) -> Row:
     """Make a scan of so many pages and read it; return what it took and how well it was read."""
     name, size = "a scan read", f"{pages} pages of 150 dpi, askew, with specks"
-    program = ocr.program()
-    if program is None:
+    if shutil.which("tesseract") is None:
         return Row.missing("paper", name, "tesseract is not installed here", goal=60, unit="s")
     made = [scan(page(n), dpi=150, askew=0.6, specks=1500) for n in range(1, pages + 1)]
     path = save(folder / "scan.pdf", *made, dpi=150)
@@ -52,7 +52,7 @@ def read_scan(folder: Path, pages: int) -> Row:
     least = min((leaf.sure or 0 for leaf in read), default=0)
     return Row(
         part="paper", name=name, value=cost.wall, unit="s", goal=60, better="less",
-        limit=f"{program}, a process for each page", size=size, cpu=cost.cpu, wall=cost.wall,
+        limit=f"{ocr.program()}, a process for each page", size=size, cpu=cost.cpu, wall=cost.wall,
         note=f"{len(read)} pages, {words} words, the least sure page {least}",
     )  # fmt: skip
 

@@ -1,26 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an exhibit costs in PostgreSQL and in S3, and what that makes of ten million of them.
 
-``python -m bench.scale [--json FILE] [--exhibits N]``.  Starts a PostgreSQL and a moto of its
-own.  The database's figures are worth something (its disk is memory, so that waiting for a disk is
+``bin/bench --only scale`` measures; docs/deployment.md multiplies.  Starts a PostgreSQL and a moto of
+its own.  The database's figures are worth something (its disk is memory, so that waiting for a disk is
 not in them); of S3 only the number of calls and our own CPU are: moto is no measure of a store.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
 import os
-import platform
-import resource
+import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 os.environ["ROGATORY_TEST_STORE"] = "postgres+s3"
 
+from bench.rows import Row, peak_mb, scaled
 from django.db import connection
 from tests import stores
 from tests.instances import KINDS, Side, make_instance
@@ -33,6 +30,7 @@ from rogatory.vault.store import verify
 
 BATCH = 250
 EXHIBITS, BYTES = 10_000_000, 100 * 10**12
+EXHIBITS_MEASURED = 20_000
 
 
 def batch(turn: int) -> ExhibitsTakenIn:
@@ -134,6 +132,27 @@ def vault(side: Side) -> dict[str, float]:
     return told
 
 
+_ROWS: dict[str, tuple[str, str, float, str]] = {
+    "exhibits_per_second": ("exhibits entered", "exhibits/s", 1, "one core of Python"),
+    "database_bytes_an_exhibit": ("database, tables and indexes", "B", 1, "what is kept"),
+    "log_bytes_an_exhibit": ("PostgreSQL's log while entering", "B", 1, "what is kept"),
+    "publish_seconds": ("publishing", "s", 1, "a flush for each tile"),
+    "rebuilt_per_second": ("all rows made again", "exhibits/s", 1, "one core of Python"),
+    "checked_per_second": ("fsck without files", "exhibits/s", 1, "one core of Python"),
+    "single_acts_per_second": ("single acts, one case", "acts/s", 1, "the server's commit"),
+    "small_put_cpu_seconds": ("CPU to put an object of 100 kB", "ms", 1e3, "calls to the store"),
+    "large_put_cpu_seconds_a_gigabyte": (
+        "CPU to hash, send, read back, hash a GB", "s", 1, "SHA-256 twice, TLS apart"),
+    "verify_cpu_seconds_a_gigabyte": ("CPU to read and hash a GB", "s", 1, "SHA-256"),
+    "entering_hours": ("worked out: 10 million exhibits entered", "hours", 1, "one process"),
+    "database_gigabytes": ("worked out: database of 10 million", "GB", 1, ""),
+    "log_gigabytes_in_all": ("worked out: log of 10 million", "GB", 1, ""),
+    "check_hours": ("worked out: fsck of 10 million without files", "hours", 1, "one process"),
+    "put_cpu_days": ("worked out: 100 TB put, one core", "days", 1, ""),
+    "verify_cpu_days": ("worked out: 100 TB read and hashed, one core", "days", 1, ""),
+}  # fmt: skip
+
+
 def worked_out(measured: dict[str, float]) -> dict[str, float]:
     """Multiply: ten million exhibits and 100 TB."""
     gigabyte = 1e9
@@ -147,32 +166,28 @@ def worked_out(measured: dict[str, float]) -> dict[str, float]:
     }
 
 
-def main() -> None:
-    """Measure, multiply, print; write JSON where it is asked for."""
-    parser = argparse.ArgumentParser(prog="python -m bench.scale")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--exhibits", type=int, default=20_000)
-    asked = parser.parse_args()
+def measure(scale: float) -> list[Row]:
+    """Return the rows, and what they make of ten million; a scale of 1 is 20,000 exhibits."""
+    if not shutil.which("postgres", path=f"{os.environ['PATH']}:/usr/lib/postgresql/15/bin"):
+        return [Row.missing("scale", "exhibits on a server", "PostgreSQL 15 is not installed here")]
+    count = max(BATCH, scaled(EXHIBITS_MEASURED, scale) // BATCH * BATCH)
     stores.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
             side = make_instance(Path(folder), "a")
-            measured = database(side, asked.exhibits) | vault(side)
+            measured = database(side, count) | vault(side)
     finally:
         stores.stop()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told: dict[str, Any] = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}",
-        "measured": measured | {"peak_megabytes": peak},
-        "worked_out": worked_out(measured),
-    }
-    for part in ("measured", "worked_out"):
-        print(part.replace("_", " "))
-        for name, value in told[part].items():
-            print(f"  {name.replace('_', ' '):40} {value:14,.3f}")
-    if asked.json:
-        asked.json.write_text(json.dumps(told, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    told = measured | worked_out(measured)
+    size = f"{count:,} exhibits in batches of {BATCH}; PostgreSQL 15 on memory, moto"
+    rows = [
+        Row(part="scale", name=name, value=told[key] * times, unit=unit, limit=limit,
+            size="" if name.startswith("worked out") else size,
+            state="" if name.startswith("worked out") else "warm")
+        for key, (name, unit, times, limit) in _ROWS.items()
+    ]  # fmt: skip
+    return [
+        *rows,
+        Row(part="scale", name="memory of the process", value=peak_mb(), unit="MB", goal=200,
+            better="less", limit="windows of 500 entries", size=size, state=""),
+    ]  # fmt: skip
