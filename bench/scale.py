@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an exhibit costs in PostgreSQL and in S3, and what that makes of ten million of them.
 
-``bin/bench --only scale`` measures; docs/deployment.md multiplies.  Starts a PostgreSQL and a moto of
-its own.  The database's figures are worth something (its disk is memory, so that waiting for a disk is
-not in them); of S3 only the number of calls and our own CPU are: moto is no measure of a store.
+``bin/bench --only scale`` measures; docs/deployment.md multiplies.  Starts a PostgreSQL and a moto
+of its own.  The database's figures are worth something (its disk is memory, so that waiting for a
+disk is not in them); of S3 only our own CPU is: moto is no measure of a store.
 """
 
 from __future__ import annotations

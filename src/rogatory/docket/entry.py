@@ -26,7 +26,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from rogatory.docket import base64url, canon
+from rogatory.docket import base64url, canon, ordinary
 from rogatory.docket.canon import Json
 from rogatory.docket.commitment import (
     NAME,
@@ -153,6 +153,17 @@ class Entry:
         """
         if len(data) > MAX_ENTRY_BYTES:
             _refuse([_too_long(len(data))])
+        known = ordinary.known(data)
+        if known is not None and not _out_of_form(known.case, known.kind, known.by, known.at):
+            return cls(
+                case=known.case,
+                number=known.number,
+                kind=known.kind,
+                at=known.at,
+                by=known.by,
+                fields=known.fields,
+                sigs=tuple(map(Signature._make, known.sigs)),
+            )
         value = canon.loads(data, limit=MAX_ENTRY_BYTES)
         members: dict[str, Any] = value if isinstance(value, dict) else {}
         _refuse(_faults(members))
@@ -184,6 +195,12 @@ def act_message(case: str, kind: str, by: str, at: str, fields: Mapping[str, str
     ``number`` and ``seen`` are left out: they are known only at the moment of entering.
     """
     act: dict[str, Json] = {"case": case, "kind": kind, "by": by, "at": at, "fields": dict(fields)}
+    if (
+        not _out_of_form(case, kind, by, at)
+        and _are_names(tuple(fields))
+        and all(map(base64url.is_digest, fields.values()))
+    ):
+        return ACT_CONTEXT + canon.spell(act)
     return ACT_CONTEXT + canon.dumps(act)
 
 
