@@ -109,6 +109,28 @@ def test_both_ways_refuse_every_damaged_entry_with_the_same_words(data: bytes) -
     assert either(data) == long_way(data)
 
 
+ODD = st.none() | st.booleans() | st.integers() | text | st.sampled_from(["null", "a,b", '"', "é"])
+
+
+@settings(deadline=None, max_examples=400)
+@given(entries, st.sampled_from(list(Entry.__dataclass_fields__)[:6]), ODD)
+@example(replace(Entry.decode(ONE), number=2**53 - 1), "by", "aynur")
+def test_nothing_is_encoded_that_could_not_be_read_again(
+    entry: Entry, member: str, odd: object
+) -> None:
+    """One member, one commitment or one officer is something else than it ought to be."""
+    some: dict[object, object] = {**entry.fields, odd if member == "kind" else "label": odd}
+    put = some if member == "fields" else odd
+    wrong = replace(entry, **{member: put})  # type: ignore[arg-type]
+    strange = replace(entry, seen=(), sigs=(Signature(odd, "0" * 16, bytes(64)),))  # type: ignore[arg-type]
+    for one in (wrong, replace(wrong, seen=(), sigs=()), strange):
+        try:
+            data = one.encode()
+        except Malformed:
+            continue
+        assert long_way(data) == one
+
+
 @unhurried
 @given(values)
 def test_every_value_comes_back_the_same_from_its_canonical_bytes(value: canon.Json) -> None:

@@ -139,8 +139,13 @@ class Entry:
                 {"officer": one.officer, "key": one.key, "sig": base64url.encode(one.sig)}
                 for one in self.sigs
             ]
-        _refuse(_faults(value))
-        data = canon.spell(value)
+        if self._is_ordinary():
+            data = canon.spell(value)
+            if not ordinary.spelled(data):
+                _refuse(_faults(value))
+        else:
+            _refuse(_faults(value))
+            data = canon.spell(value)
         if len(data) > MAX_ENTRY_BYTES:
             _refuse([_too_long(len(data))])
         return data
@@ -182,6 +187,21 @@ class Entry:
                 Signature(one["officer"], one["key"], base64url.decode(one["sig"]))
                 for one in members.get("sigs", ())
             ),
+        )
+
+    def _is_ordinary(self) -> bool:
+        """Tell whether the spelling of this entry shows whether its members are in form.
+
+        Their order then is right by itself; what is no text or number might look like one there.
+        """
+        if self.seen or len(self.sigs) > 1 or type(self.number) is not int:
+            return False
+        named = [text for one in self.sigs for text in (one.officer, one.key)]
+        texts = [self.case, self.kind, self.by, self.at, *self.fields.values(), *named]
+        return (
+            all(type(one) is str and one.isascii() for one in texts)
+            and not _out_of_form(self.case, self.kind, self.by, self.at)
+            and _are_names(tuple(self.fields))
         )
 
     def act_message(self) -> bytes:

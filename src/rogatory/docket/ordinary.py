@@ -82,6 +82,11 @@ def known(data: bytes) -> Members | None:
     return Members(at, by, case, kind, int(number), dict(pairs), sigs)
 
 
+def spelled(data: bytes) -> bool:
+    """Tell whether ``data`` is spelled as an ordinary entry; for whoever put it in order."""
+    return _ENTRY.fullmatch(data.decode("ascii")) is not None
+
+
 @lru_cache(256)
 def _ascend(names: tuple[str, ...]) -> bool:
     """Tell whether names stand in their order, each once; few kinds, so few such tuples."""
