@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench import peers, report
 from bench.__main__ import joined, main
 from bench.parts import PARTS, measure
 from bench.rows import Cost, Pairs, Row, figure, machine, markdown, pairs, table
-
-from bench import peers, report
 
 PROJECT = Path(__file__).resolve().parents[2]
 FAST = Row(
