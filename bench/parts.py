@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench.rows import Row
 
@@ -27,20 +28,19 @@ PARTS = (
     "paper",
     "scale",
 )
-"""Each is a file beside this one with ``measure(scale) -> list[Row]``."""
+"""Each is a file beside this one with ``measure(scale)``: rows, or dicts of what a row holds."""
 
 
 def measure(part: str, scale: float) -> list[Row]:
     """Return the rows of one part; a part whose file is not here is told as missing."""
     if not Path(__file__).with_name(f"{part}.py").exists():
         return [Row.missing(part, part, f"bench/{part}.py is not here")]
-    module = importlib.import_module(f"bench.{part}")
-    own: Callable[[float], list[Row]] | None = getattr(module, "measure", None)
-    if own is None or list(inspect.signature(own).parameters)[:1] != ["scale"]:
-        from bench import adapt
-
-        return adapt.rows_of(part, scale)
-    return [one if isinstance(one, Row) else Row(**one) for one in own(scale)]
+    own: Callable[[float], list[Any]] | None
+    own = getattr(importlib.import_module(f"bench.{part}"), "measure", None)
+    if own is None or next(iter(inspect.signature(own).parameters), "") != "scale":
+        why = f"it gives no rows yet: run python -m bench.{part} by itself"
+        return [Row.missing(part, part, why)]
+    return [one if isinstance(one, Row) else Row(**({"limit": ""} | one)) for one in own(scale)]
 
 
 def main() -> None:

@@ -137,7 +137,7 @@ def test_every_file_that_measures_is_a_part_and_described() -> None:
     page = (PROJECT / "bench" / "README.md").read_text(encoding="utf-8")
     for part in PARTS:
         assert f"| `{part}` |" in page, part
-    machinery = {"__main__", "adapt", "parts", "peers", "report", "rows"}
+    machinery = {"__main__", "parts", "peers", "report", "rows"}
     files = {path.stem for path in (PROJECT / "bench").glob("*.py")}
     assert files - machinery <= set(PARTS)
     assert measure("nowhere", 1)[0].note == "bench/nowhere.py is not here"
