@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from tests.instances import Side, make_instance
 
 from rogatory.casefile.persons import CitizenshipStated, PersonEntered
+from rogatory.seal.many import judge
 
 BATCH, ROUNDS = 1000, 7
 _ROWS = {
@@ -80,11 +81,16 @@ def insert_bare(rows: dict[str, list[tuple[Any, ...]]]) -> None:
             )
 
 
-def signing(side: Side, batch: int) -> Cost:
-    """Return what the signatures of a batch cost alone, over messages of an entry's length."""
+def signing(side: Side, batch: int) -> tuple[Cost, Cost]:
+    """Return what making and verifying a batch's signatures costs, over messages as long as its."""
     key = side.hand(side.first).key
     assert key is not None
-    return timed(lambda: [key.sign(b"%0500d" % n) for n in range(batch)])
+    public = key.public_key().public_bytes_raw()
+    messages = [b"%0500d" % n for n in range(batch)]
+    made: list[bytes] = []
+    signed = timed(lambda: made.extend(key.sign(one) for one in messages))
+    some = list(zip([public] * batch, messages, made, strict=True))
+    return signed, timed(lambda: judge(some))
 
 
 def measure(scale: float) -> list[Row]:
@@ -100,14 +106,16 @@ def _rows(side: Side, batch: int, rounds: int) -> list[Row]:
     side.enter(case, PersonEntered(person="p", role="victim", code="V"))
     side.enter(case, *acts(0, batch)[:10])
     bare_table()
-    clerk, bare, single, signed = [], [], [], []
+    clerk, bare, single, signed, verified = [], [], [], [], []
     size = 12
     for turn in range(1, rounds + 1):
         some = acts(turn, batch)
         clerk.append(timed(lambda some=some: side.enter(case, *some)))  # type: ignore[misc]
         rows = rows_of(case, size)
         bare.append(timed(lambda rows=rows: insert_bare(rows)))  # type: ignore[misc]
-        signed.append(signing(side, batch))
+        made, judged = signing(side, batch)
+        signed.append(made)
+        verified.append(judged)
         size += batch
         one = acts(turn, 1)
         single.append(timed(lambda one=one: side.enter(case, *one)))  # type: ignore[misc]
@@ -143,5 +151,13 @@ def _rows(side: Side, batch: int, rounds: int) -> list[Row]:
             value=median(one.wall for one in single) * 1e3, unit="ms", better="less",
             limit="the disk's flush", rounds=rounds,
             cpu=median(one.cpu for one in single), wall=median(one.wall for one in single),
+        ),
+        *(
+            Row(
+                part="clerk", size="messages of 500 bytes", name=f"a signature {what}, CPU",
+                value=median(one.cpu for one in costs) / batch * 1e6, unit="µs", better="less",
+                limit="Ed25519 of OpenSSL, one core", rounds=rounds,
+            )
+            for what, costs in (("made", signed), ("verified", verified))
         ),
     ]  # fmt: skip
