@@ -43,13 +43,19 @@ def conditions(told: Mapping[str, Any]) -> str:
         return "nothing was measured"
     loads = [one["load"][0] for one in parts.values()]
     words = f"load when a part began {min(loads):.1f} to {max(loads):.1f}"
-    if max(loads) > BUSY * told["machine"]["cores"]:
+    if busy(told):
         words += " (other work ran beside it: believe the ratios rather than the seconds)"
     scales = {part: one["scale"] for part, one in parts.items() if one["scale"] != 1}
     if scales:
         told_scales = ", ".join(f"{part} {scale:g}" for part, scale in scales.items())
         words += f"; of the whole corpus only: {told_scales}"
     return words
+
+
+def busy(told: Mapping[str, Any]) -> set[str]:
+    """Return the parts that other work ran beside."""
+    most = BUSY * told["machine"]["cores"]
+    return {part for part, one in told["parts"].items() if one["load"][0] > most}
 
 
 def summary(rows: list[Row]) -> str:
@@ -73,7 +79,7 @@ def page(told: Mapping[str, Any], *, goals_only: bool) -> str:
     shown = [row for row in rows if row.goal is not None] if goals_only else rows
     here, *absent = heading(told).splitlines()
     told_of = f"{here}; {conditions(told)}; {absent[0]}. {summary(rows).capitalize()}."
-    return f"{told_of}\n\n{markdown(shown)}"
+    return f"{told_of}\n\n{markdown(shown, busy(told))}"
 
 
 def into_readmes(told: Mapping[str, Any], project: Path) -> None:

@@ -69,6 +69,8 @@ def test_the_table_says_value_goal_verdict_cost_and_limit_of_each_row() -> None:
         assert words in text, words
     rows = markdown([FAST, SLOW, PLAIN, ABSENT]).splitlines()
     assert {row.count("|") for row in rows} == {7}
+    assert "**no**" in markdown([SLOW])
+    assert "no, on a busy machine" in markdown([SLOW], {"docket"})
     assert figure(0.01234) == "0.0123"
 
 
