@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the docket: ``python bench/docket.py [--entries N] [--json FILE]`` (a million entries).
+"""The docket as a science: ``bin/bench --only docket`` (a million entries).
 
 In memory: appends to the edge. On disk: publishing tiles, proofs from cached and from cold tiles,
 verification. Beside it pymerkle, when it is installed: another format, so only a yardstick.
@@ -7,51 +7,55 @@ verification. Beside it pymerkle, when it is installed: another format, so only 
 
 from __future__ import annotations
 
-import argparse
+import importlib
 import importlib.util
-import json
 import random
 import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+from bench.rows import Cost, Row, scaled, timed
 
 from rogatory.docket import base64url, merkle
 from rogatory.docket.entry import Entry, commitment, new_salt
 from rogatory.docket.tiles import TileReader, TileStore
 
+ENTRIES = 1_000_000
 CASE = "3f0c1a52-6f7e-4f0e-9d5b-1f4f5d1c9b11"
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Return the wall seconds that ``work`` takes."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
 
 
 def each(work: Callable[[int], object], numbers: list[int]) -> dict[str, float]:
     """Return median and 95th percentile, in milliseconds, of ``work`` on each number."""
-    taken = sorted(timed(lambda number=number: work(number)) * 1000 for number in numbers)  # type: ignore[misc]
-    return {"median ms": statistics.median(taken), "p95 ms": taken[int(len(taken) * 0.95)]}
+    taken = sorted(timed(lambda number=number: work(number)).wall * 1000 for number in numbers)  # type: ignore[misc]
+    return {"median": statistics.median(taken), "p95": taken[int(len(taken) * 0.95)]}
 
 
-def appends(hashes: list[bytes]) -> dict[str, float]:
+def rate(name: str, count: int, cost: Cost, size: str, limit: str, **rest: Any) -> Row:
+    """Return a row of so many a second of CPU: what other work on the machine hardly touches."""
+    return Row(
+        part="docket", name=name, value=count / cost.cpu, unit="/s", size=size, limit=limit,
+        cpu=cost.cpu, wall=cost.wall, **rest,
+    )  # fmt: skip
+
+
+def appends(hashes: list[bytes]) -> list[Row]:
     """Append ready leaf hashes, and leaves with their hashing, to an edge in memory."""
     edge = merkle.Edge.empty()
     ready = timed(lambda: [edge.append(one) for one in hashes])
     other = merkle.Edge.empty()
     data = b"x" * 500
     hashing = timed(lambda: [other.append(merkle.leaf_hash(data)) for _one in hashes])
-    return {"appends/s": len(hashes) / ready, "appends/s with hashing": len(hashes) / hashing}
+    limit, size = "a SHA-256 of 65 bytes an entry, called from Python", f"{len(hashes):,} entries"
+    both = "hashed and appended, 500 bytes an entry, a second of CPU"
+    return [
+        rate("appended in memory, a second of CPU", len(hashes), ready, size, limit, goal=250_000),
+        rate(both, len(hashes), hashing, size, limit),
+    ]
 
 
-def encoding() -> dict[str, float]:
+def encoding(count: int) -> list[Row]:
     """Commit, encode and decode an entry of six fields."""
     salt = new_salt()
     digest = base64url.encode(commitment(salt, "exhibit.received/1", "label", "text"))
@@ -59,16 +63,21 @@ def encoding() -> dict[str, float]:
     at = "2026-11-23T02:00:00Z"
     entry = Entry(CASE, 1, "exhibit.received/1", at, CASE, dict.fromkeys(names, digest))
     data = entry.encode()
-    many = range(20_000)
-    return {
-        "commitments/s": len(many)
-        / timed(lambda: [commitment(salt, "exhibit.received/1", "label", "text") for _ in many]),
-        "entries encoded/s": len(many) / timed(lambda: [entry.encode() for _ in many]),
-        "entries decoded/s": len(many) / timed(lambda: [Entry.decode(data) for _ in many]),
+    works: dict[str, Callable[[int], object]] = {
+        "commitments made": lambda _n: commitment(salt, "exhibit.received/1", "label", "text"),
+        "entries encoded": lambda _n: entry.encode(),
+        "entries decoded": lambda _n: Entry.decode(data),
     }
+    size = f"{count:,} times, entries of six fields"
+    return [
+        rate(f"{name}, a second of CPU", count,
+             timed(lambda work=work: [work(n) for n in range(count)]),  # type: ignore[misc]
+             size, "one core of Python")
+        for name, work in works.items()
+    ]  # fmt: skip
 
 
-def tiles(folder: Path, hashes: list[bytes]) -> dict[str, Any]:
+def tiles(folder: Path, hashes: list[bytes]) -> list[Row]:
     """Publish, then prove random entries from cached tiles and each from a new reader."""
     size = len(hashes)
     store = TileStore(folder / "log")
@@ -80,56 +89,54 @@ def tiles(folder: Path, hashes: list[bytes]) -> dict[str, Any]:
     whole = TileReader(store.folder, size, cached=size)
     for number in range(0, size, 256):
         merkle.inclusion_proof(whole, number, size)
-    return {
-        "publish s": publishing,
-        "root from leaves s": timed(store.reader(size).recomputed_root),
-        "proof, cached tiles": each(lambda n: merkle.inclusion_proof(whole, n, size), chosen),
-        "proof, 1024 tiles cached": each(lambda n: merkle.inclusion_proof(reader, n, size), chosen),
-        "proof, cold reader": each(
-            lambda n: merkle.inclusion_proof(store.reader(size), n, size), chosen[:300]
-        ),
-        "verify": each(
-            lambda n: merkle.verify_inclusion(hashes[n], n, size, proofs[n], root), chosen
-        ),
-    }
+    ways: dict[str, tuple[Callable[[int], object], list[int], float | None]] = {
+        "proof of an entry, tiles cached, p95": (
+            lambda n: merkle.inclusion_proof(whole, n, size), chosen, 1.0),
+        "proof, 1,024 tiles cached, p95": (
+            lambda n: merkle.inclusion_proof(reader, n, size), chosen, None),
+        "proof, cold reader, p95": (
+            lambda n: merkle.inclusion_proof(store.reader(size), n, size), chosen[:300], None),
+        "proof verified, p95": (
+            lambda n: merkle.verify_inclusion(hashes[n], n, size, proofs[n], root), chosen, None),
+    }  # fmt: skip
+    told: dict[str, Any] = {"part": "docket", "size": f"{size:,} entries"}
+    rows = [
+        Row(**told, name="tiles published", value=publishing.wall, unit="s", better="less",
+            limit="a flush for each of the files", wall=publishing.wall, cpu=publishing.cpu),
+        Row(**told, name="root from all leaves", unit="s", better="less",
+            value=timed(store.reader(size).recomputed_root).wall,
+            limit="SHA-256, called from Python"),
+    ]  # fmt: skip
+    for name, (work, numbers, goal) in ways.items():
+        taken = each(work, numbers)
+        rows.append(
+            Row(**told, name=name, value=taken["p95"], unit="ms", goal=goal, better="less",
+                limit="twenty hashes joined in Python", rounds=len(numbers),
+                note=f"median {taken['median']:.3f} ms")
+        )  # fmt: skip
+    return rows
 
 
-def pymerkle(count: int) -> dict[str, Any] | str:
-    """Append to pymerkle's in-memory tree and prove from it."""
+def pymerkle(count: int, ours: float) -> list[Row]:
+    """Append to pymerkle's in-memory tree: another format, so only a yardstick."""
+    name = "appended in memory"
     if importlib.util.find_spec("pymerkle") is None:
-        return "not installed here: not measured"
-    from pymerkle import InmemoryTree  # type: ignore[import-not-found]
-
-    tree = InmemoryTree(algorithm="sha256")
+        return [Row.missing("docket", name, "pymerkle is not installed here", peer="pymerkle")]
+    tree = importlib.import_module("pymerkle").InmemoryTree(algorithm="sha256")
     taken = timed(lambda: [tree.append_entry(b"%d" % number) for number in range(count)])
-    chosen = [random.randrange(1, count) for _ in range(50)]
-    return {
-        "entries": count,
-        "appends/s": count / taken,
-        "proof": each(lambda n: tree.prove_inclusion(n, count), chosen),
-    }
+    return [
+        Row(part="docket", name=name, peer="pymerkle", value=ours / (count / taken.cpu), unit="x",
+            limit="one SHA-256 of 65 bytes an entry, called from Python",
+            size=f"{count:,} entries", peer_cpu=taken.cpu, peer_wall=taken.wall)
+    ]  # fmt: skip
 
 
-def main() -> None:
-    """Run everything, print it, and write it if asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--entries", type=int, default=1_000_000)
-    parser.add_argument("--json", type=Path)
-    chosen = parser.parse_args()
-    hashes = [merkle.leaf_hash(b"%d" % number) for number in range(chosen.entries)]
+def measure(scale: float) -> list[Row]:
+    """Return the rows; a scale of 1 is a million entries."""
+    count = scaled(ENTRIES, scale, 300)
+    hashes = [merkle.leaf_hash(b"%d" % number) for number in range(count)]
+    rows = appends(hashes)
+    rows += pymerkle(min(100_000, count), rows[0].value or 0.0)
+    rows += encoding(scaled(20_000, scale, 100))
     with tempfile.TemporaryDirectory() as folder:
-        report = {
-            "entries": chosen.entries,
-            "memory": appends(hashes),
-            "entry": encoding(),
-            "tiles": tiles(Path(folder), hashes),
-            "pymerkle": pymerkle(min(100_000, chosen.entries)),
-        }
-    text = json.dumps(report, indent=1)
-    print(text)
-    if chosen.json:
-        chosen.json.write_text(text + "\n")
-
-
-if __name__ == "__main__":
-    main()
+        return rows + tiles(Path(folder), hashes)

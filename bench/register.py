@@ -1,28 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a status statement costs in a large case, and a page of a large register.
 
-``python -m bench.register [--json FILE] [--entries N] [--letters N]``; medians of warm runs, CPU
-seconds beside wall seconds.  Goals: a statement of a case with 100,000 entries under 2 s; a page of
-a register of 10,000 letters under 100 ms.
+``bin/bench --only register``; medians of warm runs, CPU seconds beside wall seconds.  Goals: a
+statement of a case with 100,000 entries under 2 s; a page of a register of 10,000 letters under
+100 ms.
 
-The instance is made through the clerk's one door, many acts a transaction: ``--letters`` letters of
-five measures in cases of a hundred, each sent, most received and answered; and one case of
-``--entries`` entries, of which one in twenty tells of correspondence and the rest of other things.
+The instance is made through the clerk's one door, many acts a transaction: ten thousand letters of
+five measures in cases of a hundred, each sent, most received and answered; and one case of a
+hundred thousand entries, of which one in twenty tells of correspondence, the rest of other things.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+from bench.rows import Cost, Row, scaled, timed
 from tests.casefile.status_story import form, measures
 from tests.instances import Side, make_instance
 from tests.stories_letters import ACTS, digest
@@ -33,16 +30,10 @@ from rogatory.clerk.act import Act
 
 MADE = datetime(2027, 3, 1, 8, tzinfo=UTC)
 ROUNDS = 7
+LETTERS, ENTRIES = 10_000, 100_000
 IN_A_CASE = 100
 MEASURES = 5
 OTHERS = ("XB", "XC", "XD", "b.example")
-
-
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Run ``work``; return (CPU seconds, wall seconds)."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    work()
-    return time.process_time() - cpu, time.perf_counter() - wall
 
 
 def drafts(letters: Sequence[str], place: int) -> Iterator[tuple[str, Act]]:
@@ -158,12 +149,12 @@ def make(side: Side, letters: int, entries: int) -> str:
     return large
 
 
-def asked(large: str) -> dict[str, tuple[Wanted, int]]:
+def asked(large: str, letters: int) -> dict[str, tuple[Wanted, int]]:
     """Return the pages of the register that are measured: what is wanted, and which page."""
     return {
         "first_page": (Wanted(), 1),
-        "page_100": (Wanted(), 100),
-        "sent_letters_page_20": (Wanted(direction="out"), 20),
+        "page_100": (Wanted(), min(100, 1 + letters // 2 // PAGE)),
+        "sent_letters_page_20": (Wanted(direction="out"), min(20, 1 + letters // 3 // PAGE)),
         "open_letters_of_one_state": (Wanted(state="XB", open=True), 1),
         "two_months": (Wanted(since="2026-05", until="2026-06-30"), 1),
         "one_large_case": (Wanted(case=large), 1),
@@ -172,60 +163,46 @@ def asked(large: str) -> dict[str, tuple[Wanted, int]]:
     }
 
 
-def measure(side: Side, large: str) -> dict[str, dict[str, float]]:
-    """Return the figures of one run, in milliseconds."""
+def costs(side: Side, large: str, letters: int) -> dict[str, list[Cost]]:
+    """Return what each question cost, each warm."""
     instance = side.instance
-    figures: dict[str, dict[str, float]] = {}
+    found: dict[str, list[Cost]] = {}
 
     def take(name: str, work: Callable[[], object]) -> None:
         work()
-        times = [timed(work) for _ in range(ROUNDS)]
-        figures[name] = {
-            "cpu_ms": median(cpu for cpu, _wall in times) * 1e3,
-            "wall_ms": median(wall for _cpu, wall in times) * 1e3,
-            "fastest_wall_ms": min(wall for _cpu, wall in times) * 1e3,
-        }
+        found[name] = [timed(work) for _ in range(ROUNDS)]
 
     take("status", lambda: statement(instance, large))
-    take("status_as_of", lambda: statement(instance, large, as_of="2027-03-02"))
-    take("status_to_text", lambda: statement(instance, large).to_text())
-    for name, (wanted, number) in asked(large).items():
-        take(f"register_{name}", lambda w=wanted, n=number: Register(instance, w).page(n))  # type: ignore[misc]
-    return figures
+    take("status as of a past day", lambda: statement(instance, large, as_of="2027-03-02"))
+    take("status to its text", lambda: statement(instance, large).to_text())
+    for name, (wanted, number) in asked(large, letters).items():
+        words = name.replace("_", " ")
+        take(f"register: {words}", lambda w=wanted, n=number: Register(instance, w).page(n))  # type: ignore[misc]
+    return found
 
 
-def main() -> None:
-    """Print the table; write JSON when asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--letters", type=int, default=10_000)
-    parser.add_argument("--entries", type=int, default=100_000)
-    chosen = parser.parse_args()
+def measure(scale: float) -> list[Row]:
+    """Return the rows; a scale of 1 is 10,000 letters, and a case of 100,000 entries."""
+    letters, entries = scaled(LETTERS, scale, IN_A_CASE), scaled(ENTRIES, scale, 400)
     with tempfile.TemporaryDirectory() as folder:
         side = make_instance(Path(folder), "a")
         side.clock.at = MADE
-        started = time.perf_counter()
-        large = make(side, chosen.letters, chosen.entries)
-        made = time.perf_counter() - started
+        large = make(side, letters, entries)
         side.clock.at = MADE + timedelta(days=5)
         record = statement(side.instance, large).data["record"]
-        rows = Register(side.instance, Wanted()).page().count
-        figures = measure(side, large)
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    load = os.getloadavg()[0]
-    print(f"machine: {machine}; load {load:.1f}; warm; SQLite; made in {made:.0f} s")
-    print(
-        f"the case has {record['entries']} entries, {record['considered']} of them tell of "
-        f"correspondence; the register has {rows} rows, {PAGE} a page"
-    )
-    print("   cpu ms   wall ms  fastest")
-    for name, row in figures.items():
-        times = f"{row['cpu_ms']:9.1f} {row['wall_ms']:9.1f} {row['fastest_wall_ms']:8.1f}"
-        print(f"{times}  {name.replace('_', ' ')}")
-    if chosen.json:
-        told = {"machine": machine, "load": load, "record": record, "rows": rows}
-        chosen.json.write_text(json.dumps(told | {"figures": figures}, indent=1))
-
-
-if __name__ == "__main__":
-    main()
+        count = Register(side.instance, Wanted()).page().count
+        found = costs(side, large, letters)
+    of_case = f"a case of {record['entries']:,} entries, {record['considered']:,} of letters"
+    of_all = f"{count:,} letters, {PAGE} a page"
+    told: dict[str, Any] = {"part": "register", "better": "less", "rounds": ROUNDS}
+    rows = []
+    for name, some in found.items():
+        wall, cpu = median(one.wall for one in some), median(one.cpu for one in some)
+        status = name.startswith("status")
+        rows.append(
+            Row(**told, name=name, value=wall if status else wall * 1e3, cpu=cpu, wall=wall,
+                unit="s" if status else "ms", goal=2 if status else 100,
+                size=of_case if status else of_all,
+                limit="folding the acts in Python" if status else "an index, then folding a page")
+        )  # fmt: skip
+    return rows

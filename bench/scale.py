@@ -1,26 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an exhibit costs in PostgreSQL and in S3, and what that makes of ten million of them.
 
-``python -m bench.scale [--json FILE] [--exhibits N]``.  Starts a PostgreSQL and a moto of its
-own.  The database's figures are worth something (its disk is memory, so that waiting for a disk is
-not in them); of S3 only the number of calls and our own CPU are: moto is no measure of a store.
+``bin/bench --only scale`` measures; docs/deployment.md multiplies.  Starts a PostgreSQL and a moto
+of its own.  The database's figures are worth something (its disk is memory, so that waiting for a
+disk is not in them); of S3 only our own CPU is: moto is no measure of a store.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
 import os
-import platform
-import resource
+import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 os.environ["ROGATORY_TEST_STORE"] = "postgres+s3"
 
+from bench.rows import Row, peak_mb, scaled, timed
 from django.db import connection
 from tests import stores
 from tests.instances import KINDS, Side, make_instance
@@ -33,6 +31,7 @@ from rogatory.vault.store import verify
 
 BATCH = 250
 EXHIBITS, BYTES = 10_000_000, 100 * 10**12
+EXHIBITS_MEASURED = 20_000
 
 
 def batch(turn: int) -> ExhibitsTakenIn:
@@ -76,29 +75,30 @@ def wal() -> int:
 
 
 def database(side: Side, count: int) -> dict[str, float]:
-    """Take in ``count`` exhibits (their bytes are elsewhere); say what one of them costs."""
+    """Take in ``count`` exhibits (their bytes are elsewhere); say what one of them costs.
+
+    Rates a second are by the wall; ``…_cpu_us`` are microseconds of this process an exhibit, which
+    other work on the machine hardly touches; the server's own CPU is not in them.
+    """
     case = side.open_case()
-    before, log, start = size_of_database(), wal(), time.perf_counter()
+    before, log = size_of_database(), wal()
     turns = count // BATCH
-    for turn in range(turns):
-        side.enter(case, batch(turn))
-    entered = time.perf_counter() - start
     exhibits = turns * BATCH
-    told: dict[str, float] = {
-        "exhibits": exhibits,
-        "exhibits_per_second": exhibits / entered,
-        "database_bytes_an_exhibit": (size_of_database() - before) / exhibits,
-        "log_bytes_an_exhibit": (wal() - log) / exhibits,
-    }
-    start = time.perf_counter()
-    publish(side.instance, case)
-    told["publish_seconds"] = time.perf_counter() - start
-    start = time.perf_counter()
-    project(case, KINDS)
-    told["rebuilt_per_second"] = exhibits / (time.perf_counter() - start)
-    start = time.perf_counter()
-    assert fsck.check(side.instance, case, KINDS) == []
-    told["checked_per_second"] = exhibits / (time.perf_counter() - start)
+    told: dict[str, float] = {"exhibits": exhibits}
+
+    def take(name: str, work: Callable[[], object]) -> None:
+        cost = timed(work)
+        told[f"{name}_per_second"] = exhibits / cost.wall
+        told[f"{name}_cpu_us"] = cost.cpu / exhibits * 1e6
+
+    take("entered", lambda: [side.enter(case, batch(turn)) for turn in range(turns)])
+    told["database_bytes_an_exhibit"] = (size_of_database() - before) / exhibits
+    told["log_bytes_an_exhibit"] = (wal() - log) / exhibits
+    told["publish_seconds"] = timed(lambda: publish(side.instance, case)).wall
+    take("rebuilt", lambda: project(case, KINDS))
+    faults: list[fsck.Fault] = []
+    take("checked", lambda: faults.extend(fsck.check(side.instance, case, KINDS)))
+    assert faults == []
     start = time.perf_counter()
     acts = 100
     for turn in range(acts):
@@ -134,45 +134,68 @@ def vault(side: Side) -> dict[str, float]:
     return told
 
 
+_ROWS: dict[str, tuple[str, str, float, str]] = {
+    "entered_per_second": ("exhibits entered", "exhibits/s", 1, "one core of Python"),
+    "entered_cpu_us": ("CPU of ours to enter an exhibit", "µs", 1, "one core of Python"),
+    "database_bytes_an_exhibit": ("database, tables and indexes", "B", 1, "what is kept"),
+    "log_bytes_an_exhibit": ("PostgreSQL's log while entering", "B", 1, "what is kept"),
+    "publish_seconds": ("publishing", "s", 1, "a flush for each tile"),
+    "rebuilt_per_second": ("all rows made again", "exhibits/s", 1, "one core of Python"),
+    "rebuilt_cpu_us": ("CPU of ours to make a row again", "µs", 1, "one core of Python"),
+    "checked_per_second": ("fsck without files", "exhibits/s", 1, "one core of Python"),
+    "checked_cpu_us": ("CPU of ours to check an exhibit", "µs", 1, "one core of Python"),
+    "single_acts_per_second": ("single acts, one case", "acts/s", 1, "the server's commit"),
+    "small_put_cpu_seconds": ("CPU to put an object of 100 kB", "ms", 1e3, "calls to the store"),
+    "large_put_cpu_seconds_a_gigabyte": (
+        "CPU to hash, send, read back, hash a GB", "s", 1, "SHA-256 twice, TLS apart"),
+    "verify_cpu_seconds_a_gigabyte": ("CPU to read and hash a GB", "s", 1, "SHA-256"),
+    "entering_hours": ("worked out: 10 million exhibits entered", "core-hours", 1, "one core"),
+    "rebuild_hours": ("worked out: rows of 10 million made again", "core-hours", 1, "one core"),
+    "check_hours": ("worked out: fsck of 10 million, no files", "core-hours", 1, "one core"),
+    "database_gigabytes": ("worked out: database of 10 million", "GB", 1, "what is kept"),
+    "log_gigabytes_in_all": ("worked out: log of 10 million", "GB", 1, "what is kept"),
+    "put_cpu_days": ("worked out: 100 TB put", "core-days", 1, "SHA-256 twice"),
+    "verify_cpu_days": ("worked out: 100 TB read and hashed", "core-days", 1, "SHA-256"),
+}  # fmt: skip
+"""Key, words, unit, factor and limit of each row of the table."""
+
+
 def worked_out(measured: dict[str, float]) -> dict[str, float]:
-    """Multiply: ten million exhibits and 100 TB."""
-    gigabyte = 1e9
+    """Multiply: ten million exhibits and 100 TB; hours of one core of ours, not of the wall."""
+    gigabyte, hour = 1e9, 3600 * 1e6
     return {
         "database_gigabytes": measured["database_bytes_an_exhibit"] * EXHIBITS / gigabyte,
         "log_gigabytes_in_all": measured["log_bytes_an_exhibit"] * EXHIBITS / gigabyte,
-        "entering_hours": EXHIBITS / measured["exhibits_per_second"] / 3600,
-        "check_hours": EXHIBITS / measured["checked_per_second"] / 3600,
+        "entering_hours": EXHIBITS * measured["entered_cpu_us"] / hour,
+        "rebuild_hours": EXHIBITS * measured["rebuilt_cpu_us"] / hour,
+        "check_hours": EXHIBITS * measured["checked_cpu_us"] / hour,
         "verify_cpu_days": measured["verify_cpu_seconds_a_gigabyte"] * BYTES / gigabyte / 86400,
         "put_cpu_days": measured["large_put_cpu_seconds_a_gigabyte"] * BYTES / gigabyte / 86400,
     }
 
 
-def main() -> None:
-    """Measure, multiply, print; write JSON where it is asked for."""
-    parser = argparse.ArgumentParser(prog="python -m bench.scale")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--exhibits", type=int, default=20_000)
-    asked = parser.parse_args()
+def measure(scale: float) -> list[Row]:
+    """Return the rows, and what they make of ten million; a scale of 1 is 20,000 exhibits."""
+    if not shutil.which("postgres", path=f"{os.environ['PATH']}:/usr/lib/postgresql/15/bin"):
+        return [Row.missing("scale", "exhibits on a server", "PostgreSQL 15 is not installed here")]
+    count = max(BATCH, scaled(EXHIBITS_MEASURED, scale) // BATCH * BATCH)
     stores.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
             side = make_instance(Path(folder), "a")
-            measured = database(side, asked.exhibits) | vault(side)
+            measured = database(side, count) | vault(side)
     finally:
         stores.stop()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told: dict[str, Any] = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}",
-        "measured": measured | {"peak_megabytes": peak},
-        "worked_out": worked_out(measured),
-    }
-    for part in ("measured", "worked_out"):
-        print(part.replace("_", " "))
-        for name, value in told[part].items():
-            print(f"  {name.replace('_', ' '):40} {value:14,.3f}")
-    if asked.json:
-        asked.json.write_text(json.dumps(told, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    told = measured | worked_out(measured)
+    size = f"{count:,} exhibits in batches of {BATCH}; PostgreSQL 15 on memory, moto"
+    rows = [
+        Row(part="scale", name=name, value=told[key] * times, unit=unit, limit=limit,
+            size="" if name.startswith("worked out") else size,
+            state="" if name.startswith("worked out") else "warm")
+        for key, (name, unit, times, limit) in _ROWS.items()
+    ]  # fmt: skip
+    return [
+        *rows,
+        Row(part="scale", name="memory of the process", value=peak_mb(), unit="MB", goal=200,
+            better="less", limit="windows of 500 entries", size=size, state=""),
+    ]  # fmt: skip

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure the verifier against the tools that do parts of its work; ratios within one run.
 
-    python bench/verify.py [--mib 1024] [--members 100000] [--rounds 3] [--json FILE]
+``bin/bench --only verify``; each round runs ours and the peer one after the other, medians::
 
-Rows (each round runs ours and the peer one after the other; medians, wall and CPU seconds):
-
-    outer steps       verify, steps 1 to 4, of an encrypted pouch   goal >= 0.8 of openssl dgst
-    whole             verify, all steps, of the same data plain     goal >= 0.5 of openssl dgst
-    decryption        pyrage as the verifier uses it                beside age -d, no goal
-    many members      verify of a bag with 100,000 files            memory <= 150 MB; beside bagit
-    --help            rogatory verify --help                        goal <= 0.2 s
+    steps 1 to 4      verify of an encrypted package               goal >= 0.8 of openssl dgst
+    whole             verify, all steps, of the same data plain    goal >= 0.5 of openssl dgst
+    decryption        pyrage as the verifier uses it               beside age -d, no goal
+    many members      verify of a bag with 100,000 files           6 x less CPU than bagit; 150 MB
 
 The data are random and warm in the page cache.  The yardstick is ``openssl dgst -sha256`` over the
 very file that is verified.  Limits: SHA-256 twice (member, archive) on two cores, CRC-32 once.
@@ -17,21 +14,19 @@ very file that is verified.  Limits: SHA-256 twice (member, archive) on two core
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
-import json
 import os
-import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.rows import Pairs, Row, pairs, scaled
+
+ROUNDS, MIB, MEMBERS = 3, 1024, 100_000
 PROJECT = Path(__file__).resolve().parents[1]
 
 #: Runs bagit, which asks setuptools for its own version, where setuptools is not installed.
@@ -67,20 +62,6 @@ def maker() -> Any:
     return module
 
 
-def measured(work: Callable[[], None]) -> tuple[float, float]:
-    """Return (wall seconds, CPU seconds of this process and its children)."""
-    before, begin = _cpu(), time.perf_counter()
-    work()
-    return time.perf_counter() - begin, _cpu() - before
-
-
-def _cpu() -> float:
-    own, children = (
-        resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
 def command(*words: str | Path) -> Callable[[], None]:
     """Return what runs a program to success."""
     arguments = [str(word) for word in words]
@@ -91,18 +72,11 @@ def command(*words: str | Path) -> Callable[[], None]:
     return work
 
 
-def paired(rounds: int, ours: Callable[[], None], peer: Callable[[], None]) -> dict[str, float]:
-    """Run both in turn; medians of wall, CPU and of the ratio peer / ours."""
+def paired(rounds: int, ours: Callable[[], None], peer: Callable[[], None]) -> Pairs:
+    """Run each once to warm up, then both in turn."""
     for warm in (ours, peer):
         warm()
-    rows = [(measured(ours), measured(peer)) for _n in range(rounds)]
-    return {
-        "ours_wall": statistics.median(o[0] for o, _p in rows),
-        "ours_cpu": statistics.median(o[1] for o, _p in rows),
-        "peer_wall": statistics.median(p[0] for _o, p in rows),
-        "peer_cpu": statistics.median(p[1] for _o, p in rows),
-        "ratio": statistics.median(p[0] / o[0] for o, p in rows),
-    }
+    return pairs(rounds, ours, peer)
 
 
 def verifier(folder: Path, *arguments: str | Path) -> Callable[[], None]:
@@ -130,7 +104,7 @@ def trust_folder(world: Any, folder: Path) -> Path:
     return folder
 
 
-def large(rounds: int, mib: int, folder: Path) -> list[dict[str, Any]]:
+def large(rounds: int, mib: int, folder: Path) -> list[Row]:
     """Measure one large exhibit, encrypted and plain."""
     made = maker()
     world = made.make_world()
@@ -146,31 +120,29 @@ def large(rounds: int, mib: int, folder: Path) -> list[dict[str, Any]]:
     key = folder / "identity.txt"
     key.write_bytes(world.age_identity + b"\n")
     openssl = shutil.which("openssl") or "openssl"
-    rows: list[dict[str, Any]] = []
-    for title, name, goal in (
-        ("outer steps 1-4", "encrypted", 0.8),
-        ("whole, plain", "plain", 0.5),
+    size = f"an exhibit of {mib:,} MiB"
+    rows: list[Row] = []
+    for title, name, goal, words in (
+        ("steps 1 to 4 of an encrypted package", "encrypted", 0.8, ()),
+        ("a whole package, plain", "plain", 0.5, ()),
+        ("a whole package, encrypted", "encrypted", None, ("--identity", key)),
     ):
         pouch = pouches[name]
         yardstick = command(openssl, "dgst", "-sha256", pouch)
-        row = paired(rounds, verifier(trust, pouch), yardstick)
-        rows.append({"row": title, "peer": "openssl dgst -sha256", "goal": goal, **row})
-    rows += decryption(rounds, folder, key)
-    whole = paired(
-        rounds,
-        verifier(trust, "--identity", key, pouches["encrypted"]),
-        command(openssl, "dgst", "-sha256", pouches["encrypted"]),
-    )
-    rows.append({"row": "whole, encrypted", "peer": "openssl dgst -sha256", "goal": None, **whole})
-    return rows
+        both = paired(rounds, verifier(trust, *words, pouch), yardstick)
+        rows.append(
+            Row(part="verify", name=title, value=both.ratio("wall", ours_above=False), unit="x",
+                goal=goal, peer="openssl dgst -sha256", size=size, **both.costs(),
+                limit="SHA-256 twice (member, archive) on two cores, CRC-32 once")
+        )  # fmt: skip
+    return rows + decryption(rounds, folder, key, size)
 
 
-def decryption(rounds: int, folder: Path, key: Path) -> list[dict[str, Any]]:
+def decryption(rounds: int, folder: Path, key: Path, size: str) -> list[Row]:
     """Measure decryption of the payload member beside ``age -d``."""
     age = shutil.which("age")
     if age is None:
-        print("age is not installed: decryption NOT measured", file=sys.stderr)
-        return []
+        return [Row.missing("verify", "decryption", "age is not installed here", peer="age -d")]
     sealed = folder / "encrypted" / "payload.bag.zip.age"
     out = folder / "out"
     code = (
@@ -186,12 +158,16 @@ def decryption(rounds: int, folder: Path, key: Path) -> list[dict[str, Any]]:
         out.unlink(missing_ok=True)
         command(age, "-d", "-i", key, "-o", out, sealed)()
 
-    row = paired(rounds, ours, peer)
+    both = paired(rounds, ours, peer)
     out.unlink(missing_ok=True)
-    return [{"row": "decryption", "peer": "age -d (ours also fsyncs)", "goal": None, **row}]
+    return [
+        Row(part="verify", name="decryption", value=both.ratio("wall", ours_above=False), unit="x",
+            peer="age -d", size=size, limit="ChaCha20-Poly1305, one core", **both.costs(),
+            note="ours also flushes to the disk")
+    ]  # fmt: skip
 
 
-def many(rounds: int, members: int, folder: Path) -> list[dict[str, Any]]:
+def many(rounds: int, members: int, folder: Path) -> list[Row]:
     """Measure a bag of many small files: CPU beside bagit, and memory."""
     made = maker()
     world = made.make_world()
@@ -203,70 +179,45 @@ def many(rounds: int, members: int, folder: Path) -> list[dict[str, Any]]:
     ]
     parts = made.parts(world, folder / "many", files=files)
     pouch = parts.seal(folder / "many").path
-    command("unzip", "-qq", folder / "many" / "payload.bag.zip", "-d", folder / "bag")()
-    bag = folder / "bag" / "payload.bag"
-    bagit = command(sys.executable, "-c", BAGIT, "--validate", "--quiet", bag)
-    row = paired(max(1, rounds // 2), verifier(trust, pouch), bagit)
+    size = f"a bag of {members:,} files of 4 KiB"
+    rows = [beside_bagit(max(1, rounds // 2), folder, trust, pouch, size)]
     peak = subprocess.run(
         [sys.executable, "-c", PEAK, "--json", "--trust", str(trust), str(pouch)],
         check=True,
         capture_output=True,
         text=True,
     ).stderr
-    row["ratio"] = row["peer_cpu"] / row["ours_cpu"]
     return [
-        {"row": f"{members} members (CPU)", "peer": "bagit --validate", "goal": 6.0, **row},
-        {
-            "row": f"{members} members, memory MB",
-            "peer": "limit 150 MB",
-            "goal": 150,
-            "value": int(peak.split()[-1]) / 1024,
-        },
-    ]
+        *rows,
+        Row(part="verify", name="memory", value=int(peak.split()[-1]) / 1024, unit="MB", goal=150,
+            better="less", limit="the list of members", size=size),
+    ]  # fmt: skip
 
 
-def help_page() -> list[dict[str, Any]]:
-    """Measure the start of the plain door."""
-    ours = command(sys.executable, "-m", "rogatory.verify", "--help")
-    times = [measured(ours)[0] for _n in range(7)]
-    value = statistics.median(times)
-    return [{"row": "--help, seconds", "peer": "limit 0.2 s", "goal": 0.2, "value": value}]
+def beside_bagit(rounds: int, folder: Path, trust: Path, pouch: Path, size: str) -> Row:
+    """Measure the CPU of a bag of many files beside ``bagit --validate`` of it unpacked."""
+    name, peer = "CPU of a package of many files", "bagit --validate"
+    for what, there in (
+        ("bagit", importlib.util.find_spec("bagit")),
+        ("unzip", shutil.which("unzip")),
+    ):
+        if there is None:
+            return Row.missing("verify", name, f"{what} is not installed here", peer=peer, goal=6)
+    command("unzip", "-qq", folder / "many" / "payload.bag.zip", "-d", folder / "bag")()
+    bag = folder / "bag" / "payload.bag"
+    bagit = command(sys.executable, "-c", BAGIT, "--validate", "--quiet", bag)
+    both = paired(rounds, verifier(trust, pouch), bagit)
+    return Row(
+        part="verify", name=name, value=both.ratio("cpu", ours_above=False), unit="x", goal=6,
+        peer=peer, size=size, limit="SHA-256 and CRC-32 of small files, called from Python",
+        **both.costs(),
+    )  # fmt: skip
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
-    """Return the rows as text."""
-    lines = [f"{'row':<28}{'ours wall/CPU':>16}{'peer wall/CPU':>16}{'ratio':>8}{'goal':>8}  peer"]
-    for row in rows:
-        goal = "-" if row["goal"] is None else f"{row['goal']:g}"
-        if "value" in row:
-            lines.append(
-                f"{row['row']:<28}{row['value']:>16.2f}{'':>16}{'':>8}{goal:>8}  {row['peer']}"
-            )
-            continue
-        ours = f"{row['ours_wall']:.2f}/{row['ours_cpu']:.2f}"
-        peer = f"{row['peer_wall']:.2f}/{row['peer_cpu']:.2f}"
-        lines.append(
-            f"{row['row']:<28}{ours:>16}{peer:>16}{row['ratio']:>8.2f}{goal:>8}  {row['peer']}"
-        )
-    return "\n".join(lines)
-
-
-def main() -> None:
-    """Run everything and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--mib", type=int, default=1024)
-    parser.add_argument("--members", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
+def measure(scale: float) -> list[Row]:
+    """Return the rows; a scale of 1 is an exhibit of 1 GiB and a bag of 100,000 files."""
+    rounds = ROUNDS if scale >= 0.1 else 1
     with tempfile.TemporaryDirectory(prefix="bench-verify-") as name:
-        rows = help_page() + large(options.rounds, options.mib, Path(name))
+        rows = large(rounds, scaled(MIB, scale), Path(name))
     with tempfile.TemporaryDirectory(prefix="bench-verify-") as name:
-        rows += many(options.rounds, options.members, Path(name))
-    print(table(rows))
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+        return rows + many(rounds, scaled(MEMBERS, scale, 30), Path(name))

@@ -8,7 +8,7 @@ bytes, and that no counterpart has confirmed more of our record than we hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from rogatory.casefile import packages
@@ -21,17 +21,18 @@ from rogatory.casefile.officers import AuthorityFounded, OfficerKeyAdded, Office
 from rogatory.casefile.policy import FOUNDING
 from rogatory.casefile.roll import Key, Roll
 from rogatory.casefile.tenure import Tenure
-from rogatory.clerk import curtain, fence, fsck
+from rogatory.clerk import curtain, fence, fsck, witness
 from rogatory.clerk.act import Act
 from rogatory.clerk.fsck import Fault, Sent
 from rogatory.clerk.instance import Instance
 from rogatory.clerk.replay import acts_of
 from rogatory.clerk.tables import EntryRow
-from rogatory.docket.entry import Entry
+from rogatory.docket.entry import Entry, Signature
 from rogatory.errors import Malformed, Unavailable, Unverified
 from rogatory.language import _
 from rogatory.seal import signature
 from rogatory.seal.introduction import SignedCard
+from rogatory.seal.many import Signed, Verifying, holds
 from rogatory.vault.store import verify
 
 _HANDS = frozenset(
@@ -114,16 +115,25 @@ def _case_faults(
     own = case == instance.config.authority
     doubts: list[Fault] = []
 
-    def witness(entry: Entry, kind: type[Act]) -> Iterator[str]:
-        if own:
-            judged = officers.judged.get(entry.number, [])
-        else:
-            judged = _judged(officers.roll, entry, kind)
-            judged += [_of(entry, what) for what in officers.tenure.faults(entry)]
-        doubts.extend(one for one in judged if one.doubt)
-        yield from (one.what for one in judged if not one.doubt)
+    with Verifying() as verifying:
 
-    faults = fsck.check(instance, case, KINDS, witness, officers.log_keys, sent)
+        def judge(some: witness.Signed) -> Callable[[], witness.Told]:
+            later = verifying.ask([] if own else _to_verify(officers.roll, some))
+
+            def told() -> witness.Told:
+                answers = iter(later())
+                for entry, kind in some:
+                    if own:
+                        judged = officers.judged.get(entry.number, [])
+                    else:
+                        judged = _judged(officers.roll, entry, kind, answers=answers)
+                        judged += [_of(entry, what) for what in officers.tenure.faults(entry)]
+                    doubts.extend(one for one in judged if one.doubt)
+                    yield from ((entry, one.what) for one in judged if not one.doubt)
+
+            return told
+
+        faults = fsck.check(instance, case, KINDS, judge, officers.log_keys, sent)
     if not faults:
         faults += _hand_faults(case)
         faults += _outsider_faults(case)
@@ -226,14 +236,39 @@ def _log_keys(act: CardIssued) -> list[bytes]:
     return [key.raw() for key in card.keys if key.use == "log"]
 
 
-def _judged(roll: Roll, entry: Entry, act: Act | type[Act], founds: bool = False) -> list[Fault]:
-    """Check that those signed who must, each with a key that was theirs and good at the time."""
+def _to_verify(roll: Roll, some: witness.Signed) -> list[Signed]:
+    """Return what ``_judged`` will ask about these entries, in the order in which it asks."""
+    return [
+        (bytes.fromhex(key.public), entry.act_message(), sig.sig)
+        for entry, _kind in some
+        for sig in entry.sigs
+        if (key := _key_of(roll, sig)) is not None and key.good(entry.at)
+    ]
+
+
+def _key_of(roll: Roll, sig: Signature) -> Key | None:
+    """Return the key that a signature names, if it is the officer's who is said to have signed."""
+    key = roll.keys.get(sig.key)
+    return key if key is not None and key.officer == sig.officer else None
+
+
+def _judged(
+    roll: Roll,
+    entry: Entry,
+    act: Act | type[Act],
+    founds: bool = False,
+    answers: Iterator[bool] | None = None,
+) -> list[Fault]:
+    """Check that those signed who must, each with a key that was theirs and good at the time.
+
+    ``answers`` tells of each signature of ``_to_verify`` whether it holds; None: verify here.
+    """
     faults: list[str] = []
     doubts: list[Fault] = []
     good: set[str] = set()
     for sig in entry.sigs:
-        key = roll.keys.get(sig.key)
-        if key is None or key.officer != sig.officer:
+        key = _key_of(roll, sig)
+        if key is None:
             faults.append(
                 _("signed with a key that is not registered for officer {officer}").format(
                     officer=sig.officer
@@ -247,9 +282,12 @@ def _judged(roll: Roll, entry: Entry, act: Act | type[Act], founds: bool = False
                 )
             )
             continue
-        try:
-            signature.verify(bytes.fromhex(key.public), entry.act_message(), sig.sig)
-        except (Unverified, Malformed):
+        is_over_this = (
+            holds(bytes.fromhex(key.public), entry.act_message(), sig.sig)
+            if answers is None
+            else next(answers)
+        )
+        if not is_over_this:
             faults.append(
                 _("the signature of officer {officer} is not over this act").format(
                     officer=sig.officer

@@ -39,6 +39,8 @@ _MOMENT = rf"{_DAY}(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)
 _DATE = re.compile(rf"{_MOMENT}(?:/{_MOMENT})?\Z")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+"""What no text may hold: U+0000, and halves of pairs, which are no characters."""
 
 
 class Erased:
@@ -106,9 +108,7 @@ class Spec:
 
 
 def _is_text(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) > TEXT_LIMIT or "\x00" in value:
-        return False
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return isinstance(value, str) and len(value) <= TEXT_LIMIT and _UNFIT.search(value) is None
 
 
 def _is_blob(value: Any) -> bool:
@@ -255,6 +255,7 @@ class Act:
 
 
 _SPECS: dict[type[Act], tuple[Spec, ...]] = {}
+_OF_MANY: dict[type[Act], tuple[Spec, ...]] = {}
 
 
 def specs(kind: type[Act]) -> tuple[Spec, ...]:
@@ -267,6 +268,13 @@ def specs(kind: type[Act]) -> tuple[Spec, ...]:
             if "spec" in field.metadata
         )
     return _SPECS[kind]
+
+
+def _of_many(kind: type[Act]) -> tuple[Spec, ...]:
+    """Return the fields of a kind whose values hold other values."""
+    if kind not in _OF_MANY:
+        _OF_MANY[kind] = tuple(one for one in specs(kind) if one.listed or one.sort == "data")
+    return _OF_MANY[kind]
 
 
 def value_of(act: Act, spec: Spec) -> Any:
@@ -285,8 +293,7 @@ def plain(act: Act) -> Act:
         spec.name: tuple(map(_plain, getattr(act, spec.name)))
         if spec.listed
         else _plain(getattr(act, spec.name))
-        for spec in specs(type(act))
-        if spec.listed or spec.sort == "data"
+        for spec in _of_many(type(act))
     }
     return dataclasses.replace(act, **changed) if changed else act  # type: ignore[type-var]
 

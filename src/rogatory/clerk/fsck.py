@@ -17,9 +17,10 @@ read as it is, and named when it is not what belongs there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,6 +34,7 @@ from rogatory.clerk.replay import Kinds, act_from, project, row_models
 from rogatory.clerk.sheet import Row
 from rogatory.clerk.shown import Shown
 from rogatory.clerk.tables import DisclosureRow, Docket, DoomedObject, EntryRow, ErasureRow
+from rogatory.clerk.witness import Judging, Told, Witness
 from rogatory.docket.checkpoint import SignedCheckpoint
 from rogatory.docket.entry import Entry
 from rogatory.docket.merkle import Edge, leaf_hash
@@ -62,9 +64,6 @@ class Fault:
 
 Sent = dict[str, SignedCheckpoint | None]
 """The checkpoints in packages that left, by file; None where the file was not looked into."""
-
-Witness = Callable[[Entry, type[Act]], Iterator[str]]
-"""Checks the officers' signatures of an entry; given by the floor above, which knows the keys."""
 
 
 def check(
@@ -104,12 +103,14 @@ def _docket_faults(
     sizes, roots = shown.sizes, {}
     held = values.Held(case)
     edge, last, whole = Edge.empty(), "", True
+    judging = Judging(signatures)
     for row in _entries(case):
         entry, faults = _entry(case, row, edge.size, last)
         for fault in faults:
             whole = False
             yield fault
         if entry is None:
+            yield from _signature_faults(judging.rest())
             return
         edge.append(leaf_hash(_bytes(row[5])))
         if edge.size in sizes:
@@ -119,10 +120,10 @@ def _docket_faults(
         yield from damaged
         if kind is not None and kind.destroys is not Act.destroys and not damaged:
             held.ordered(entry, act_from(kind, held.opened(entry)))
-        if signatures is not None and kind is not None:
-            for why in signatures(entry, kind):
-                yield Fault("clerk_entryrow", f"{case}:{entry.number}", why)
+        if kind is not None:
+            yield from _signature_faults(judging.take(entry, kind))
         last = entry.at
+    yield from _signature_faults(judging.rest())
     yield from _head_faults(instance, head, edge, last)
     for table, key, what in held.strays(edge.size):
         yield Fault(table, key, what)
@@ -130,6 +131,11 @@ def _docket_faults(
         told = shown.faults(roots, edge.size, leaves(case, 0, edge.size), log_keys)
         for name, what in told:
             yield Fault(name if name in sent else f"log/{name}", case, what)
+
+
+def _signature_faults(told: Told) -> Iterator[Fault]:
+    for entry, why in told:
+        yield Fault("clerk_entryrow", f"{entry.case}:{entry.number}", why)
 
 
 def dockets() -> list[str]:
@@ -355,5 +361,5 @@ def _any_text() -> Iterator[None]:
         connection.connection.text_factory = before
 
 
-def _lenient(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
+_lenient = partial(str, encoding="utf-8", errors="surrogateescape")
+"""Called for each text of each row: without a frame of Python."""

@@ -7,7 +7,6 @@ over with its bytes intact: a newer Rogatory may have written it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.db import connection, transaction
 from rogatory.clerk.act import ERASED, Act, Spec, Stamp, specs
 from rogatory.clerk.sheet import Row, Sheet
 from rogatory.clerk.tables import DisclosureRow, Docket, EntryRow, ErasureRow
+from rogatory.docket import canon
 from rogatory.docket.entry import Entry
 from rogatory.errors import Malformed
 from rogatory.language import _
@@ -55,13 +55,14 @@ def acts_of(
     head = Docket.objects.get(case=case)
     for window in _windows(case, head.size, only):
         values = _values(case, window)
-        for row in EntryRow.objects.filter(case=case, **window).order_by("number"):
-            if until is not None and row.at > until:
+        rows = EntryRow.objects.filter(case=case, **window).order_by("number")
+        for name, at, body in rows.values_list("kind", "at", "body"):
+            if until is not None and at > until:
                 return
-            kind = kinds.get(row.kind)
+            kind = kinds.get(name)
             if kind is None:
                 continue
-            entry = Entry.decode(bytes(row.body))
+            entry = Entry.decode(bytes(body))
             stamp = Stamp(case, entry.number, entry.kind, entry.at, entry.by)
             yield stamp, act_from(kind, values.get(entry.number, {}))
 
@@ -102,7 +103,7 @@ def _values(case: str, window: _Window) -> dict[int, dict[tuple[str, int], Any]]
     )
     for number, name, item, value in rows:
         try:
-            parsed = json.loads(bytes(value))
+            parsed = canon.read(bytes(value))
         except ValueError:
             raise Malformed(
                 _("A value beside entry {number} is damaged: run “docket fsck”.").format(

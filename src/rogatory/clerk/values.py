@@ -88,11 +88,11 @@ class Held:
 
     def faults(self, entry: Entry, kind: type[Act] | None) -> Iterator[Found]:
         """Open every commitment of one entry with the values that stand beside it."""
-        held = dict(self.of(entry.number))
-        listed: set[str] | None = None
+        held, within = _parted(self.of(entry.number))
+        listed: frozenset[str] | None = None
         if kind is not None:
-            listed = {spec.name for spec in specs(kind) if spec.listed}
-            if {spec.name for spec in specs(kind)} != set(entry.fields):
+            named, listed = _names(kind)
+            if named != entry.fields.keys():
                 yield (
                     "clerk_entryrow",
                     f"{entry.case}:{entry.number}",
@@ -100,7 +100,7 @@ class Held:
                 )
         for name, digest in entry.fields.items():
             own = held.pop((name, -1), None)
-            items = {item: held.pop((n, item)) for n, item in list(held) if n == name}
+            items = within.pop(name, {})
             if own is None:
                 if (entry.number, name, -1) not in self._erased:
                     yield self._fault(entry, name, -1, _("the value is missing and was not erased"))
@@ -114,6 +114,7 @@ class Held:
                     yield self._fault(entry, name, item, what)
             elif items:
                 yield self._fault(entry, name, next(iter(items)), _("this field is not a list"))
+        held |= {(name, item): one for name, some in within.items() for item, one in some.items()}
         for name, item in held:
             yield self._fault(entry, name, item, _("there is no such field in the entry"))
 
@@ -170,6 +171,35 @@ class Held:
     def _at(self, number: object, name: object, item: object, what: str) -> Found:
         place = f"{self.case}:{number}:{name}" + ("" if item == -1 else f":{item}")
         return "clerk_disclosurerow", place, what
+
+
+def _parted(
+    beside: Mapping[Name, _Value],
+) -> tuple[dict[Name, _Value], dict[Any, dict[Any, _Value]]]:
+    """Part the values beside an entry into those of fields, and those of items by their field."""
+    held: dict[Name, _Value] = {}
+    within: dict[Any, dict[Any, _Value]] = {}
+    for place, value in beside.items():
+        name, item = place
+        if item == -1:
+            held[place] = value
+        else:
+            within.setdefault(name, {})[item] = value
+    return held, within
+
+
+_NAMES: dict[type[Act], tuple[frozenset[str], frozenset[str]]] = {}
+
+
+def _names(kind: type[Act]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of a kind's fields, and of those that are lists."""
+    if kind not in _NAMES:
+        fields = specs(kind)
+        _NAMES[kind] = (
+            frozenset(spec.name for spec in fields),
+            frozenset(spec.name for spec in fields if spec.listed),
+        )
+    return _NAMES[kind]
 
 
 def disclosure(case: str, number: int, name: str) -> Disclosure:

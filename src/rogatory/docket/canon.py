@@ -17,6 +17,7 @@ repeated key or ``NaN`` never gets in.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,11 @@ _sorted = json.JSONEncoder(
 _as_given = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, sort_keys=False, separators=(",", ":")
 ).encode
+#: A text as the encoders above spell it, without their frame around it.
+_text = json.encoder.encode_basestring
+#: What most values are: text of which nothing is escaped. Its bytes are its one spelling.
+_PLAIN_TEXT = re.compile(rb'"[^"\\\x00-\x1f]*+"')
+_CONSTANTS: dict[bytes, Json] = {b"null": None, b"true": True, b"false": False}
 _LAST_OF_BMP = "\uffff"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 # A string (closed or not) is one token, so that brackets inside text are not counted and an
@@ -55,7 +61,7 @@ def dumps(value: Json) -> bytes:
     if value is None:
         return b"null"
     if type(value) is str:
-        encoded = _sorted(value)
+        encoded = _text(value)
     else:
         encoded = _as_given(_arranged(value)) if _survey(value, MAX_DEPTH) else _sorted(value)
     try:
@@ -88,6 +94,11 @@ def loads(data: bytes, *, limit: int = DEFAULT_LIMIT) -> Json:
                 n=len(data), limit=limit
             )
         )
+    if _PLAIN_TEXT.fullmatch(data):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data[1:-1].decode()
+    elif data in _CONSTANTS:
+        return _CONSTANTS[data]
     _refuse_deep(data)
     try:
         value: Json = _READER.decode(data.decode())
@@ -103,6 +114,18 @@ def loads(data: bytes, *, limit: int = DEFAULT_LIMIT) -> Json:
         ) from None
     if dumps(value) != data:
         _explain(data)
+    return value
+
+
+def read(data: bytes) -> Json:
+    """Return the value in ``data``, which this program wrote; ValueError when it is no JSON.
+
+    Whether it is the one spelling is not asked: that is for ``loads``, before anything is believed.
+    """
+    text = data.decode()
+    if _PLAIN_TEXT.fullmatch(data):
+        return text[1:-1]
+    value: Json = json.loads(text)
     return value
 
 

@@ -18,8 +18,8 @@ erases the field, and the entry still verifies.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -40,7 +40,7 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 def new_salt() -> bytes:
     """Return 16 fresh random bytes; each commitment and each list item needs its own."""
-    return secrets.token_bytes(SALT_BYTES)
+    return os.urandom(SALT_BYTES)
 
 
 def commitment(salt: bytes, kind: str, name: str, value: Json) -> bytes:

@@ -26,7 +26,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from rogatory.docket import base64url, canon
+from rogatory.docket import base64url, canon, ordinary
 from rogatory.docket.canon import Json
 from rogatory.docket.commitment import (
     NAME,
@@ -139,8 +139,13 @@ class Entry:
                 {"officer": one.officer, "key": one.key, "sig": base64url.encode(one.sig)}
                 for one in self.sigs
             ]
-        _refuse(_faults(value))
-        data = canon.spell(value)
+        if self._is_ordinary():
+            data = canon.spell(value)
+            if not ordinary.spelled(data):
+                _refuse(_faults(value))
+        else:
+            _refuse(_faults(value))
+            data = canon.spell(value)
         if len(data) > MAX_ENTRY_BYTES:
             _refuse([_too_long(len(data))])
         return data
@@ -153,6 +158,17 @@ class Entry:
         """
         if len(data) > MAX_ENTRY_BYTES:
             _refuse([_too_long(len(data))])
+        known = ordinary.known(data)
+        if known is not None and not _out_of_form(known.case, known.kind, known.by, known.at):
+            return cls(
+                case=known.case,
+                number=known.number,
+                kind=known.kind,
+                at=known.at,
+                by=known.by,
+                fields=known.fields,
+                sigs=tuple(map(Signature._make, known.sigs)),
+            )
         value = canon.loads(data, limit=MAX_ENTRY_BYTES)
         members: dict[str, Any] = value if isinstance(value, dict) else {}
         _refuse(_faults(members))
@@ -173,6 +189,21 @@ class Entry:
             ),
         )
 
+    def _is_ordinary(self) -> bool:
+        """Tell whether the spelling of this entry shows whether its members are in form.
+
+        Their order then is right by itself; what is no text or number might look like one there.
+        """
+        if self.seen or len(self.sigs) > 1 or type(self.number) is not int:
+            return False
+        named = [text for one in self.sigs for text in (one.officer, one.key)]
+        texts = [self.case, self.kind, self.by, self.at, *self.fields.values(), *named]
+        return (
+            all(type(one) is str and one.isascii() for one in texts)
+            and not _out_of_form(self.case, self.kind, self.by, self.at)
+            and _are_names(tuple(self.fields))
+        )
+
     def act_message(self) -> bytes:
         """Return the bytes that officers sign for this act."""
         return act_message(self.case, self.kind, self.by, self.at, self.fields)
@@ -184,6 +215,12 @@ def act_message(case: str, kind: str, by: str, at: str, fields: Mapping[str, str
     ``number`` and ``seen`` are left out: they are known only at the moment of entering.
     """
     act: dict[str, Json] = {"case": case, "kind": kind, "by": by, "at": at, "fields": dict(fields)}
+    if (
+        not _out_of_form(case, kind, by, at)
+        and _are_names(tuple(fields))
+        and all(map(base64url.is_digest, fields.values()))
+    ):
+        return ACT_CONTEXT + canon.spell(act)
     return ACT_CONTEXT + canon.dumps(act)
 
 
