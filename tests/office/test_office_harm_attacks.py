@@ -53,7 +53,7 @@ def enclose(
         pair.instance("a"), pair.case, pair.ids["letter"], taken.exhibits, hand,
         allow_unconfined=True,
     )  # fmt: skip
-    return taken.exhibits
+    return list(taken.exhibits)
 
 
 def approve(pair: Pair) -> None:

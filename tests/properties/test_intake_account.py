@@ -94,10 +94,10 @@ def bent(patch: pytest.MonkeyPatch) -> None:
     """Whoever runs as root may read everything, and no test can count on a race: both are made."""
     opened, look_again = sources._open, sources.Reading.look_again
 
-    def refusing(path: str) -> int:
+    def refusing(path: str, seen: bool) -> int:
         if path.endswith("unreadable"):
             raise sources.NotTaken(Reason.PERMISSION)
-        return opened(path)
+        return opened(path, seen)
 
     def changing(self: Any, size: int) -> None:
         if self.path.endswith("changing"):

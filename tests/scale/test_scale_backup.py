@@ -27,7 +27,7 @@ from rogatory.clerk import database, fence, snapshot
 from rogatory.clerk.instance import Config, attach, open_instance
 from rogatory.clerk.tables import DisclosureRow, Docket
 from rogatory.errors import Conflict, Inadmissible, RogatoryError, Unavailable, Unverified
-from rogatory.office import backup, documents, fixity, repair, restore
+from rogatory.office import backup, fixity, index_upkeep, repair, restore
 from rogatory.office.fixity import Scope
 from rogatory.pouch.backup import MANIFEST
 
@@ -62,7 +62,7 @@ def found(case: str, word: str) -> int:
 def told(side: Side, tmp_path: Path) -> tuple[Side, str, Path]:
     """Give an instance in which every kind of act stands, files too, and its backup."""
     case = one_of_each(side)
-    documents.catch_up(case)
+    index_upkeep.catch_up_all(side.instance)
     made(side, tmp_path / "b.age")
     return side, case, tmp_path / "b.age"
 
