@@ -48,7 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             for name, said in (("folder", FOLDER), ("once", ONCE)):
                 if mark := item.get_closest_marker(name):
-                    item.add_marker(pytest.mark.skip(reason=said + mark.args[0]))
+                    why = mark.args[0] if mark.args else "why is not said"
+                    item.add_marker(pytest.mark.skip(reason=said + why))
         elsewhere = [item for item in items if not _touches_a_store(item)]
     else:
         elsewhere = [item for item in items if item.path.is_relative_to(SERVERS)]
