@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 from hypothesis import example, given, settings
@@ -119,7 +120,8 @@ def test_nothing_is_encoded_that_could_not_be_read_again(
     entry: Entry, member: str, odd: object
 ) -> None:
     """One member, one commitment or one officer is something else than it ought to be."""
-    some: dict[object, object] = {**dict(entry.fields), odd if member == "kind" else "label": odd}
+    some: dict[Any, Any] = dict(entry.fields)
+    some[odd if member == "kind" else "label"] = odd
     put = some if member == "fields" else odd
     wrong = replace(entry, **{member: put})  # type: ignore[arg-type]
     strange = replace(entry, seen=(), sigs=(Signature(odd, "0" * 16, bytes(64)),))  # type: ignore[arg-type]
