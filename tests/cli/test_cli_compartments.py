@@ -37,7 +37,7 @@ CASE = """
 case: show confine admit exclude admitted unconfine
 person: enter correct open list import export
 exhibit: add list verify export describe hand-over waive-return extend consent terms return loans
-exhibit: print import listed export-list receipt verify-source alike read preview
+exhibit: print import listed export-list receipt verify-source alike read preview mark
 citizenship: state
 incident: enter
 detention: enter gaps ask
@@ -80,6 +80,7 @@ reading: rebuild
 FORM = """
 letter: draft translate propose print import-docx
 offence: propose
+submission: accept
 """
 """Commands that take a case and refuse a line as general as ours before they look at it."""
 
@@ -105,6 +106,7 @@ register: import imported decide
 store: show take
 vault: due rule repair
 backup: key verify restore accept
+submission: list show refuse
 worker:
 """
 """Commands of the authority, and such as look across cases."""
@@ -114,6 +116,7 @@ APART = {
     ("begin",): "asks at a terminal, and enters nothing that others do not",
     ("serve",): "tests/web/test_web_compartments.py: every route, every method",
     ("verify",): "reads a package without any instance",
+    ("submission", "make"): "seals files without any instance",
     ("backup", "create"): "one encrypted file of all; says how large the whole is (ADR 0015)",
 }
 
