@@ -78,9 +78,14 @@ def run(
         # What they log repeats arguments and traces of errors.
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
+    threading.excepthook = _quiet
     shift = _Shift(instance, once, allow_unconfined, say, curtain.closed())
     with curtain.aside():  # whoever starts it, it reads for everybody
         return asyncio.run(shift.run())
+
+
+def _quiet(_ended: threading.ExceptHookArgs) -> None:
+    """Say nothing of what ended a thread: it was handed to whoever waited for it."""
 
 
 class _Shift:
@@ -278,16 +283,19 @@ class _Shift:
             if not future.done():
                 set_it(what)
 
+        def tell(set_it: Callable[[Any], None], what: Any) -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(answer, set_it, what)
+
         def do() -> None:
             try:
-                told: tuple[Callable[[Any], None], Any] = (future.set_result, context.run(call))
-            except BaseException as error:  # handed to whoever waits for it
-                told = (future.set_exception, error)
+                tell(future.set_result, context.run(call))
+            except BaseException as error:
+                tell(future.set_exception, error)
+                raise  # to _quiet
             finally:
                 with suppress(DatabaseFault):
                     connection.close()
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(answer, *told)
 
         threading.Thread(target=do, daemon=True).start()
         return await future
