@@ -275,7 +275,7 @@ def test_rows_deleted_inserted_and_swapped_are_named(
 
 def test_triggers_that_are_gone_or_altered_are_named(story: Story) -> None:
     made = run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    assert len(made) == 9
+    assert len(made) == 12
     for name, sql in made:
         with transaction.atomic():
             sid = transaction.savepoint()
