@@ -29,7 +29,6 @@ from django.db import transaction
 
 from rogatory.casefile import cases, compartments
 from rogatory.casefile.cases import Case, CaseOpened
-from rogatory.casefile.letters import Letter
 from rogatory.casefile.pouches import (
     OpenedPouch,
     PouchPlaced,
@@ -46,7 +45,7 @@ from rogatory.exchange import channels, submissions
 from rogatory.exchange.acknowledge import digest_of, make_receipt, receipt_path
 from rogatory.exchange.compared import Comparison
 from rogatory.exchange.counterpart import card_of, trust_of
-from rogatory.exchange.keeping import clear, keep, kept, workshop
+from rogatory.exchange.keeping import clear, keep, kept, letters_of, workshop
 from rogatory.exchange.opening import Brought, acts_of_package, acts_of_receipt
 from rogatory.exchange.outsiders import case_meant
 from rogatory.exchange.witness import confirm, keep_proof, new_forks, witness_against_us
@@ -358,15 +357,9 @@ def _open(
         report,
         case=case,
         receipt=receipt,
-        letters=brought.letters or _letters_of(case, package.pouch),
+        letters=brought.letters or letters_of(case, package.pouch),
         reasons=brought.remarks,
     )
-
-
-def _letters_of(case: str, pouch: str) -> list[str]:
-    """Return the letters that an opened package brought."""
-    rows = Letter.objects.filter(case=case, pouch=pouch, incoming=True).order_by("entry")
-    return [str(row.key) for row in rows]
 
 
 @contextmanager

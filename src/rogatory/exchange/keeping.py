@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rogatory.casefile import cases
+from rogatory.casefile.letters import Letter
 from rogatory.casefile.pouches import PouchReceived, ReceivedPouch
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import RogatoryError, Unavailable
@@ -71,3 +72,9 @@ def clear(instance: Instance) -> None:
     """Take away what an interruption left, unless a process holds it: plaintext, half a receipt."""
     durable.sweep(pouches_of(instance))
     rooms.sweep(instance.home / "tmp")
+
+
+def letters_of(case: str, pouch: str) -> list[str]:
+    """Return the letters that an opened package brought."""
+    rows = Letter.objects.filter(case=case, pouch=pouch, incoming=True).order_by("entry")
+    return [str(row.key) for row in rows]
