@@ -12,6 +12,7 @@ from tests.exchange.handing import CANARY, SAID, card_of, entered, sealed, taken
 from tests.exchange.moves import receive
 from tests.exchange.pair import Pair
 
+from rogatory.casefile import cases
 from rogatory.casefile.exhibits import Batch, Exhibit
 from rogatory.casefile.pouches import ReceivedPouch
 from rogatory.casefile.submissions import Submission, SubmissionAccepted
@@ -115,16 +116,18 @@ def test_an_interrupted_acceptance_goes_on_and_enters_nothing_twice(
 ) -> None:
     receive(pair, "a", sealed(pair, tmp_path / "out"))
     (row,) = Submission.objects.all()
-    real = SubmissionAccepted
+    real = cases.enter
 
-    def dies(**_fields: Any) -> Any:
-        raise KeyboardInterrupt
+    def dies(instance: Any, case: str, *acts: Any, **more: Any) -> Any:
+        if isinstance(acts[0], SubmissionAccepted) and Batch.objects.filter(case=pair.case):
+            raise KeyboardInterrupt
+        return real(instance, case, *acts, **more)
 
-    monkeypatch.setattr(submissions, "SubmissionAccepted", dies)
+    monkeypatch.setattr(cases, "enter", dies)
     with pytest.raises(KeyboardInterrupt):
         taken(pair, row)
     assert Batch.objects.filter(case=pair.case).count() == 1
-    monkeypatch.setattr(submissions, "SubmissionAccepted", real)
+    monkeypatch.setattr(cases, "enter", real)
     done = taken(pair, row)
     assert done.intake.earlier == 3
     assert Batch.objects.filter(case=pair.case).count() == 1

@@ -27,7 +27,7 @@ from rogatory.clerk import database, fence, snapshot
 from rogatory.clerk.instance import Config, attach, open_instance
 from rogatory.clerk.tables import DisclosureRow, Docket
 from rogatory.errors import Conflict, Inadmissible, RogatoryError, Unavailable, Unverified
-from rogatory.office import backup, fixity, index_upkeep, repair, restore
+from rogatory.office import backup, documents, fixity, repair, restore
 from rogatory.office.fixity import Scope
 from rogatory.pouch.backup import MANIFEST
 
@@ -62,7 +62,7 @@ def found(case: str, word: str) -> int:
 def told(side: Side, tmp_path: Path) -> tuple[Side, str, Path]:
     """Give an instance in which every kind of act stands, files too, and its backup."""
     case = one_of_each(side)
-    index_upkeep.catch_up_all(side.instance)
+    documents.catch_up(case, lambda _case: str)
     made(side, tmp_path / "b.age")
     return side, case, tmp_path / "b.age"
 
@@ -74,7 +74,8 @@ def test_what_is_restored_into_servers_or_a_folder_is_what_was_there(
     before, own = side.rows(case), side.rows(side.authority)
     kept = dict(side.instance.vault.held(case))
     documents_there, indexed = Document.objects.count(), Indexed.objects.count()
-    word = Document.objects.exclude(words="").values_list("words", flat=True)[0].split()[0]
+    here = Document.objects.filter(case=case)
+    word = here.exclude(words="").values_list("words", flat=True)[0].split()[0]
     hits = found(case, word)
     assert hits
     restore.verify(path, IDENTITY)

@@ -31,11 +31,20 @@ class Shown:
 class Browser:
     """Knows the address that was printed; ``get`` takes what stands behind it."""
 
-    def __init__(self, instance: Instance, officer: str = "", named: str = "") -> None:
+    def __init__(
+        self, instance: Instance, officer: str = "", named: str = "", *, searches: bool = False
+    ) -> None:
         self.instance, self.officer, self.named = instance, officer, named
+        self.searches = searches
 
     def __enter__(self) -> Self:
-        self.bound, self.address = server(self.instance, 0, proved=self.officer, named=self.named)
+        self.bound, self.address = server(
+            self.instance,
+            0,
+            self.officer if self.searches else "",
+            proved=self.officer,
+            named=self.named,
+        )
         self.path = urlsplit(self.address).path
         return self
 

@@ -11,6 +11,7 @@ from tests.instances import Side, make_instance
 from tests.web.browser import Browser
 
 from rogatory.casefile.confinement import CaseConfined, OfficerExcluded
+from rogatory.office.index_upkeep import catch_up_all
 from rogatory.web.urls import urlpatterns
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -18,6 +19,9 @@ CELLS = {
     "": "the list of cases; and, as the last one, whatever is nowhere",
     "style.css": "the same for all",
     "c/<uuid:case>/": "one case",
+    "search/": "what the officer may see",
+    "api/search": "the same for a program",
+    "api/openapi.json": "the same for all",
 }
 """What each route has to do with cases; one that is not declared here fails the build."""
 
@@ -61,6 +65,27 @@ def test_to_who_is_not_admitted_a_confined_case_is_one_that_is_not_here(
             assert hidden == browser.get(f"c/{uuid.uuid4()}/", REQUEST_METHOD=method), method
             assert CANARY not in hidden.text
             assert method not in ("GET", "HEAD") or hidden.status == 404
+
+
+@pytest.mark.parametrize("officer", ["carol", "custodian"])
+def test_the_search_finds_nothing_of_a_confined_case(side: Side, officer: str) -> None:
+    side.open_case("1/2026", title="an open case")
+    routes = [
+        route
+        for words in ("canary", "open", f"{CANARY}", "HUSH")
+        for route in (f"search/?q={words}&lang=en", f"api/search?q={words}", "api/openapi.json")
+    ]
+    catch_up_all(side.instance)
+    with Browser(side.instance, officer, searches=True) as browser:
+        before = {route: browser.get(route) for route in routes}
+        assert "1/2026" in before["search/?q=open&lang=en"].text
+    case = confined(side)
+    catch_up_all(side.instance)
+    with Browser(side.instance, officer, searches=True) as browser:
+        for route, shown in before.items():
+            assert browser.get(route) == shown, route
+    with Browser(side.instance, "deputy", searches=True) as browser:
+        assert case in browser.get("api/search?q=canary").text
 
 
 def test_who_is_admitted_reads_it_and_to_how_many_it_is_confined(side: Side) -> None:

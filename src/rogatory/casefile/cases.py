@@ -136,6 +136,7 @@ def _in(
     if second is not None and second.officer == by.officer:
         raise Inadmissible(_("The second officer must be another person than the first."))
     own = case == instance.config.authority
+    database.trust()  # the first look at the record is here
     at = instance.now()  # at or before the entry's instant: a key that is good now is good then
     roles = Sheet(instance.config.authority)
     for act in acts[:1] if not own else ():

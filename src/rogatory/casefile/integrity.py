@@ -92,7 +92,8 @@ def _examine_all(instance: Instance, *, files: bool) -> list[Fault]:
         missing_altogether = _("the record of this case is missing altogether")
         faults += [Fault(name, case, missing_altogether) for name in sent[case]]
     for case in dockets:
-        faults += _case_faults(instance, case, officers, sent.get(case, {}), files=files)
+        found = _case_faults(instance, case, officers, sent.get(case, {}), files=files)
+        faults += [replace(one, case=case) for one in found]
     return faults
 
 

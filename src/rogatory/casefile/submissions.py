@@ -42,7 +42,7 @@ class Submission(Row):
     case_said = ErasableField()
     circumstances = ErasableField()
     listed = ErasableField()
-    """``[{"path","name","name_bytes","sha256","size", "segments"?, "missing"?, "modified"}, …]``"""
+    """``[{"path","name","name_bytes","digest","size", "segments"?, "missing"?, "modified"}, …]``"""
 
     left_out = ErasableField()
     reason = ErasableField()

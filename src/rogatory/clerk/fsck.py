@@ -58,6 +58,9 @@ class Fault:
     doubt: bool = False
     """Whether it was in order when it was entered, and what came later makes it doubtful."""
 
+    case: str = ""
+    """The record in which it was found, where one was looked at."""
+
     def __str__(self) -> str:
         return f"{self.table} {self.key}: {self.what}"
 
@@ -141,7 +144,8 @@ def _signature_faults(told: Told) -> Iterator[Fault]:
 def dockets() -> list[str]:
     """Return every docket that has a head here, in order; whatever is written there as text."""
     with _any_text():
-        return sorted(map(str, Docket.objects.values_list("case", flat=True)))
+        told = map(str, Docket.objects.values_list("case", flat=True))
+        return sorted(one for one in told if not _is_no_utf8(one))
 
 
 def sound(case: str, kinds: Kinds) -> Iterator[tuple[Entry, Act]]:
@@ -277,14 +281,20 @@ def _rows(model: type[Row], table: str, case: str, keys: Sequence[Any]) -> dict[
     name = connection.ops.quote_name
     names = [field.column for field in model._meta.concrete_fields if field.column]
     wanted = ", ".join(f"COALESCE({name(one)}, NULL)" for one in names)
-    marks = ", ".join(["%s"] * len(keys))
+    marks = ", ".join("CAST(%s AS TEXT)" if _is_no_utf8(key) else "%s" for key in keys)
+    asked = [key.encode("utf-8", "surrogateescape") if _is_no_utf8(key) else key for key in keys]
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT {wanted} FROM {name(table)} WHERE "case" = %s AND {name("key")} IN ({marks})',
-            [case, *keys],
+            [case, *asked],
         )
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {row["key"]: row for row in rows}
+
+
+def _is_no_utf8(text: object) -> bool:
+    """Tell whether ``_any_text`` read this from bytes that are no UTF-8: it cannot be asked for."""
+    return isinstance(text, str) and any("\udc80" <= one <= "\udcff" for one in text)
 
 
 def _kept(model: type[Row]) -> str:
@@ -325,6 +335,8 @@ def strays() -> Iterator[Fault]:
     """Yield every row that names a docket which does not exist here, and what else is astray."""
     with _any_text():
         known = set(Docket.objects.values_list("case", flat=True))
+        for case in filter(_is_no_utf8, known):
+            yield Fault("clerk_docket", case, _("no entry belongs here"))
         models: list[type[Model]] = [
             *(EntryRow, DisclosureRow, ErasureRow, DoomedObject),
             *row_models(),

@@ -40,13 +40,24 @@ DATABASE = "rogatory.sqlite3"
 STORED = re.compile(rb'"sha256":"([0-9a-f]{64})","size":(\d{1,19})')
 """How a value says that bytes are stored for it (``clerk.destroy``)."""
 
+_PIECES = re.compile(rb'"segments":\[(?:"(?:[^"\\]|\\.)*"|[^"\]])*\]')
+"""The files of an image, said where they lie in its one object: no objects themselves."""
+
 _HEADS = 'SELECT "case", size, edge FROM clerk_docket ORDER BY "case"'
 _DOOMED = 'SELECT "case", sha256 FROM clerk_doomedobject'
 _WAIT = 60.0
 """Seconds to wait for whoever is entering."""
 
-_LEFT_OUT = ("tmp", "copies", "vault")
+_LEFT_OUT = ("tmp", "copies", "vault", "intake")
+"""Of the last the journals grow under their names; without one a file is only read again."""
+
 _UNFINISHED = (".part-", ".new-", ".lock")
+
+
+def stored_in(value: bytes) -> list[tuple[bytes, bytes]]:
+    """Return digest (hex) and size (decimal) of each stored file of which a value speaks."""
+    found: list[tuple[bytes, bytes]] = STORED.findall(_PIECES.sub(b"", bytes(value)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ class Moment:
             for (raw,) in copy.execute(
                 'SELECT value FROM clerk_disclosurerow WHERE "case" = ? ORDER BY number', [case]
             ):
-                for digest, size in STORED.findall(raw):
+                for digest, size in stored_in(raw):
                     yield f"{case}/{digest.decode()}", int(size)
 
     def objects(self) -> Iterator[tuple[str, int]]:
@@ -249,7 +260,7 @@ def _is_case(name: str) -> bool:
 
 def _list_objects(instance: Instance, target: Path, doomed: Collection[str]) -> None:
     with target.open("w", encoding="ascii") as listing:
-        for case in instance.vault.cases():
+        for case in sorted(instance.vault.cases()):
             if not _is_case(case):
                 continue  # no room of the store; “docket fsck” names it
             for digest, size in Digests(instance.vault.listed(case)):

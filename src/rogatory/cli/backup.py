@@ -47,7 +47,7 @@ def _create(session: Session) -> Answer:
         made = backup.create(
             session.instance, target, session["to"], hand, bar=bars.stage(_("bytes"))
         )
-    body = made.manifest.body
+    body, lacking = made.manifest.body, _in_sight(made.lacking)
     blocks: list[str | Table] = [
         ngettext(
             "{n} file ({bytes} bytes) of {records} records is in {file}, encrypted.",
@@ -61,22 +61,33 @@ def _create(session: Session) -> Answer:
             file=target.name
         ),
     ]  # fmt: skip
-    if made.lacking:
+    if lacking:
         blocks.append(
             ngettext(
                 "{n} stored file was changed or missing already; it is NOT in the backup whole:",
                 "{n} stored files were changed or missing already; they are NOT in the backup "
                 "whole:",
-                len(made.lacking),
-            ).format(n=len(made.lacking))
+                len(lacking),
+            ).format(n=len(lacking))
         )
-        blocks.append(Table([_("file")], [[key] for key in sorted(set(made.lacking))]))
+        blocks.append(Table([_("file")], [[key] for key in lacking]))
     data = {
         "file": str(target), "backup": body["backup"], "made_at": body["made_at"],
         "digest": made.manifest.digest, "files": body["files"], "bytes": body["bytes"],
-        "lacking": sorted(set(made.lacking)),
+        "lacking": lacking,
     }  # fmt: skip
-    return Answer(data, blocks, 1 if made.lacking else 0)
+    return Answer(data, blocks, 1 if lacking else 0)
+
+
+def _in_sight(lacking: Sequence[str]) -> list[str]:
+    """Return the files by name; of those of a case out of sight only that there are some."""
+    from rogatory.clerk import curtain
+
+    shut = curtain.closed()
+    shown = sorted({key for key in lacking if key.partition("/")[0] not in shut})
+    if len(shown) < len(set(lacking)):
+        shown.append(_("something that you may not see; ask an officer who may"))
+    return shown
 
 
 def _identity(session: Session) -> bytes:

@@ -51,7 +51,11 @@ def _fsck(session: Session) -> Answer:
 
     faults = examine_all(session.instance, files=not session["without_files"])
     shut = curtain.closed()
-    told = [one for one in faults if not any(case in f"{one.key} {one.what}" for case in shut)]
+    told = [
+        one
+        for one in faults
+        if one.case not in shut and not any(case in f"{one.key} {one.what}" for case in shut)
+    ]
     if any(not one.doubt and one not in told for one in faults):
         # What is damaged is never passed over; where, those are told who may see it.
         what = _("something that you may not see; ask an officer who may")

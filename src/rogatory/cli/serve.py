@@ -20,7 +20,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from rogatory.cli.command import Command, Option
 from rogatory.cli.session import Session
 from rogatory.cli.show import Answer
-from rogatory.errors import Malformed, Unavailable
+from rogatory.errors import Inadmissible, Malformed, Unavailable
 from rogatory.language import N_, _
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def _searching(session: Session) -> str:
     """Return the officer whose key was unlocked, after bringing the index up to the records."""
     from rogatory.office.index_upkeep import catch_up_all
 
-    officer = session.hand.officer
+    officer = session.proved if session.hand else ""
+    if not officer:
+        raise Inadmissible(_("This key counts no more: it was revoked, or is not registered."))
     catch_up_all(session.instance)
     # What serves needs no key: a fault of it must not reach one.
     session.instance.secrets = {}

@@ -160,9 +160,9 @@ def _states() -> dict[str, str]:
 
 
 def _list(session: Session) -> Answer:
-    from rogatory.casefile.submissions import Submission
+    from rogatory.office import submissions
 
-    rows = Submission.objects.filter(case=session.instance.config.authority).order_by("entry")
+    rows = submissions.in_sight(session.instance).order_by("entry")
     data, table = [], []
     for row in rows:
         data.append(_told(row))
@@ -182,12 +182,9 @@ def _list(session: Session) -> Answer:
 
 
 def _told(row: Submission) -> dict[str, Any]:
-    from rogatory.clerk import curtain
-
-    into = row.into if row.into not in curtain.closed() else ""
     return {
         "submission": row.pouch, "sha256": row.key, "state": row.state, "files": row.files,
-        "size": row.size, "sender": row.sender, "made_at": row.made_at, "into": into or None,
+        "size": row.size, "sender": row.sender, "made_at": row.made_at, "into": row.into or None,
         "taken": [int(place) for place in row.taken.split()],
         "name_unproved": None if row.name is None else str(row.name),
         "case_said": None if row.case_said is None else str(row.case_said),

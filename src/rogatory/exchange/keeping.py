@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rogatory.casefile import cases
@@ -63,8 +63,10 @@ def kept(instance: Instance, row: ReceivedPouch) -> Path:
 def workshop(instance: Instance) -> Iterator[Path]:
     """A private folder inside the instance, for plaintext; gone afterwards."""
     parent = instance.home / "tmp"
-    parent.mkdir(mode=0o700, exist_ok=True)
-    with rooms.room(parent) as folder:
+    with ExitStack() as stack:
+        with durable.storage(_("The folder was not made.")):
+            parent.mkdir(mode=0o700, exist_ok=True)
+            folder = stack.enter_context(rooms.room(parent))
         yield folder
 
 

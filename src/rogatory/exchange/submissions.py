@@ -133,7 +133,8 @@ def _kept(row: ReceivedPouch, report: Report) -> SubmissionKept:
         case_said=told["case_said"],
         circumstances=told["circumstances"],
         listed=tuple(
-            kept_of(one) | {"path": path, "modified": modified}
+            # “digest”: of these bytes the package alone is stored (``clerk.snapshot.stored_in``).
+            _renamed(kept_of(one), "sha256", "digest") | {"path": path, "modified": modified}
             for one, path, modified in zip(listed, told["paths"], told["modified"], strict=True)
         ),
         left_out=tuple(told["refused"]),
@@ -188,4 +189,9 @@ def files_of(row: Submission) -> list[dict[str, Any]]:
     """Return the files of a submission as its sender lists them; Inadmissible when erased."""
     if not isinstance(row.listed, list):
         raise Inadmissible(_("What this submission lists was erased."))
-    return [one for one in row.listed if isinstance(one, dict)]
+    return [_renamed(one, "digest", "sha256") for one in row.listed if isinstance(one, dict)]
+
+
+def _renamed(file: dict[str, Any], name: str, other: str) -> dict[str, Any]:
+    """Return what is told of a file with one member under another name."""
+    return {other if member == name else member: told for member, told in file.items()}

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rogatory.casefile.pouches import ReceivedPouch, SentPouch
+from rogatory.casefile.submissions import Submission
 from rogatory.clerk import curtain
 from rogatory.clerk.instance import Instance
 from rogatory.errors import Inadmissible, Malformed, Unavailable, Unverified
@@ -73,7 +74,9 @@ def find(instance: Instance, named: str) -> Path:
     sent = SentPouch.objects.filter(key=named) | SentPouch.objects.filter(digest=named)
     came = ReceivedPouch.objects.filter(key=named) | ReceivedPouch.objects.filter(pouch=named)
     shut = curtain.closed()
-    came = came.exclude(case_opened__in=shut) if shut else came
+    if shut:
+        handed_in = Submission.objects.filter(into__in=shut)
+        came = came.exclude(case_opened__in=shut).exclude(key__in=handed_in.values("key"))
     candidates = [pouches_of(instance) / f"{row.key}.asice" for row in sent if named]
     kept = [f"{row.case}/{row.key}" for row in came.order_by("entry")]
     candidates += [instance.vault.local(key) for key in kept if instance.vault.has(key)]

@@ -172,13 +172,17 @@ class _Making:
         False when something is not there because it was erased by law since that moment.
         """
         there = groupby(self.moment.objects(), lambda one: one[0].partition("/")[0])
-        held = {}
-        for case, objects in there:
-            held[case] = Digests((split_key(key)[1], size) for key, size in objects)
-        for record in self.moment.records:
-            case = record.record
+        end: tuple[str, Iterator[tuple[str, int]]] = ("~", iter(()))  # behind every case
+        at, objects = next(there, end)
+        for case in sorted(record.record for record in self.moment.records):
+            while at < case:
+                at, objects = next(there, end)
+            here = objects if at == case else ()
+            held = Digests((split_key(key)[1], size) for key, size in here)
             wanted = Digests((split_key(key)[1], size) for key, size in self.moment.stored(case))
-            missing = list(wanted.beyond(held.get(case) or Digests()))
+            missing = list(wanted.beyond(held))
+            held.close()
+            wanted.close()
             if missing:
                 still = Digests((split_key(key)[1], size) for key, size in expected(case))
                 if next(Digests(missing).beyond(still), None) is not None:

@@ -163,7 +163,7 @@ def keep(
             facts=_plain(
                 [[f.kind, f.name, written(f.value), written(f.place)] for f in sheet.facts]
             ),
-            faults=_plain([[f.code, f.place] for f in sheet.faults]),
+            faults=_plain([[f.code, written(f.place)] for f in sheet.faults]),
             program=made.program,
             parked=parked,
             preview=made.clear,

@@ -8,17 +8,18 @@ bytes and was not erased.  Whatever else lies in the store is read as well.
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from rogatory.casefile import cases
+from rogatory.casefile import cases, compartments
+from rogatory.casefile.confinement import is_confined
 from rogatory.casefile.fixity import FixityReport, FixityReported, FixityRule
-from rogatory.clerk import curtain
 from rogatory.clerk.instance import Hand, Instance
+from rogatory.clerk.sheet import Sheet
+from rogatory.clerk.snapshot import stored_in
 from rogatory.clerk.tables import DisclosureRow, Docket, EntryRow
 from rogatory.docket import canon
 from rogatory.errors import Inadmissible
@@ -33,9 +34,6 @@ FORMAT = "rogatory-fixity-report/1"
 SIGNED = b"rogatory fixity report/1\n"
 MOST_NAMED = 2_000
 """Failures that one report names; when more fail, the store itself is to be looked at first."""
-
-_STORED = re.compile(rb'"sha256":"([0-9a-f]{64})","size":(\d{1,19})')
-"""How a value says that bytes are stored for it (``clerk.destroy``)."""
 
 Bar = Callable[[int, int], None]
 """Called with bytes read and bytes in all."""
@@ -162,8 +160,8 @@ def look(
 
 
 def _dockets() -> list[str]:
-    # A report tells how many files were read: it covers what whoever asks may know of.
-    there = Docket.objects.exclude(case__in=curtain.closed()).order_by("case")
+    # The report stands where every officer reads it: a confined case has reports of its own.
+    there = Docket.objects.exclude(case__in=compartments.closed_to("")).order_by("case")
     return list(there.values_list("case", flat=True))
 
 
@@ -198,8 +196,8 @@ def expected(case: str, first: int = 0) -> Iterator[tuple[str, int]]:
         .order_by("number")
         .values_list("value", flat=True)
     )
-    for raw in rows.iterator(500):
-        for digest, size in _STORED.findall(raw):
+    for raw in map(bytes, rows.iterator(500)):
+        for digest, size in stored_in(raw):
             yield f"{case}/{digest.decode()}", int(size)
 
 
@@ -292,8 +290,13 @@ def _signed(
 
 
 def _last_whole(authority: str, key: str) -> str:
-    """Return when the last report on everything ended that did not name this file; else empty."""
-    rows = FixityReport.objects.filter(case=authority, scope="all").order_by("-entry")
+    """Return when the last report that covers this file and does not name it ended; else empty."""
+    case = key.partition("/")[0]
+    rows = FixityReport.objects.filter(case=authority).order_by("-entry")
+    if is_confined(Sheet(case)):
+        rows = rows.filter(scope="case", said=case)
+    else:
+        rows = rows.filter(scope="all")
     for row in rows:
         named = row.failures if isinstance(row.failures, list) else []
         if not any(isinstance(one, dict) and one.get("key") == key for one in named):

@@ -141,7 +141,13 @@ def _must_be_wanted(checked: Checked, *, older: bool, domain: str) -> None:
 
 def _take_name(home: Path, into: Path) -> None:
     """Give what was restored its name, durably."""
-    os.sync()
+    for folder, _folders, files in os.walk(home):
+        for name in [*files, "."]:
+            descriptor = os.open(Path(folder) / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                os.fsync(descriptor)  # unlike os.sync it tells of a page that was not written
+            finally:
+                os.close(descriptor)
     if into.exists():
         into.rmdir()
     home.rename(into)

@@ -17,7 +17,7 @@ from pathlib import Path
 from rogatory.casefile import integrity
 from rogatory.casefile.search_index import index
 from rogatory.clerk import carry, database, fsck
-from rogatory.clerk.instance import Config, Instance, bare_instance
+from rogatory.clerk.instance import Config, Instance, attach, bare_instance
 from rogatory.clerk.snapshot import DATABASE
 from rogatory.errors import Conflict, RogatoryError, Unverified
 from rogatory.language import _
@@ -68,10 +68,13 @@ class Servers:
             self._carry(home)
 
     def _carry(self, home: Path) -> None:
-        from django.db import transaction
+        from django.db import connection, transaction
 
         source = home.parent / "record.sqlite3"
         (home / DATABASE).rename(source)
+        attach(home)
+        if connection.introspection.table_names():  # hours have gone by since it was empty
+            raise Conflict(_database_in_use())
         self.moved = True
         instance = bare_instance(home)
         with transaction.atomic():
@@ -89,6 +92,12 @@ class Servers:
 
     def clear(self) -> None:
         """Empty both again: they were empty before, and nobody has begun to use them."""
+        try:
+            self._clear_database()
+        finally:  # a server that is away must not leave evidence in the other
+            self._clear_bucket()
+
+    def _clear_database(self) -> None:
         from django.db import connection
 
         if self.moved and database.is_server():
@@ -97,17 +106,23 @@ class Servers:
                     cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
                 for name in ("clerk_refuse", "clerk_refuse_unless_erased"):
                     cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+
+    def _clear_bucket(self) -> None:
         if self.bucket is not None and self.bucket.owner() is None:
             for case in self.bucket.cases():
                 for key in list(self.bucket.keys(case)):
                     self.bucket.delete(key)
 
 
+def _database_in_use() -> str:
+    return _("The database to restore into is not empty: name another one, or empty it.")
+
+
 @contextmanager
 def elsewhere(folder: Path, database_url: str, vault: str) -> Iterator[Servers]:
     """Give the servers that a backup is restored into, which must be empty; on any error they are
     emptied again.  Conflict when one holds something."""
-    from django.db import connection
+    from django.db import DatabaseError, connection
 
     bucket = None
     if vault:
@@ -121,16 +136,14 @@ def elsewhere(folder: Path, database_url: str, vault: str) -> Iterator[Servers]:
         tables = connection.introspection.table_names()
         connection.close()
         if tables:
-            raise Conflict(
-                _("The database to restore into is not empty: name another one, or empty it.")
-            )
+            raise Conflict(_database_in_use())
     servers = Servers(database_url, bucket, vault)
     try:
         yield servers
     except BaseException as error:
         try:
             servers.clear()
-        except RogatoryError as left:
+        except (RogatoryError, DatabaseError) as left:
             error.add_note(str(left))
         raise
 

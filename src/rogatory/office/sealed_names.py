@@ -166,8 +166,13 @@ def _code_exhibit(exhibit: Exhibit, coded: Coder) -> int:
                 place=place, text=text
             )
     facts = coded_facts(reading.facts, coded)
-    if facts != reading.facts:
-        Reading.objects.filter(case=exhibit.case, exhibit=exhibit.key).update(facts=facts)
+    faults = json.dumps(
+        [[code, coded(place)] for code, place in json.loads(reading.faults)], ensure_ascii=False
+    )
+    if (facts, faults) != (reading.facts, reading.faults):
+        Reading.objects.filter(case=exhibit.case, exhibit=exhibit.key).update(
+            facts=facts, faults=faults
+        )
     if not (waited or changed):
         return 0
     told = [(one.place, one.text) for one in passages]

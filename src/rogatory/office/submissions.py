@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from rogatory.casefile import cases
 from rogatory.casefile.exhibits import Batch
 from rogatory.casefile.pouches import ReceivedPouch
 from rogatory.casefile.submissions import Submission, SubmissionAccepted, SubmissionRefused
+from rogatory.clerk import curtain
 from rogatory.clerk.instance import Hand, Instance
 from rogatory.errors import Inadmissible, Unverified
 from rogatory.exchange import submissions as door
@@ -42,9 +46,15 @@ class Accepted:
     places: tuple[int, ...]
 
 
+def in_sight(instance: Instance) -> QuerySet[Submission]:
+    """Return the submissions, but those whose files went into a case that is out of sight."""
+    rows = Submission.objects.filter(case=instance.config.authority)
+    return rows.exclude(into__in=curtain.closed())
+
+
 def find(instance: Instance, named: str) -> Submission:
     """Return the submission of this id: of the package, or of its file's digest, or its begin."""
-    rows = Submission.objects.filter(case=instance.config.authority)
+    rows = in_sight(instance)
     found = [row for row in rows if named and (row.pouch.startswith(named) or
                                                row.key.startswith(named))]  # fmt: skip
     if len(found) == 1:
@@ -79,6 +89,13 @@ def accept(
         place for place in range(1, row.files + 1) if place not in before
     )
     _refuse_wrong(row, places, before)
+    authority = instance.config.authority
+    act = SubmissionAccepted(digest=row.key, into=case, places=tuple(map(str, places)))
+    with (
+        transaction.atomic()
+    ):  # what its own record would refuse is refused before the case changes
+        cases.enter(instance, authority, act, by=by)
+        transaction.set_rollback(True)
     received = ReceivedPouch.objects.get(case=instance.config.authority, key=row.key)
     clear(instance)
     with workshop(instance) as folder, _chosen(instance, received, folder, places) as chosen:
@@ -93,8 +110,7 @@ def accept(
             told={"submission": row.pouch, "as_they_state": row.circumstances},
         )
         intake = take_in(instance, case, plain, by, circumstances=told, handed_in=handed)
-        act = SubmissionAccepted(digest=row.key, into=case, places=tuple(map(str, places)))
-        cases.enter(instance, instance.config.authority, act, by=by)
+        cases.enter(instance, authority, act, by=by)
         receipt = door.answer(instance, received, report, door.SAID["accepted"][0], by)
     return Accepted(intake, receipt, places)
 
@@ -181,6 +197,7 @@ def refuse(instance: Instance, row: Submission, reason: str, by: Hand) -> Path:
 def same_hand(row: Submission) -> list[Submission]:
     """Return the other submissions that were made with the same keys."""
     rows = Submission.objects.filter(case=row.case, sender=row.sender).exclude(key=row.key)
+    rows = rows.exclude(into__in=curtain.closed())
     return list(rows.order_by("entry"))
 
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rogatory.casefile.confinement import is_confined
 from rogatory.casefile.days import zone_said
 from rogatory.casefile.fixity import FixityReport
 from rogatory.clerk.instance import Instance
+from rogatory.clerk.sheet import Sheet
 from rogatory.language import _, ngettext
 from rogatory.office.fixity import Due, due
 
@@ -34,8 +36,11 @@ class Said:
 def said(instance: Instance, case: str = "") -> Said:
     """Return it in the present language; a newer report on ``case`` alone counts for that case."""
     told = due(instance)
-    last, lines = told.last, []
-    if told.last is not None:
+    apart = bool(case) and is_confined(Sheet(case))  # reports on everything leave it out
+    last, lines = (None if apart else told.last), list[str]()
+    if apart:
+        lines.append(_("This case is confined, and reports on all files leave it out: use --case."))
+    elif told.last is not None:
         lines.append(_of_all(instance, told.last))
     else:
         lines.append(_("No report on every stored file stands in the record yet."))

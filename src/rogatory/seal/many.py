@@ -93,7 +93,10 @@ class Verifying:
             self._start()
         if self._threads is None:
             return lambda: judge(batch)
-        begun: Future[list[bool]] = self._threads.submit(self._elsewhere, batch)
+        try:
+            begun: Future[list[bool]] = self._threads.submit(self._elsewhere, batch)
+        except RuntimeError:  # no more threads
+            return lambda: judge(batch)
         return begun.result
 
     def _start(self) -> None:
@@ -102,7 +105,7 @@ class Verifying:
                 child = _child()
                 self.children.append(child)
                 self._free.put(child)
-        except OSError:
+        except (OSError, TypeError):  # TypeError: an embedded Python has no executable
             self._processes = len(self.children)
         if self.children:
             self._threads = ThreadPoolExecutor(len(self.children), "signatures")
@@ -114,6 +117,7 @@ class Verifying:
             return _asked(child, batch)
         except (OSError, ValueError):
             child.kill()
+            child.wait()
             return judge(batch)
         finally:
             # One that died stands in the row all the same: its next batch is judged here at once.

@@ -163,7 +163,7 @@ class Acquisition:
         make = getattr(self._store, "batch", None)
         batch: Batch = make(self._case) if make else OneByOne(self._store, self._case)
         waiting: deque[Future[list[_Read | Refused]]] = deque()
-        settling: deque[Future[list[Outcome]]] = deque()
+        settling: deque[tuple[Future[list[Outcome]], _Window]] = deque()
         window = _Window()
         with (
             ThreadPoolExecutor(READERS, thread_name_prefix="acquire") as pool,
@@ -173,7 +173,8 @@ class Acquisition:
             def settle() -> None:
                 nonlocal window
                 context = contextvars.copy_context()  # a thread inherits no language
-                settling.append(settler.submit(context.run, self._settle, batch, window))
+                begun = settler.submit(context.run, self._settle, batch, window)
+                settling.append((begun, window))
                 window = _Window()
 
             try:
@@ -187,18 +188,21 @@ class Acquisition:
                     if self._full(window):
                         settle()
                     while len(settling) > 1:
-                        yield from map(self._counted, settling.popleft().result())
+                        yield from map(self._counted, settling.popleft()[0].result())
                 while waiting:
                     window.add(waiting.popleft().result())
                     if self._full(window):
                         settle()
                 settle()
                 while settling:
-                    yield from map(self._counted, settling.popleft().result())
+                    yield from map(self._counted, settling.popleft()[0].result())
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
                 settler.shutdown(wait=True, cancel_futures=True)
                 _drop(window.results)
+                for begun, unsettled in settling:
+                    if begun.cancelled():
+                        _drop(unsettled.results)
                 for left in waiting:
                     if left.done() and not left.cancelled() and left.exception() is None:
                         _drop(left.result())

@@ -94,16 +94,16 @@ class _Ring:
         self.parts: list[str] = []
         self._single = single
         self._out = straight.Straight(fd, len(own) * BUFFER)
-        self._free: queue.SimpleQueue[_Slot] = queue.SimpleQueue()
+        self._free: queue.SimpleQueue[_Slot | None] = queue.SimpleQueue()
         for buffer in own:
             self._free.put(_Slot(buffer))
         self._slot: _Slot | None = None
         self._lock = threading.Lock()
-        self._error: OSError | None = None
+        self._error: BaseException | None = None
         self._to_write: queue.SimpleQueue[_Slot | None] = queue.SimpleQueue()
         self._to_hash: queue.SimpleQueue[memoryview | _Slot | _Part | None] = queue.SimpleQueue()
         self._threads = [
-            threading.Thread(target=work, name=f"vault-{name}", daemon=True)
+            threading.Thread(target=self._run, args=(work,), name=f"vault-{name}", daemon=True)
             for name, work in (("hash", self._hash), ("write", self._write))
         ]
         for thread in self._threads:
@@ -114,7 +114,10 @@ class _Ring:
         while True:
             self.check()
             if self._slot is None:
-                self._slot = self._free.get()
+                slot = self._free.get()
+                self.check()  # a thread that ended too early sends None
+                assert slot is not None
+                self._slot = slot
                 self._slot.left, self._slot.size = 2, 0
             yield memoryview(self._slot.buffer)[self._slot.size :]
 
@@ -132,7 +135,7 @@ class _Ring:
         self._to_hash.put(_Part())
 
     def check(self) -> None:
-        """Raise the error of the writing, if there was one."""
+        """Raise what ended the hashing or the writing, if anything did."""
         if self._error is not None:
             raise self._error
 
@@ -156,6 +159,15 @@ class _Ring:
             free = not slot.left
         if free:
             self._free.put(slot)
+
+    def _run(self, work: Callable[[], None]) -> None:
+        """Do the work of a thread; what ends it too early is the reader's, who must not wait."""
+        try:
+            work()
+        except BaseException as error:
+            self._error = self._error or error
+            self._free.put(None)
+            raise
 
     def _hash(self) -> None:
         part = self.whole if self._single else hashlib.sha256()
