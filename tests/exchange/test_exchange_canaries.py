@@ -154,6 +154,7 @@ def test_a_sealed_identity_lies_in_no_file_of_either_instance(
     assert searched > 50
 
 
+@pytest.mark.folder("SQLite's own file is searched")
 def test_the_search_finds_what_lies_there(story: tuple[Pair, list[Path]]) -> None:
     """Planted: the database holds names that are not sealed, and the search sees them."""
     pair, _packages = story

@@ -271,3 +271,17 @@ def test_what_was_seen_as_a_file_and_is_something_else_when_opened_is_refused(
         "link": Reason.CHANGING, "pipe": Reason.SPECIAL, "folder": Reason.SPECIAL,
         "gone": Reason.VANISHED,
     }  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("thread", ["_hash", "_write"])
+@pytest.mark.parametrize("buffers", [1, 40])
+def test_a_thread_that_ends_too_early_is_told_and_nobody_waits_for_it(
+    small: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: str, buffers: int
+) -> None:
+    def dies(_self: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(ring._Ring, thread, dies)
+    with pytest.raises(MemoryError):
+        copied(tmp_path, [bytes(SMALL_BUFFER * buffers)])
