@@ -142,7 +142,6 @@ def _in(
     for act in acts[:1] if not own else ():
         # Whoever is kept out is answered before anything of the act or the record is looked at.
         compartments.refuse_outsiders(Sheet(case), roles, act, hands, at)
-
     restores.refuse_older(instance, case, acts)
     known: dict[type[Act], tuple[str, ...]] = {}
     awaited = set(stored)

@@ -37,7 +37,7 @@ from rogatory.vault import straight, walk
 from rogatory.vault.batch import Batch, OneByOne
 from rogatory.vault.journal import Journal, Recalled
 from rogatory.vault.outcomes import Duplicate, Outcome, Refused, Segment, Source, Stored, Taken
-from rogatory.vault.sources import SPARSE_HOLES, NotTaken, Reading, reason_of, still
+from rogatory.vault.sources import SPARSE_HOLES, NotTaken, Reading, reason_of, still, untold
 from rogatory.vault.staging import Staged, open_files_at_once
 from rogatory.vault.store import Placed, Store, check_case
 from rogatory.vault.tally import Reason, Tally
@@ -339,7 +339,7 @@ class Acquisition:
             if self._held.get(digest) == size:
                 return _Read(found, Placed(self._case, digest, size, new=False), mtime, tag)
             reading.rewind()
-            tell = _nothing
+            tell = untold
         staged, digests = batch.stage_files(readings, single, tell)
         segments = () if single else tuple(zip(digests, sizes, strict=True))
         return _Read(found, staged, mtime, tag, segments)
@@ -392,10 +392,6 @@ class Acquisition:
             self._files += files
             self._bytes += count
             self._progress(self._files, self._bytes)
-
-
-def _nothing(_count: int) -> None:
-    """Told once already."""
 
 
 def _drop(results: Iterable[_Read | Refused]) -> None:
