@@ -25,9 +25,7 @@ from rogatory.exchange import acknowledge, dispatch, intake
 from rogatory.office import answering, answers, post
 from rogatory.vault.disk import DiskStore
 
-pytestmark = pytest.mark.folder(
-    "killed in forks, which the threads of the S3 client do not survive"
-)
+pytestmark = pytest.mark.folder("killed in forks, which threads of the S3 client do not survive")
 
 KILLED = 9
 POINTS: tuple[tuple[Any, str], ...] = (
