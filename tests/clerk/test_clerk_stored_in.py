@@ -16,8 +16,8 @@ def test_the_files_of_an_image_lie_in_its_one_object_and_are_none_themselves() -
     piece = {"name": 'disk "1"] .E01', "sha256": ONE, "size": 3}
     image = canon.dumps({"name": "disk", "segments": [piece], "sha256": TWO, "size": 6})
     assert stored_in(image) == [(TWO.encode(), b"6")]
-    plain = canon.dumps([{"name": "a", "sha256": ONE, "size": 3}, {"sha256": TWO, "size": 4}])
-    assert stored_in(plain) == [(ONE.encode(), b"3"), (TWO.encode(), b"4")]
+    rows: list[canon.Json] = [{"name": "a", "sha256": ONE, "size": 3}, {"sha256": TWO, "size": 4}]
+    assert stored_in(canon.dumps(rows)) == [(ONE.encode(), b"3"), (TWO.encode(), b"4")]
 
 
 def test_a_file_that_only_a_package_holds_is_no_object() -> None:
