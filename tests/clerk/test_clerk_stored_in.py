@@ -13,7 +13,7 @@ CASE, OTHER = "3f2b8c1e-7a4d-4e0b-9c55-0d1e2f3a4b5c", "77777777-7777-4777-8777-7
 
 
 def test_the_files_of_an_image_lie_in_its_one_object_and_are_none_themselves() -> None:
-    piece = {"name": 'disk "1"] .E01', "sha256": ONE, "size": 3}
+    piece: canon.Json = {"name": 'disk "1"] .E01', "sha256": ONE, "size": 3}
     image = canon.dumps({"name": "disk", "segments": [piece], "sha256": TWO, "size": 6})
     assert stored_in(image) == [(TWO.encode(), b"6")]
     rows: list[canon.Json] = [{"name": "a", "sha256": ONE, "size": 3}, {"sha256": TWO, "size": 4}]
