@@ -28,7 +28,7 @@ from rogatory.cli.command import read_line
 from rogatory.cli.session import Session
 from rogatory.errors import Inadmissible
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("two worlds in two folders are compared")
 """What a command stored is taken back from the folder; the rules themselves are tested on both."""
 
 NO_SUCH = "There is no case {case} here"

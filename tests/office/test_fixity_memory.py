@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from tests.instances import Side, make_instance
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("what reading a disk takes of memory")
 
 MANY, FEW = 300_000, 2_000
 LIMIT = 200_000

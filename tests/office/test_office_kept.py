@@ -48,7 +48,7 @@ def test_twenty_thousand_files_take_little_room() -> None:
     assert held < 1 << 20  # as dictionaries they are eight
 
 
-@pytest.mark.folder
+@pytest.mark.folder("numbers and lists of a long taking-in")
 def test_numbers_go_on_where_others_have_entered_meanwhile_and_what_waits_is_counted(
     tmp_path: Path,
 ) -> None:
@@ -67,7 +67,7 @@ def test_numbers_go_on_where_others_have_entered_meanwhile_and_what_waits_is_cou
         assert worker.count_waiting(place) == len(worker.waiting(place)) > 0
 
 
-@pytest.mark.folder
+@pytest.mark.folder("receipts of a long taking-in")
 def test_a_very_large_taking_in_has_receipts_of_whole_batches_that_name_each_file_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: Callable[[str], Path]
 ) -> None:

@@ -24,7 +24,7 @@ from rogatory.clerk.instance import Hand, open_instance
 from rogatory.errors import RogatoryError, Unavailable
 from rogatory.office import backup, restore
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("a disk that is full")
 PAGE = 4096
 SIZES = 7
 """Sizes that are tried when not each of them is wanted."""

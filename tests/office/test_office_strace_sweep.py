@@ -32,7 +32,7 @@ from rogatory.clerk.replay import dump
 from rogatory.errors import RogatoryError
 from rogatory.office import backup, restore
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("calls on the disk")
 
 SAMPLE = 12
 """Faults that are drawn of all, always the same ones, unless the whole sweep is wanted."""

@@ -25,7 +25,7 @@ from rogatory.vault.ring import Copied
 from rogatory.vault.sources import NotTaken, Reading
 from rogatory.vault.tally import Reason
 
-pytestmark = pytest.mark.folder
+pytestmark = pytest.mark.folder("writes on a disk")
 
 CASE = "3f2b8c1e-7a4d-4e0b-9c55-0d1e2f3a4b5c"
 SMALL_BUFFER = 2 * straight.BLOCK
