@@ -185,6 +185,9 @@ def _left(found: Findings) -> list[str]:
         )
     if found.scope.sort == "since":
         lines.append(_("Whether other files lie in the store that belong to nobody."))
+    if found.scope.sort != "case":
+        # Said always: it must not tell whether there are any.
+        lines.append(_("Files of confined cases, if there are any: those have their own reports."))
     lines += [
         _("Whether the files were genuine when they were taken in: a digest proves only that they "
           "have not changed since."),
